@@ -1,0 +1,228 @@
+"""What crosses the runner's border: a job goes in, events come out. Plain values; imports nothing of ours."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol, TypeAlias
+
+
+class Trust(StrEnum):
+    """How far a result may be believed. Code inside the sandbox can always fake its own frames."""
+
+    VERIFIED = "verified"
+    """Code of the course with validated parameters."""
+    SELF_REPORTED = "self-reported"
+    """Code that a learner edited: shown, never used for grades or statistics."""
+    CHECKED = "checked"
+    """A second sandbox scored the weights on data that the first one never had."""
+
+
+class Reason(StrEnum):
+    """Why a job failed. One word a condition a caller can tell apart."""
+
+    ERROR = "error"
+    """The example raised an exception, or asked for something the sandbox refuses."""
+    TIMEOUT = "timeout"
+    """Wall time or processor time was used up."""
+    MEMORY = "memory"
+    OUTPUT = "output"
+    """Too much printed, too many events, or files too large."""
+    CANCELLED = "cancelled"
+    LOST = "lost"
+    """The sandbox died through no fault of the example; running the job again may help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one job may use. Seconds and bytes."""
+
+    wall_seconds: float = 60.0
+    cpu_seconds: int = 90
+    """Processor time over all threads: two busy cores use two seconds a second."""
+    memory_bytes: int = 1_500_000_000
+    """Private memory that the example may allocate beyond what the sandbox started with."""
+    output_bytes: int = 4_000_000
+    """Printed text; the job ends as `output` above this. At most 64 KB of it, head and tail, are handed on."""
+    file_bytes: int = 32_000_000
+    """One file, and (twice this) all files together."""
+    threads: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One piece of Python to run, with everything it may see.
+
+    `source` is run as it stands: whoever chose parameters has written them into it already.
+    """
+
+    source: str
+    name: str = "example.py"
+    """File name in tracebacks."""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """Input files by plain name, put into the working directory: data sets, `model.keras` of an earlier run."""
+    makes: tuple[str, ...] = ()
+    """Names of files wanted back. `model.keras` is saved from the last fitted model if the script did not save it itself."""
+    limits: Limits = Limits()
+    trusted: bool = True
+    """True for code of the course; False for code a learner wrote, which is refused unless the self-test is clean."""
+    owner: str = ""
+    """Whose job it is: an owner has at most one job running and never stands twice before somebody else. Empty: nobody in particular."""
+    kind: str = ""
+    """Jobs of one kind take about the same time: the expected wait is worked out from earlier ones."""
+    seed: int | None = None
+    """Seeds Python's, NumPy's and Keras' generators before the script starts; None: a fresh seed each time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """Waiting for a place. Sent at once, and again when the place changes."""
+
+    place: int
+    """1 is next."""
+    expected_seconds: float | None
+    """Expected wait until the start; None while nothing was measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    warm: bool
+    """True when a pre-warmed process took the job."""
+
+
+@dataclass(frozen=True, slots=True)
+class EpochEnded:
+    epoch: int
+    """1 to `epochs`."""
+    epochs: int
+    metrics: Mapping[str, float]
+    """Keras' names: `loss`, `accuracy`, `val_loss`, `val_accuracy`, ... NaN and infinity never get here: such a metric is left out and
+    named in `diverged`."""
+    seconds: float
+    """Since the script started."""
+    diverged: tuple[str, ...] = ()
+    """Metrics that were NaN or infinite."""
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """Computed by the runner from the predicted classes of one evaluation; unweighted (macro) means over the classes that occur."""
+
+    accuracy: float
+    precision: float
+    recall: float
+    f1: float
+    confusion: tuple[tuple[int, ...], ...]
+    """confusion[true][predicted] = number of examples."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """One call of `model.evaluate`, or the judgement of the learner's own model on the same data."""
+
+    metrics: Mapping[str, float]
+    """What Keras returned: `loss` and the compiled metrics."""
+    examples: int
+    """How many examples were judged."""
+    trained: bool
+    """True when the model was fitted in this script or loaded from a file; False for fresh weights (the baseline)."""
+    classification: Classification | None
+    """None when the model is no classifier."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Printed text (stdout and stderr), as it comes; control characters are gone."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG drawn by the runner (`curves`, `confusion`) or saved by the script (its file name)."""
+
+    name: str
+    png: bytes
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A file the job made. Its bytes come from inside the sandbox: nobody outside one may parse or load them."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The last event of a job that ended well."""
+
+    seconds: float
+    """From the start of the script to its end, without the queue."""
+    trust: Trust
+    pictures: tuple[Picture, ...] = ()
+    artifacts: tuple[Artifact, ...] = ()
+    output: str = ""
+    """Everything printed, head and tail if it was more than 64 KB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The last event of a job that did not end well."""
+
+    reason: Reason
+    detail: str
+    """A sentence for the learner; for `error` the traceback of the example's own lines, without any path of the host."""
+    seconds: float = 0.0
+    output: str = ""
+    line: int | None = None
+    """The line of the example that failed, where that is known."""
+
+
+Event: TypeAlias = Queued | Started | EpochEnded | Evaluated | Output | Finished | Failed
+"""In this order: Queued*, Started, (EpochEnded | Evaluated | Output)*, then exactly one Finished or Failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Safety:
+    """What protects the host, as found by the self-test."""
+
+    layers: tuple[str, ...]
+    """Active layers: `bubblewrap`, `namespace`, `landlock`, `seccomp`, `limits`."""
+    missing: tuple[str, ...]
+    """One line for each missing layer: what is missing, what follows, how to get it."""
+    untrusted: bool
+    """True when code nobody trusts may run."""
+
+
+class RunnerError(Exception):
+    """Base class of the runner's own errors. A crash of an example is never one: it is a `Failed` event."""
+
+
+class JobRefused(RunnerError):
+    """The job cannot be taken: it is untrusted and the self-test is not clean, or it breaks a rule named in the message."""
+
+
+class RunnerClosed(RunnerError):
+    """`run` was called after `aclose`."""
+
+
+class Runner(Protocol):
+    """Runs jobs. Safe to use from many tasks of one event loop at once."""
+
+    @property
+    def safety(self) -> Safety: ...
+
+    def run(self, job: Job) -> AsyncIterator[Event]:
+        """Queue `job` and yield its events. Closing the iterator (or cancelling the task that reads it) cancels the job.
+
+        Raises JobRefused before the first event, RunnerClosed after `aclose`.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """Cancel everything, end every process, remove every temporary file."""
+        ...
