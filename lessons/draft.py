@@ -1,0 +1,147 @@
+"""A course folder as it was read: forms where its files fit, problems where they do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from frontmatter.default_handlers import YAMLHandler
+
+from lessons import document, forms, markdown
+from lessons.document import Node
+from lessons.forms import CourseForm, LessonForm, QuestionForm
+from lessons.markdown import Part
+from lessons.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class LessonDraft:
+    """A lesson's folder: lesson.md, questions.yaml, examples/."""
+
+    folder: Path
+    head: Node
+    """The front matter of lesson.md."""
+    form: LessonForm | None
+    """The same in its form, if it fits."""
+    parts: tuple[Part, ...]
+    quiz: tuple[Node, ...]
+    """The questions in questions.yaml."""
+    questions: tuple[QuestionForm, ...]
+    """Those of them that fit their form."""
+    sources: Mapping[str, str]
+    """Text of examples/<id>.py by id, of all that could be read."""
+    problems: tuple[Problem, ...]
+
+    @property
+    def id(self) -> str:
+        return self.folder.name
+
+    @property
+    def file(self) -> Path:
+        return self.head.file
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A course's folder: course.yaml and the lessons that it lists."""
+
+    folder: Path
+    head: Node
+    form: CourseForm | None
+    lessons: tuple[LessonDraft, ...]
+    problems: tuple[Problem, ...]
+    """What kept files from being read, and where they do not fit their forms."""
+
+
+def read(folder: Path) -> Draft:
+    """Read a course folder. Never raises for what is in it: what is wrong stands in `problems`."""
+    head, problems = _yaml(folder / "course.yaml")
+    form, misfits = forms.read(CourseForm, head) if not problems else (None, [])
+    listed = [(name, node) for name, node in head.texts("lessons") if (folder / name).is_dir()]
+    missing = [
+        node.problem(f"`{name}` in `lessons`, but no folder of this name", f"{folder / name}/lesson.md")
+        for name, node in head.texts("lessons")
+        if not (folder / name).is_dir()
+    ]
+    lessons = tuple(_lesson(folder / name) for name in dict.fromkeys(name for name, _ in listed))
+    below = [problem for lesson in lessons for problem in lesson.problems]
+    return Draft(folder, head, form, lessons, (*problems, *misfits, *missing, *below))
+
+
+def _lesson(folder: Path) -> LessonDraft:
+    file = folder / "lesson.md"
+    head, parts, problems = _markdown(file)
+    form, misfits = forms.read(LessonForm, head) if not problems else (None, [])
+    problems += misfits
+    quiz, questions = _quiz(folder / "questions.yaml", problems)
+    sources = dict(_sources(folder / "examples", head, problems))
+    return LessonDraft(folder, head, form, parts, quiz, questions, sources, tuple(problems))
+
+
+def _markdown(file: Path) -> tuple[Node, tuple[Part, ...], list[Problem]]:
+    """Front matter and sections of a lesson.md."""
+    text, problems = _text(file)
+    if problems:
+        return Node(file, 1, None), (), problems
+    handler = YAMLHandler()
+    try:
+        head, body = handler.split(text) if handler.detect(text) else ("", "")
+    except ValueError:  # the second line of dashes is missing
+        head, body = "", ""
+    if not head.strip():
+        return Node(file, 1, None), (), [Problem(file, 1, "no front matter", "lines of YAML between two lines `---`")]
+    # The body is the end of the text, and the head the first thing after the dashes.
+    body_line = 1 + text[: len(text) - len(body)].count("\n")
+    head_line = 1 + text[: text.index(head)].count("\n")
+    node, problems = document.read(head, file, head_line)
+    return node, markdown.parts(body, body_line), problems
+
+
+def _quiz(file: Path, problems: list[Problem]) -> tuple[tuple[Node, ...], tuple[QuestionForm, ...]]:
+    """The questions of a questions.yaml; what is wrong is added to `problems`."""
+    root, faults = _yaml(file)
+    problems += faults
+    if not isinstance(root.value, list) or not root.value:
+        if not faults:
+            problems.append(root.problem("no questions", "a list of them, each beginning with `- id: ...`"))
+        return (), ()
+    fitting = []
+    for node in root.children.values():
+        form, misfits = forms.read(QuestionForm, node)
+        problems += misfits
+        if form:
+            fitting.append(form)
+    return tuple(root.children.values()), tuple(fitting)
+
+
+def _sources(folder: Path, head: Node, problems: list[Problem]) -> Iterator[tuple[str, str]]:
+    """The text of each example that the front matter names, by id."""
+    for example in head.items("examples"):
+        id = example.text("id")
+        if id:
+            file = folder / f"{id}.py"
+            if not file.is_file():
+                problems.append(example.problem(f"example `{id}` without a file", f"{file}"))
+                continue
+            source, faults = _text(file)
+            problems += faults
+            if not faults:
+                yield id, source
+
+
+def _yaml(file: Path) -> tuple[Node, list[Problem]]:
+    text, problems = _text(file)
+    return (Node(file, 1, None), problems) if problems else document.read(text, file)
+
+
+def _text(file: Path) -> tuple[str, list[Problem]]:
+    try:
+        return file.read_text(encoding="utf-8"), []
+    except FileNotFoundError:
+        return "", [Problem(file, 1, "no such file", "a file of this name")]
+    except UnicodeDecodeError as error:
+        line = 1 + error.object[: error.start].count(b"\n")
+        return "", [Problem(file, line, "bytes that are not UTF-8", "a text in UTF-8")]
+    except OSError as error:
+        return "", [Problem(file, 1, f"{error.strerror}", "a file that can be read")]

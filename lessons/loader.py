@@ -1,0 +1,92 @@
+"""Makes a course from its folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lessons import draft
+from lessons.draft import Draft, LessonDraft
+from lessons.forms import ExampleForm, ParameterForm, QuestionForm
+from lessons.model import Choice, Course, Example, Lesson, Literal, Parameter, Question, Section
+from lessons.problem import CourseError
+
+COURSE = Path(__file__).parent / "course"
+"""The course that comes with this package."""
+
+
+def load(folder: Path | None = None) -> Course:
+    """The course in this folder, or the one that comes with the package.
+
+    Raises CourseError, holding every problem, if anything in it is wrong.
+    """
+    read = draft.read((folder or COURSE).resolve())
+    if read.problems:
+        raise CourseError(read.problems)
+    return _course(read)
+
+
+def _course(read: Draft) -> Course:
+    assert read.form, "a course without problems fits its form"
+    return Course(read.form.title, read.form.description, tuple(_lesson(lesson) for lesson in read.lessons))
+
+
+def _lesson(read: LessonDraft) -> Lesson:
+    assert read.form, "a lesson without problems fits its form"
+    return Lesson(
+        id=read.id,
+        title=read.form.title,
+        minutes=read.form.minutes,
+        summary=read.form.summary,
+        sections=tuple(Section(part.id, part.title, part.body(read.sources), part.examples) for part in read.parts),
+        questions=tuple(_question(form) for form in read.questions),
+        examples=tuple(_example(form, read.folder / "examples", read.sources[form.id]) for form in read.form.examples),
+    )
+
+
+def _question(form: QuestionForm) -> Question:
+    return Question(
+        id=form.id,
+        kind=form.kind,
+        prompt=form.prompt,
+        explanation=form.explanation,
+        section=form.section,
+        choices=tuple(Choice(choice.id, choice.text, choice.correct, choice.feedback) for choice in form.choices),
+        answers=tuple(form.answers),
+        number=form.number,
+        tolerance=form.tolerance,
+        hint=form.hint,
+    )
+
+
+def _example(form: ExampleForm, folder: Path, source: str) -> Example:
+    return Example(
+        id=form.id,
+        title=form.title,
+        role=form.role,
+        source=source,
+        file=f"{form.id}.py",
+        parameters=tuple(_parameter(parameter) for parameter in form.parameters),
+        data={name: folder / name for name in form.data},
+        makes=tuple(form.makes),
+        needs=form.needs,
+        note=form.note,
+        chance=form.chance,
+    )
+
+
+def _parameter(form: ParameterForm) -> Parameter:
+    def alike(values: list[Literal]) -> tuple[Literal, ...]:
+        """`1` in a list of fractions is one of them."""
+        return tuple(float(value) if isinstance(form.default, float) else value for value in values)
+
+    return Parameter(
+        name=form.name,
+        default=form.default,
+        title=form.title,
+        minimum=form.minimum,
+        maximum=form.maximum,
+        choices=alike(form.choices),
+        presets=alike(form.presets),
+        replaces=form.replaces,
+        template=form.template,
+    )
