@@ -1,0 +1,108 @@
+"""Reply markups: what Telegram accepts as an inline keyboard or a reply keyboard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from telegram.constants import InlineKeyboardButtonLimit, InlineKeyboardMarkupLimit, KeyboardButtonStyle
+
+from .entities import Json, acceptable_url
+from .refusals import bad_request
+
+# Exactly one of these makes an inline button do something.
+ACTIONS = (
+    "callback_data",
+    "url",
+    "copy_text",
+    "web_app",
+    "login_url",
+    "switch_inline_query",
+    "switch_inline_query_current_chat",
+    "switch_inline_query_chosen_chat",
+    "callback_game",
+    "pay",
+)
+STYLES = frozenset(str(style) for style in KeyboardButtonStyle)
+
+
+@dataclass(frozen=True)
+class Keyboard:
+    """A reply markup: `inline` goes into the message; `reply` stands below the chat (an empty one removes it)."""
+
+    inline: Json | None = None
+    reply: Json | None = None
+
+
+def accept(markup: Any, *, inline_only: bool = False) -> Keyboard:
+    """Checks a reply markup; `inline_only` for edits, where Telegram allows nothing else. Raises Refused."""
+    if markup is None or markup == {}:
+        return Keyboard()
+    if not isinstance(markup, dict):
+        raise bad_request("object expected as reply markup")
+    if "inline_keyboard" in markup:
+        rows = [[_inline_button(button) for button in row] for row in _rows(markup["inline_keyboard"])]
+        rows = [row for row in rows if row]
+        count = sum(map(len, rows))
+        if count > InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER or any(
+            len(row) > InlineKeyboardMarkupLimit.BUTTONS_PER_ROW for row in rows
+        ):
+            raise bad_request("reply markup is too long")
+        return Keyboard(inline={"inline_keyboard": rows} if rows else None)
+    if inline_only:
+        raise bad_request("inline keyboard expected")
+    if "keyboard" in markup:
+        rows = [[_plain_button(button) for button in row] for row in _rows(markup["keyboard"])]
+        return Keyboard(reply=markup | {"keyboard": rows})
+    if markup.get("remove_keyboard"):
+        return Keyboard(reply={})
+    return Keyboard()
+
+
+def _rows(rows: Any) -> list[list[Any]]:
+    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
+        raise bad_request("can't parse reply keyboard markup JSON object")
+    return rows
+
+
+def _inline_button(button: Any) -> Json:
+    if not isinstance(button, dict):
+        raise bad_request("can't parse inline keyboard button: InlineKeyboardButton must be an Object")
+    text = button.get("text")
+    if not isinstance(text, str):
+        raise bad_request("can't parse inline keyboard button: Can't find field \"text\"")
+    if not text.strip():
+        raise bad_request("inline keyboard button text must be non-empty")
+    if button.get("style") is not None and button["style"] not in STYLES:
+        raise bad_request("can't parse inline keyboard button: Invalid button style specified")
+    actions = [action for action in ACTIONS if button.get(action) is not None]
+    if not actions:
+        raise bad_request("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
+    _check_action(actions[0], button[actions[0]])
+    kept = ("text", "style", "icon_custom_emoji_id", actions[0])
+    return {name: button[name] for name in kept if button.get(name) is not None}
+
+
+def _check_action(action: str, value: Any) -> None:
+    limit = InlineKeyboardButtonLimit
+    if action == "callback_data":
+        size = len(str(value).encode())
+        if not limit.MIN_CALLBACK_DATA <= size <= limit.MAX_CALLBACK_DATA:
+            raise bad_request("BUTTON_DATA_INVALID")
+    elif action == "copy_text":
+        text = value.get("text", "") if isinstance(value, dict) else ""
+        if not limit.MIN_COPY_TEXT <= len(text) <= limit.MAX_COPY_TEXT:
+            raise bad_request("BUTTON_COPY_TEXT_INVALID")
+    elif action == "url" and not acceptable_url(str(value)):
+        raise bad_request(f"inline keyboard button URL '{value}' is invalid: Wrong HTTP URL")
+    elif action == "web_app":
+        url = value.get("url", "") if isinstance(value, dict) else ""
+        if not url.startswith("https://"):
+            raise bad_request(f"inline keyboard button Web App URL '{url}' is invalid: Only HTTPS links are allowed")
+
+
+def _plain_button(button: Any) -> Json:
+    plain = {"text": button} if isinstance(button, str) else button
+    if not isinstance(plain, dict) or not str(plain.get("text", "")).strip():
+        raise bad_request("keyboard button text must be non-empty")
+    return plain

@@ -1,0 +1,177 @@
+"""Updates on their way to the bot: one queue, fetched by long polling or delivered to a webhook."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from telegram.constants import PollingLimit, UpdateType
+
+from .entities import Json
+from .refusals import Refused, conflict
+
+# Telegram sends these only to a bot that asks for them by name.
+ONLY_ON_REQUEST = frozenset({UpdateType.CHAT_MEMBER, UpdateType.MESSAGE_REACTION, UpdateType.MESSAGE_REACTION_COUNT})
+LONGEST_POLL = 50.0  # seconds
+FIRST_RETRY, LONGEST_RETRY = 0.25, 30.0  # seconds between attempts at the webhook, doubled each time
+WEBHOOK_PATIENCE = 60.0  # seconds for the bot to answer one delivery
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """Where updates go by themselves; `secret` travels in a header that the bot checks."""
+
+    url: str
+    secret: str = ""
+    max_connections: int = 40
+
+
+class Updates:
+    """The updates the bot has not confirmed yet, oldest first.
+
+    `delivered` hears of every update the bot has fetched. Ids start at the present time in seconds, so that they go on
+    growing over a restart.
+    """
+
+    def __init__(self, clock: Callable[[], float], delivered: Callable[[Json], None]) -> None:
+        self.allowed: list[str] = []
+        self.webhook: Webhook | None = None
+        self.last_error: tuple[int, str] | None = None
+        self._clock = clock
+        self._delivered = delivered
+        self._next_id = int(clock())
+        self._pending: OrderedDict[int, Json] = OrderedDict()
+        self._arrived = asyncio.Event()
+        self._poller: asyncio.Future[None] | None = None
+        self._delivery: asyncio.Task[None] | None = None
+
+    def __len__(self) -> int:
+        return len(self._pending)
+
+    def add(self, kind: str, content: Json) -> None:
+        """Queues an update of this kind (`message`, `callback_query`, ...) unless the bot does not want it."""
+        if kind not in self.allowed if self.allowed else kind in ONLY_ON_REQUEST:
+            return
+        self._pending[self._next_id] = {"update_id": self._next_id, kind: content}
+        self._next_id += 1
+        self._arrived.set()
+
+    def drop(self) -> None:
+        """Forgets all pending updates."""
+        self._pending.clear()
+
+    async def fetch(self, offset: int, limit: int, patience: float) -> list[Json]:
+        """The updates from `offset` on, waiting up to `patience` seconds for the first; earlier ones are confirmed.
+
+        A negative offset counts from the end of the queue. Raises Refused (409) in a call that a newer one replaces.
+        """
+        if self.webhook:
+            raise conflict(
+                "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+            )
+        self.end_poll(
+            conflict("terminated by other getUpdates request; make sure that only one bot instance is running")
+        )
+        self._confirm(offset)
+        limit = min(max(limit, PollingLimit.MIN_LIMIT), PollingLimit.MAX_LIMIT)
+        poller = self._poller = asyncio.get_running_loop().create_future()
+        try:
+            await self._until_arrival(poller, min(patience, LONGEST_POLL))
+        finally:
+            if self._poller is poller:
+                self._poller = None
+        fetched = list(self._pending.values())[:limit]
+        for update in fetched:
+            self._delivered(update)
+        return fetched
+
+    async def _until_arrival(self, poller: asyncio.Future[None], patience: float) -> None:
+        """Waits for an update, for the time to pass, or for `poller` to be ended by somebody else."""
+        if self._pending or patience <= 0:
+            return
+        self._arrived.clear()
+        arrival = asyncio.ensure_future(self._arrived.wait())
+        ends: set[asyncio.Future[Any]] = {arrival, poller}
+        try:
+            await asyncio.wait(ends, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            arrival.cancel()
+        if poller.done():
+            poller.result()
+
+    def end_poll(self, reason: Refused | None = None) -> None:
+        """Ends the waiting getUpdates call: refused for a reason, else with what there is."""
+        if self._poller and not self._poller.done():
+            if reason:
+                self._poller.set_exception(reason)
+            else:
+                self._poller.set_result(None)
+
+    def _confirm(self, offset: int) -> None:
+        if offset < 0:
+            offset = self._next_id + offset
+        for update_id in [known for known in self._pending if known < offset]:
+            del self._pending[update_id]
+
+    def subscribe(self, kinds: Sequence[str] | None) -> None:
+        """Sets which kinds of updates the bot wants; None keeps the earlier choice, an empty list means the usual."""
+        if kinds is not None:
+            self.allowed = list(kinds)
+
+    def set_webhook(self, webhook: Webhook | None) -> None:
+        """Starts delivering to a webhook, or stops with None."""
+        if self._delivery:
+            self._delivery.cancel()
+        self._delivery, self.webhook, self.last_error = None, webhook, None
+        if webhook:
+            self.end_poll(conflict("terminated by setWebhook request"))
+            self._delivery = asyncio.create_task(self._deliver(webhook))
+
+    async def aclose(self) -> None:
+        """Ends long polls and deliveries."""
+        self.end_poll()
+        if self._delivery:
+            self._delivery.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._delivery
+
+    async def _deliver(self, webhook: Webhook) -> None:
+        """Posts updates one by one, in order; a failed one is tried again until the bot takes it."""
+        headers = {"X-Telegram-Bot-Api-Secret-Token": webhook.secret} if webhook.secret else {}
+        pause = FIRST_RETRY
+        async with httpx.AsyncClient(timeout=WEBHOOK_PATIENCE, headers=headers, trust_env=False) as client:
+            while True:
+                await self._next_arrival()
+                update_id, update = next(iter(self._pending.items()))
+                error = await _post(client, webhook.url, update)
+                if error is None:
+                    self._pending.pop(update_id, None)
+                    self._delivered(update)
+                    pause = FIRST_RETRY
+                else:
+                    self.last_error = int(self._clock()), error
+                    await asyncio.sleep(pause)
+                    pause = min(2 * pause, LONGEST_RETRY)
+
+    async def _next_arrival(self) -> None:
+        while not self._pending:
+            self._arrived.clear()
+            await self._arrived.wait()
+
+
+async def _post(client: httpx.AsyncClient, url: str, update: Json) -> str | None:
+    """Delivers one update; the answer says what went wrong, None means taken."""
+    try:
+        response = await client.post(url, json=update)
+    except httpx.HTTPError as error:
+        return f"Connection failed: {type(error).__name__}"
+    return (
+        None
+        if response.is_success
+        else f"Wrong response from the webhook: {response.status_code} {response.reason_phrase}"
+    )
