@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -28,7 +28,7 @@ class Node:
     value: object
     children: Mapping[Key, Node] = field(default_factory=dict)
 
-    def at(self, path: Iterable[Key]) -> Node:
+    def at(self, *path: Key) -> Node:
         """The node at this path, or the last one on the way that exists."""
         node = self
         for key in path:
@@ -41,11 +41,11 @@ class Node:
         return key in self.children
 
     def text(self, key: str) -> str:
-        value = self.at([key]).value if self.has(key) else ""
+        value = self.at(key).value if self.has(key) else ""
         return value if isinstance(value, str) else ""
 
     def number(self, key: str) -> float | None:
-        value = self.at([key]).value if self.has(key) else None
+        value = self.at(key).value if self.has(key) else None
         return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
     def items(self, key: str) -> tuple[Node, ...]:

@@ -10,7 +10,7 @@ from frontmatter.default_handlers import YAMLHandler
 
 from lessons import document, forms, markdown
 from lessons.document import Node
-from lessons.forms import CourseForm, LessonForm, QuestionForm
+from lessons.forms import CourseForm, F, LessonForm, QuestionForm
 from lessons.markdown import Part
 from lessons.problem import Problem
 
@@ -57,7 +57,7 @@ class Draft:
 def read(folder: Path) -> Draft:
     """Read a course folder. Never raises for what is in it: what is wrong stands in `problems`."""
     head, problems = _yaml(folder / "course.yaml")
-    form, misfits = forms.read(CourseForm, head) if not problems else (None, [])
+    form = _form(CourseForm, head, problems)
     listed = [(name, node) for name, node in head.texts("lessons") if (folder / name).is_dir()]
     missing = [
         node.problem(f"`{name}` in `lessons`, but no folder of this name", f"{folder / name}/lesson.md")
@@ -66,17 +66,25 @@ def read(folder: Path) -> Draft:
     ]
     lessons = tuple(_lesson(folder / name) for name in dict.fromkeys(name for name, _ in listed))
     below = [problem for lesson in lessons for problem in lesson.problems]
-    return Draft(folder, head, form, lessons, (*problems, *misfits, *missing, *below))
+    return Draft(folder, head, form, lessons, (*problems, *missing, *below))
 
 
 def _lesson(folder: Path) -> LessonDraft:
     file = folder / "lesson.md"
     head, parts, problems = _markdown(file)
-    form, misfits = forms.read(LessonForm, head) if not problems else (None, [])
-    problems += misfits
+    form = _form(LessonForm, head, problems)
     quiz, questions = _quiz(folder / "questions.yaml", problems)
     sources = dict(_sources(folder / "examples", head, problems))
     return LessonDraft(folder, head, form, parts, quiz, questions, sources, tuple(problems))
+
+
+def _form(form: type[F], node: Node, problems: list[Problem]) -> F | None:
+    """The node in this form, if it fits; else what is wrong is added to `problems`."""
+    if node.value is None and problems:  # it could not be read at all, which was said already
+        return None
+    made, misfits = forms.read(form, node)
+    problems += misfits
+    return made
 
 
 def _markdown(file: Path) -> tuple[Node, tuple[Part, ...], list[Problem]]:
@@ -86,11 +94,15 @@ def _markdown(file: Path) -> tuple[Node, tuple[Part, ...], list[Problem]]:
         return Node(file, 1, None), (), problems
     handler = YAMLHandler()
     try:
-        head, body = handler.split(text) if handler.detect(text) else ("", "")
+        head, body = handler.split(text) if handler.detect(text) else ("", text)
     except ValueError:  # the second line of dashes is missing
-        head, body = "", ""
+        head, body = "", text
     if not head.strip():
-        return Node(file, 1, None), (), [Problem(file, 1, "no front matter", "lines of YAML between two lines `---`")]
+        return (
+            Node(file, 1, None),
+            markdown.parts(body, 1),
+            [Problem(file, 1, "no front matter", "lines of YAML between two lines `---`")],
+        )
     # The body is the end of the text, and the head the first thing after the dashes.
     body_line = 1 + text[: len(text) - len(body)].count("\n")
     head_line = 1 + text[: text.index(head)].count("\n")
@@ -106,13 +118,9 @@ def _quiz(file: Path, problems: list[Problem]) -> tuple[tuple[Node, ...], tuple[
         if not faults:
             problems.append(root.problem("no questions", "a list of them, each beginning with `- id: ...`"))
         return (), ()
-    fitting = []
-    for node in root.children.values():
-        form, misfits = forms.read(QuestionForm, node)
-        problems += misfits
-        if form:
-            fitting.append(form)
-    return tuple(root.children.values()), tuple(fitting)
+    nodes = tuple(root.children.values())
+    fitting = [_form(QuestionForm, node, problems) for node in nodes]
+    return nodes, tuple(form for form in fitting if form)
 
 
 def _sources(folder: Path, head: Node, problems: list[Problem]) -> Iterator[tuple[str, str]]:

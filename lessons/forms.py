@@ -35,7 +35,10 @@ EXPLANATION = 800
 """Question, verdict and explanation together stay well below one message (4096)."""
 NOTE = 300
 PRESETS = 6
+BLOCK = 3500
+"""A paragraph, table or code block in UTF-16 units: pages are cut between them, and one has to fit a message (4096)."""
 
+_WITHDRAWN_PATTERN = r"^[a-z0-9-]+(/[a-z0-9-]+)?$"
 _NAME_PATTERN = r"^[a-z_][a-z0-9_]*$"
 _FILE_PATTERN = r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$"
 
@@ -50,6 +53,7 @@ LessonId: TypeAlias = Annotated[str, Field(max_length=LESSON_ID, pattern=ID_PATT
 QuestionId: TypeAlias = Annotated[str, Field(max_length=QUESTION_ID, pattern=ID_PATTERN)]
 ExampleId: TypeAlias = Annotated[str, Field(max_length=EXAMPLE_ID, pattern=ID_PATTERN)]
 ChoiceId: TypeAlias = Annotated[str, Field(max_length=CHOICE_ID, pattern=ID_PATTERN)]
+WithdrawnId: TypeAlias = Annotated[str, Field(pattern=_WITHDRAWN_PATTERN)]
 Name: TypeAlias = Annotated[str, Field(max_length=EXAMPLE_ID, pattern=_NAME_PATTERN)]
 FileName: TypeAlias = Annotated[str, Field(max_length=BUTTON, pattern=_FILE_PATTERN)]
 Title: TypeAlias = Annotated[str, Field(min_length=1, max_length=BUTTON)]
@@ -60,7 +64,7 @@ Scalar: TypeAlias = Annotated[Literal, PlainValidator(_scalar)]
 class Form(BaseModel):
     """A mapping with these keys and no others. Values are taken as they are, never converted."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, str_strip_whitespace=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, str_strip_whitespace=True, allow_inf_nan=False, frozen=True)
 
 
 class CourseForm(Form):
@@ -69,7 +73,7 @@ class CourseForm(Form):
     title: Title
     description: Note
     lessons: Annotated[list[LessonId], Field(min_length=1)]
-    withdrawn: list[str] = []
+    withdrawn: list[WithdrawnId] = []
 
 
 class ParameterForm(Form):
@@ -139,6 +143,7 @@ _EXPECTED = {
     "string_too_long": "at most {max_length} characters",
     "int_type": "a whole number",
     "float_type": "a number",
+    "finite_number": "a finite number",
     "bool_type": "true or false",
     "list_type": "a list",
     "too_short": "at least {min_length}",
@@ -150,6 +155,7 @@ _EXPECTED = {
 }
 _PATTERNS = {
     ID_PATTERN: "small letters, digits and single hyphens between them, such as `my-id`",
+    _WITHDRAWN_PATTERN: "the id of a lesson or question, or `lesson/id` of one of its sections or examples",
     _NAME_PATTERN: "a Python name in small letters, such as `batch_size`",
     _FILE_PATTERN: "a plain file name",
 }
@@ -181,7 +187,7 @@ def shown(value: object) -> str:
 
 def _problem(form: type[Form], root: Node, details: ErrorDetails) -> Problem:
     path = details["loc"]
-    node = root.at(path)
+    node = root.at(*path)
     key = next((part for part in reversed(path) if isinstance(part, str)), "")
     if details["type"] == "missing":
         return node.problem(f"no `{key}`", "it: this key is required")

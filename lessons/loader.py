@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lessons import draft
+from lessons.check import examine
 from lessons.draft import Draft, LessonDraft
 from lessons.forms import ExampleForm, ParameterForm, QuestionForm
 from lessons.model import Choice, Course, Example, Lesson, Literal, Parameter, Question, Section
@@ -20,9 +21,22 @@ def load(folder: Path | None = None) -> Course:
     Raises CourseError, holding every problem, if anything in it is wrong.
     """
     read = draft.read((folder or COURSE).resolve())
-    if read.problems:
-        raise CourseError(read.problems)
+    if problems := examine(read):
+        raise CourseError(problems)
     return _course(read)
+
+
+def example_of(file: Path) -> Example | None:
+    """The example that this file is, where it lies in a course's folder; None for any other file.
+
+    Raises CourseError if that course is not right.
+    """
+    file = file.resolve()
+    folder = file.parent.parent
+    if file.parent.name != "examples" or not (folder.parent / "course.yaml").is_file():
+        return None
+    lesson = load(folder.parent).lesson(folder.name)
+    return next((example for example in lesson.examples if example.file == file.name), None) if lesson else None
 
 
 def _course(read: Draft) -> Course:

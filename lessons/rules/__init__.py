@@ -1,0 +1,1 @@
+"""What has to hold in a course beyond the shape of its files: one module for each thing that has rules."""
