@@ -58,15 +58,13 @@ def read(folder: Path) -> Draft:
     """Read a course folder. Never raises for what is in it: what is wrong stands in `problems`."""
     head, problems = _yaml(folder / "course.yaml")
     form = _form(CourseForm, head, problems)
-    listed = [(name, node) for name, node in head.texts("lessons") if (folder / name).is_dir()]
-    missing = [
-        node.problem(f"`{name}` in `lessons`, but no folder of this name", f"{folder / name}/lesson.md")
-        for name, node in head.texts("lessons")
-        if not (folder / name).is_dir()
-    ]
-    lessons = tuple(_lesson(folder / name) for name in dict.fromkeys(name for name, _ in listed))
+    for name, node in head.texts("lessons"):
+        if not (folder / name).is_dir():
+            problems.append(node.problem(f"`{name}` in `lessons`, but no such folder", f"{folder / name}/lesson.md"))
+    names = dict.fromkeys(name for name, _ in head.texts("lessons"))
+    lessons = tuple(_lesson(folder / name) for name in names if (folder / name).is_dir())
     below = [problem for lesson in lessons for problem in lesson.problems]
-    return Draft(folder, head, form, lessons, (*problems, *missing, *below))
+    return Draft(folder, head, form, lessons, (*problems, *below))
 
 
 def _lesson(folder: Path) -> LessonDraft:
@@ -98,11 +96,8 @@ def _markdown(file: Path) -> tuple[Node, tuple[Part, ...], list[Problem]]:
     except ValueError:  # the second line of dashes is missing
         head, body = "", text
     if not head.strip():
-        return (
-            Node(file, 1, None),
-            markdown.parts(body, 1),
-            [Problem(file, 1, "no front matter", "lines of YAML between two lines `---`")],
-        )
+        problem = Problem(file, 1, "no front matter", "lines of YAML between two lines `---`")
+        return Node(file, 1, None), markdown.parts(body, 1), [problem]
     # The body is the end of the text, and the head the first thing after the dashes.
     body_line = 1 + text[: len(text) - len(body)].count("\n")
     head_line = 1 + text[: text.index(head)].count("\n")
@@ -127,11 +122,10 @@ def _sources(folder: Path, head: Node, problems: list[Problem]) -> Iterator[tupl
     """The text of each example that the front matter names, by id."""
     for example in head.items("examples"):
         id = example.text("id")
-        if id:
-            file = folder / f"{id}.py"
-            if not file.is_file():
-                problems.append(example.problem(f"example `{id}` without a file", f"{file}"))
-                continue
+        file = folder / f"{id}.py"
+        if id and not file.is_file():
+            problems.append(example.problem(f"example `{id}` without a file", f"{file}"))
+        elif id:
             source, faults = _text(file)
             problems += faults
             if not faults:
@@ -145,7 +139,7 @@ def _yaml(file: Path) -> tuple[Node, list[Problem]]:
 
 def _text(file: Path) -> tuple[str, list[Problem]]:
     try:
-        return file.read_text(encoding="utf-8"), []
+        return file.read_text(encoding="utf-8-sig"), []
     except FileNotFoundError:
         return "", [Problem(file, 1, "no such file", "a file of this name")]
     except UnicodeDecodeError as error:

@@ -34,6 +34,11 @@ class Block:
     """Whether it stands inside of another block, such as a list."""
 
     @property
+    def is_closed(self) -> bool:
+        """Of a fence: whether its closing marks are there; without them it reaches to the end of the text."""
+        return len(self.lines) > 1 and set(self.lines[-1].strip("> ")) == {self.marks[0]}
+
+    @property
     def example(self) -> str:
         """Id of the example that this fence names, or empty."""
         return next((word.removeprefix("example=") for word in self.info if word.startswith("example=")), "")

@@ -89,8 +89,8 @@ class Script:
         return encoded.decode()
 
     def _keyword(self, name: str) -> Site:
-        values = [node.value for node in self._nodes if isinstance(node, ast.keyword) and node.arg == name]
-        sites = [site for site in map(self._site, values) if site]
+        values = (node.value for node in self._nodes if isinstance(node, ast.keyword) and node.arg == name)
+        sites = sorted((site for site in map(self._site, values) if site), key=lambda site: site.start)
         if len(sites) == 1:
             return sites[0]
         if not sites:

@@ -9,6 +9,8 @@ from lessons.problem import Problem
 
 
 def problems(draft: Draft) -> Iterator[Problem]:
+    if draft.head.value is None:  # course.yaml could not be read
+        return
     listed = {name for name, _ in draft.head.texts("lessons")}
     for file in sorted(draft.folder.glob("*/lesson.md")):
         if file.parent.name not in listed:

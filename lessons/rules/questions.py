@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from lessons.document import Node
@@ -57,7 +56,9 @@ def _choices(question: Node, kind: Kind) -> Iterator[Problem]:
     if kind is Kind.MULTIPLE and right == 0:
         yield node.problem("no right choice in a question of kind multiple", "one at least with `correct: true`")
     for key in ("id", "text"):
-        counts = Counter(choice.text(key) for choice in choices if choice.text(key))
+        earlier: set[str] = set()
         for choice in choices:
-            if counts[choice.text(key)] > 1:
-                yield choice.problem(f"{key} `{choice.text(key)}` in more than one choice", "each once")
+            text = choice.text(key)
+            if text and text in earlier:
+                yield choice.at(key).problem(f"a second choice with {key} `{text}`", "each once in a question")
+            earlier.add(text)

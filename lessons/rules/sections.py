@@ -47,7 +47,7 @@ def _block(lesson: LessonDraft, block: Block) -> Iterator[Problem]:
 
 
 def _fence(lesson: LessonDraft, fence: Block) -> Iterator[Problem]:
-    if fence.marks and not fence.lines[-1].lstrip("> ").startswith(fence.marks):
+    if fence.marks and not fence.is_closed:
         yield Problem(lesson.file, fence.line, "a code fence that is never closed", f"`{fence.marks}` on a later line")
     for word in fence.info[1:]:
         if not word.startswith("example="):
