@@ -118,7 +118,11 @@ class _Reading:
     def scalar(self, node: yaml.Node) -> object:
         try:
             return self.constructor.construct_object(node)
-        except (yaml.YAMLError, ValueError):  # an unknown tag; a date that does not exist
+        except (
+            yaml.YAMLError,
+            ValueError,
+            LookupError,
+        ):  # an unknown tag, a date that does not exist, `!!int` of nothing
             self.problems.append(
                 Problem(self.file, self.line(node), f"`{node.value}`", "a text, a number, true or false")
             )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 INTRODUCTION = "introduction"
 """Id of the section that the text before the first heading makes."""
@@ -29,7 +29,7 @@ class Block:
     info: tuple[str, ...]
     """Of a fence: the words after its opening marks."""
     content: str
-    """Of a fence: its text."""
+    """Of a fence or heading: its text."""
     inside: bool
     """Whether it stands inside of another block, such as a list."""
 
@@ -60,6 +60,11 @@ class Part:
     """Empty if the heading has none."""
     title: str
     line: int
+    """Of its heading, counted from 1."""
+    first: int
+    """The line of the file that is the first of `lines`."""
+    lines: tuple[str, ...]
+    """All below the heading."""
     blocks: tuple[Block, ...]
 
     @property
@@ -69,40 +74,47 @@ class Part:
 
     def body(self, sources: Mapping[str, str]) -> str:
         """The section's Markdown, without its heading; `sources` are the examples' by id."""
-        return "\n\n".join(block.text(sources) for block in self.blocks if not block.inside)
+        lines = list(self.lines)
+        for block in reversed(self.blocks):
+            if block.example in sources:
+                start = block.line - self.first
+                lines[start : start + len(block.lines)] = [block.text(sources)]
+        return "\n".join(lines).strip("\n")
 
 
 def parts(text: str, first_line: int) -> tuple[Part, ...]:
     """The sections of a text that starts at `first_line` of its file. An introduction without text is left out."""
-    tokens = MarkdownIt("commonmark").enable("table").parse(text)
     lines = text.split("\n")
-    starts = [(Part(INTRODUCTION, "Introduction", first_line, ()), -1)]
-    for index, token in enumerate(tokens):
-        if token.type == "heading_open" and token.tag == "h2" and token.level == 0 and token.map:
-            heading = _HEADING.match(tokens[index + 1].content.replace("\n", " "))
-            assert heading, "the pattern matches every line"
-            line = first_line + token.map[0]
-            starts.append((Part(heading["id"] or "", heading["title"], line, ()), index))
-    ends = [index for _, index in starts[1:]] + [len(tokens)]
-    made = (
-        Part(part.id, part.title, part.line, tuple(_blocks(tokens[start + 1 : end], lines, first_line)))
-        for (part, start), end in zip(starts, ends, strict=True)
-    )
-    return tuple(part for part in made if part.id != INTRODUCTION or part.blocks)
+    blocks = tuple(_blocks(text, lines, first_line))
+
+    def part(id: str, title: str, line: int, first: int, end: int) -> Part:
+        below = tuple(lines[first - first_line : end - first_line])
+        return Part(id, title, line, first, below, tuple(block for block in blocks if first <= block.line < end))
+
+    headings = [block for block in blocks if block.tag == "h2" and not block.inside]
+    ends = [heading.line for heading in headings] + [first_line + len(lines)]
+    made = [part(INTRODUCTION, "Introduction", first_line, first_line, ends[0])]
+    for heading, end in zip(headings, ends[1:], strict=True):
+        words = _HEADING.match(heading.content)
+        assert words, "the pattern matches every line"
+        made.append(part(words["id"] or "", words["title"], heading.line, heading.line + len(heading.lines), end))
+    return tuple(made if made[0].blocks else made[1:])
 
 
-def _blocks(tokens: Iterable[Token], lines: list[str], first_line: int) -> Iterable[Block]:
-    for token in tokens:
-        standing = token.level == 0 and token.nesting >= 0 and token.type != "inline"
-        if token.map and (standing or token.type == "fence"):
+def _blocks(text: str, lines: list[str], first_line: int) -> Iterator[Block]:
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    for token, following in zip_longest(tokens, tokens[1:]):
+        is_block = token.level == 0 and token.nesting >= 0 and token.type != "inline"
+        if token.map and (is_block or token.type == "fence"):
             start, end = token.map
             own = "\n".join(lines[start:end]).rstrip("\n").split("\n")
+            heading = following.content.replace("\n", " ") if token.type == "heading_open" else ""
             yield Block(
                 line=first_line + start,
                 lines=tuple(own),
                 tag=token.tag,
                 marks=token.markup,
                 info=tuple(token.info.split()),
-                content=token.content,
+                content=token.content or heading,
                 inside=token.level > 0,
             )

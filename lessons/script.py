@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 
 from lessons.model import Literal
 
@@ -44,7 +45,7 @@ class Script:
         self._body = tree.body
         # Python ends a line at these and at nothing else, unlike str.splitlines.
         lengths = [len(line) for line in re.split(rb"(?<=\n)|(?<=\r)(?!\n)", source.encode())]
-        self._starts = [sum(lengths[:index]) for index in range(len(lengths))]
+        self._starts = list(accumulate(lengths, initial=0))
 
     def assigned(self) -> dict[str, Site]:
         """The literals assigned at module level, by name, in their order.
@@ -127,6 +128,6 @@ def _literal(node: ast.expr) -> Literal | None:
     match node:
         case ast.Constant(value=bool() | int() | float() | str() as value):
             return value
-        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)) if value is not True:
-            return -value
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)):
+            return None if isinstance(value, bool) else -value
     return None

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from lessons import check
 from lessons.loader import load
 from lessons.problem import CourseError
 
+GOOD = Path(__file__).parent / "course"
 COURSE, LESSON, QUIZ = "course.yaml", "first/lesson.md", "first/questions.yaml"
 TRAIN = "first/examples/train.py"
 LONG = "x" * 900
@@ -268,3 +271,26 @@ def test_bytes_that_are_no_text_are_one_problem_at_their_line(file: str, folder:
 def test_yaml_of_any_other_shape_is_a_problem(text: str, file: str, folder: Path) -> None:
     (folder / file).write_text(text)
     assert {problem.file for problem in check.check(folder)} == {folder / file}
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    file=st.sampled_from([COURSE, LESSON, QUIZ, TRAIN]),
+    start=st.integers(0, 1500),
+    length=st.integers(0, 40),
+    text=st.text(alphabet="ab1 \n\0-:[]{}#`'\"!&*?<|%~.é", max_size=12),
+)
+def test_a_course_with_any_damage_is_loaded_or_refused(
+    file: str, start: int, length: int, text: str, folder: Path
+) -> None:
+    whole = (GOOD / file).read_text()
+    (folder / file).write_text(whole[:start] + text + whole[start + length :])
+    problems = check.check(folder)
+    try:
+        load(folder)
+        told = []
+    except CourseError as error:
+        told = list(error.problems)
+    finally:
+        (folder / file).write_text(whole)
+    assert told == problems

@@ -50,6 +50,12 @@ def test_a_source_with_backticks_does_not_end_its_fence(folder: Path) -> None:
     assert body.endswith('`````python\nprint("""\n```\n````\n""")\n`````')
 
 
+def test_a_link_defined_below_stays_in_its_section(folder: Path) -> None:
+    lesson = folder / "second/lesson.md"
+    lesson.write_text(lesson.read_text() + "\nSee [Keras][k].\n\n[k]: https://keras.io\n")
+    assert load(folder).lessons[1].sections[0].body == "Text.\n\nSee [Keras][k].\n\n[k]: https://keras.io"
+
+
 def test_questions_of_every_kind(course: Course) -> None:
     one, some, number, word = course.lessons[0].questions
     assert (one.kind, one.prompt, one.section, one.hint) == (Kind.SINGLE, "Which one?", "training", "Look.")
