@@ -115,5 +115,6 @@ def set_message_reaction(world: World, call: Parameters) -> bool:
     emoji = reactions[0].get("emoji", "") if reactions else ""
     if reactions and not emoji:
         raise Refused(400, "Bad Request: REACTION_INVALID")
+    chat.reactions[message["message_id"]] = emoji
     world.state.tell("reaction", chat.id, message_id=message["message_id"], emoji=emoji)
     return True

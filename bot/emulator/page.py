@@ -42,6 +42,7 @@ class View:
             Route("/sim/me", self.me),
             Route("/sim/calls", self.calls),
             Route("/sim/stream", self.stream),
+            Route("/sim/chats", self.chats),
             Route("/sim/chats/{chat}/messages", self.messages),
             Route("/sim/files/{file}", self.file),
             Route("/sim/{act}", self.act, methods=["POST"]),
@@ -89,6 +90,10 @@ class View:
     async def calls(self, request: Request) -> Response:
         """The Bot API calls after number `?since=`."""
         return _result(self._world.calls.since(_number(request, "since")))
+
+    async def chats(self, request: Request) -> Response:
+        """Every chat that has messages, each with its last one."""
+        return _result(sim.chat_list(self._world))
 
     async def messages(self, request: Request) -> Response:
         """A chat, oldest message first; `?user=` picks whose votes come along."""

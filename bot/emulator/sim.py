@@ -268,18 +268,29 @@ def _say(world: World, person: Person, chat: Chat, body: Json) -> Json:
 
 def chat_messages(world: World, chat_id: int, user_id: int) -> Json:
     """A chat as the page shows it: `result` the messages, and what belongs to the person `user_id` in it."""
-    chat = world.state.chats.get(chat_id)
-    if chat is None:
-        return {"ok": True, "result": [], "seen": 0, "blocked": False, "keyboard": None, "votes": {}}
-    votes = dict(_votes(world, chat_id, user_id))
+    chat = world.state.chats.get(chat_id) or Chat(chat_id, "private")
     return {
         "ok": True,
         "result": list(chat.messages.values()),
         "seen": chat.seen,
         "blocked": chat.blocked,
         "keyboard": chat.keyboard,
-        "votes": votes,
+        "reactions": chat.reactions,
+        "votes": dict(_votes(world, chat_id, user_id)),
     }
+
+
+def chat_list(world: World) -> list[Json]:
+    """Every chat with a message in it: the chat, its members and its last message."""
+    return [
+        {
+            "chat": world.state.chat_json(chat),
+            "members": list(chat.members),
+            "last": next(reversed(chat.messages.values())),
+        }
+        for chat in world.state.chats.values()
+        if chat.messages
+    ]
 
 
 def _votes(world: World, chat_id: int, user_id: int) -> Iterator[tuple[str, list[int]]]:

@@ -64,7 +64,8 @@ class Chat:
     """A private chat or a group, its messages by id, oldest first.
 
     `met` says that the bot may write here: in private only after the person wrote first. `seen` is the newest message
-    id the bot has fetched; `keyboard` the reply keyboard; `topics` the thread ids of a forum.
+    id the bot has fetched; `keyboard` the reply keyboard; `topics` the thread ids of a forum; `reactions` the bot's
+    emoji by message id.
     """
 
     id: int
@@ -78,6 +79,7 @@ class Chat:
     members: dict[int, str] = field(default_factory=dict)
     topics: set[int] = field(default_factory=set)
     messages: dict[int, Json] = field(default_factory=dict)
+    reactions: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass
