@@ -22,8 +22,9 @@ def problems(draft: Draft) -> Iterator[Problem]:
                 yield example.problem(f"example `{id}` is shown in no section", expected)
             yield from _files(lesson, example)
             yield from _needs(lesson, example)
-            if id in lesson.sources:
-                yield from _script(lesson, example, lesson.sources[id])
+            script, mistake = _script(lesson, id)
+            yield from mistake
+            yield from parameters.problems(example, script)
 
 
 def _files(lesson: LessonDraft, example: Node) -> Iterator[Problem]:
@@ -49,13 +50,12 @@ def _needs(lesson: LessonDraft, example: Node) -> Iterator[Problem]:
         yield node.problem(f"`needs` is `{needs}`", expected)
 
 
-def _script(lesson: LessonDraft, example: Node, source: str) -> Iterator[Problem]:
-    file = lesson.folder / "examples" / f"{example.text('id')}.py"
+def _script(lesson: LessonDraft, id: str) -> tuple[Script | None, list[Problem]]:
+    """The example's script, or why there is none. (A file that cannot be read at all was reported when it was.)"""
+    file = lesson.folder / "examples" / f"{id}.py"
     try:
-        script = Script(source)
+        return (Script(lesson.sources[id]) if id in lesson.sources else None), []
     except SyntaxError as error:
-        yield Problem(file, error.lineno or 1, f"{error.msg}", "Python that parses")
+        return None, [Problem(file, error.lineno or 1, f"{error.msg}", "Python that parses")]
     except ValueError as error:  # a null character
-        yield Problem(file, 1, f"{error}", "Python that parses")
-    else:
-        yield from parameters.problems(example, script)
+        return None, [Problem(file, 1, f"{error}", "Python that parses")]

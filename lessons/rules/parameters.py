@@ -13,21 +13,26 @@ from lessons.problem import Problem
 from lessons.script import Script, Site, SiteError
 
 
-def problems(example: Node, script: Script) -> Iterator[Problem]:
-    """What is wrong with the parameters of one example."""
-    taken: dict[Site, str] = {}
-    names: set[str] = set()
+def problems(example: Node, script: Script | None) -> Iterator[Problem]:
+    """What is wrong with the parameters of one example; `script` is None where its source cannot be read."""
+    known: dict[str, tuple[Node, Parameter]] = {}
     for node in example.items("parameters"):
         parameter = _parameter(node)
-        if parameter is None:
-            continue
-        if parameter.name in names:
+        if parameter and parameter.name in known:
             yield node.at("name").problem(f"parameter `{parameter.name}` again", "each name once in an example")
-            continue
-        names.add(parameter.name)
-        yield from _bounds(node, parameter)
-        yield from _values(node, parameter)
-        yield from _template(node, parameter)
+        elif parameter:
+            known[parameter.name] = node, parameter
+            yield from _bounds(node, parameter)
+            yield from _values(node, parameter)
+            yield from _template(node, parameter)
+    if script:
+        yield from _places(known.values(), script)
+
+
+def _places(parameters: Iterable[tuple[Node, Parameter]], script: Script) -> Iterator[Problem]:
+    """Each parameter has a literal of its own in the source, and its default is that literal."""
+    taken: dict[Site, str] = {}
+    for node, parameter in parameters:
         try:
             site = script.site(parameter.name, parameter.replaces)
         except SiteError as error:

@@ -137,6 +137,13 @@ MISTAKES = [
     Mistake(LESSON, "> ```text\n> quoted", "> ```python example=judge", "inside of another block"),
     # questions.yaml
     Mistake(QUIZ, "  prompt: Which one?", "  promt: Which one?", "unknown key `promt`; expected `prompt`?"),
+    Mistake(QUIZ, "      correct: true", "      corect: true", "unknown key `corect`; expected `correct`?"),
+    Mistake(
+        QUIZ,
+        "      correct: true",
+        "      wrong: 1",
+        "unknown key `wrong`; expected one of id, text, feedback, correct",
+    ),
     Mistake(QUIZ, "  explanation: Count.", "", "no `explanation`", at="- id: number"),
     Mistake(QUIZ, "      feedback: No.", "", "no `feedback`", at="    - id: b"),
     Mistake(QUIZ, "feedback: No.", "feedback: # none", "`feedback` is empty; expected a text"),
@@ -235,6 +242,10 @@ def test_every_mistake_is_told_at_once(folder: Path) -> None:
     text = quiz.read_text().replace("hint: Look.", "hnt: Look.").replace("kind: text", "kind: free")
     quiz.write_text(text.replace("text: That one", "text: That one\n      correct: true"))
     (folder / TRAIN).write_text("def\n")
+    lesson = folder / LESSON
+    lesson.write_text(
+        lesson.read_text().replace("minimum: 1\n", "minimum: 11\n").replace("minutes: 5", "minutes: five")
+    )
     (folder / "second/questions.yaml").unlink()
 
     with pytest.raises(CourseError) as error:
@@ -243,12 +254,16 @@ def test_every_mistake_is_told_at_once(folder: Path) -> None:
     told = [(problem.file.name, problem.line) for problem in error.value.problems]
     assert told == [
         ("train.py", 1),
+        ("lesson.md", 3),
+        ("lesson.md", 13),
+        ("lesson.md", 16),
+        ("lesson.md", 16),
         ("questions.yaml", 5),
         ("questions.yaml", 15),
         ("questions.yaml", 38),
         ("questions.yaml", 1),
     ]
-    assert str(error.value).splitlines()[1] == (
+    assert str(error.value).splitlines()[5] == (
         f"{quiz}:5: 2 right choices in a question of kind single; expected exactly one with `correct: true`"
     )
 
