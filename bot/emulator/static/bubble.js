@@ -24,9 +24,13 @@ export function bubble(message, view) {
     meta(message, view),
     view.reaction && element("span.reaction", { testid: "reaction" }, view.reaction),
   );
-  const reply = element("button.reply-button", { label: "Reply", title: "Reply", onclick: () => view.act.reply(message) }, icon("reply"));
+  const reply = element(
+    "button.reply-button",
+    { label: "Reply", title: "Reply", onclick: view.act.reply },
+    icon("reply"),
+  );
   body.append(reply);
-  if (message.photo) body.style.maxWidth = `${Math.max(pictureSize(message).width, NARROWEST) + 8}px`;
+  if (message.photo) body.style.width = `${Math.max(pictureSize(message).width, NARROWEST) + 8}px`;
   const from = view.mine ? "me" : message.from.is_bot ? "bot" : "other";
   return element(
     `li.message${view.mine ? ".mine" : ""}`,
@@ -43,13 +47,15 @@ function serviceText(message) {
 }
 
 function contents(message, view) {
-  if (message.text !== undefined) {
-    return [element("div.text", { testid: "message-text" }, richText(message.text, message.entities, view.act))];
-  }
-  if (message.poll) return [pollView(message.poll, view.votes, (options) => view.act.vote(message, options), view.act)];
-  const caption = message.caption && element("div.text", { testid: "message-text" }, richText(message.caption, message.caption_entities, view.act));
-  const media = message.photo ? photo(message, view) : message.document ? file(message.document) : element("div.text", {}, "Unknown kind of message");
+  if (message.text !== undefined) return [formatted(message.text, message.entities, view)];
+  if (message.poll) return [pollView(message.poll, view.votes, view.act.vote, view.act)];
+  const caption = message.caption && formatted(message.caption, message.caption_entities, view);
+  const media = message.photo ? photo(message, view) : file(message.document);
   return message.show_caption_above_media ? [caption, media] : [media, caption];
+}
+
+function formatted(text, entities, view) {
+  return element("div.text", { testid: "message-text" }, richText(text, entities, view.act));
 }
 
 function photo(message, view) {
@@ -80,7 +86,12 @@ function file(document) {
     "a.file",
     { testid: "document", href: fileAddress(document.file_id), download: document.file_name },
     element("span.file-icon", {}, icon("file"), icon("download")),
-    element("span.file-text", {}, element("strong", {}, document.file_name), element("small", {}, fileSize(document.file_size))),
+    element(
+      "span.file-text",
+      {},
+      element("strong", {}, document.file_name),
+      element("small", {}, fileSize(document.file_size)),
+    ),
   );
 }
 
@@ -111,7 +122,13 @@ function key(message, button, view) {
   const style = button.style ? `.${button.style}` : "";
   const waiting = view.pressed === (button.callback_data ?? button.text);
   const corner = button.url ? icon("link", "corner") : button.copy_text ? icon("copy", "corner") : null;
-  const made = element(`button.key${style}`, { testid: "inline-button", "aria-busy": waiting ? "true" : undefined }, element("span", {}, button.text), corner, element("span.spinner", { "aria-hidden": "true" }));
-  made.addEventListener("click", () => view.act.press(message, button));
+  const made = element(
+    `button.key${style}`,
+    { testid: "inline-button", "aria-busy": waiting ? "true" : undefined },
+    element("span", {}, button.text),
+    corner,
+    element("span.spinner", { "aria-hidden": "true" }),
+  );
+  made.addEventListener("click", () => view.act.press(button));
   return made;
 }

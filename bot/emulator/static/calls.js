@@ -18,7 +18,13 @@ export class Calls {
       this.#showPolling();
     });
     node.append(
-      element("header.calls-head", {}, element("h2", {}, "Bot API calls"), element("label", {}, polling, "polling"), element("button.round", { label: "Close", testid: "calls-close", onclick: close }, icon("close"))),
+      element(
+        "header.calls-head",
+        {},
+        element("h2", {}, "Bot API calls"),
+        element("label", {}, polling, "polling"),
+        element("button.round", { label: "Close", testid: "calls-close", onclick: close }, icon("close")),
+      ),
       element("p.calls-hint", {}, "What the bot asks of Telegram, as it happens. Press a call to see it whole."),
       this.list,
     );
@@ -72,7 +78,11 @@ function about({ parameters, answer }) {
 }
 
 function whole(call) {
-  const block = (title, value) => [element("h3", {}, title), element("pre", { tabindex: 0 }, JSON.stringify(value, null, 2))];
+  const block = (title, value) => [element(
+    "h3",
+    {},
+    title,
+  ), element("pre", { tabindex: 0 }, JSON.stringify(value, null, 2))];
   return [
     element("p", {}, `Number ${call.number}, ${TIME.format(new Date(call.time * 1000))}`),
     ...block("Parameters", call.parameters),

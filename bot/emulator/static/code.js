@@ -18,7 +18,11 @@ const PYTHON = {
   number: NUMBERS,
   name: NAMES,
 };
-const SHELL = { comment: "(?<=^|\\s)#[^\\n]*", string: STRINGS, keyword: words("if then else fi for do done in while export") };
+const SHELL = {
+  comment: "(?<=^|\\s)#[^\\n]*",
+  string: STRINGS,
+  keyword: words("if then else fi for do done in while export"),
+};
 const DATA = { string: STRINGS, keyword: words("true false null"), number: NUMBERS };
 const GRAMMARS = { python: PYTHON, py: PYTHON, bash: SHELL, sh: SHELL, shell: SHELL, json: DATA, yaml: DATA };
 
@@ -38,7 +42,12 @@ function coloured(text, language) {
 }
 
 export function codeBlock(text, language = "") {
-  const button = element("button.code-copy", { testid: "code-copy", label: "Copy code" }, icon("copy"), element("span", {}, "Copy"));
+  const button = element(
+    "button.code-copy",
+    { testid: "code-copy", label: "Copy code" },
+    icon("copy"),
+    element("span", {}, "Copy"),
+  );
   button.addEventListener("click", async () => {
     await copy(text);
     button.classList.add("done");

@@ -23,7 +23,10 @@ export class Composer {
     });
     this.menu = element("div.commands", { testid: "commands", role: "listbox", label: "Commands", hidden: true });
     this.menuButton = this.#button("commands-button", "slash", "Commands", () => this.#toggleMenu());
-    this.fileInput = element("input", { testid: "file-input", type: "file", hidden: true, onchange: () => this.#pickFile() });
+    this.fileInput = element(
+      "input",
+      { testid: "file-input", type: "file", hidden: true, onchange: () => this.#pickFile() },
+    );
     this.attach = this.#button("attach", "attach", "Attach a file", () => this.fileInput.click());
     this.keysButton = this.#button("keys-toggle", "keyboard", "Keyboard", () => this.#toggleKeys());
     this.send = this.#button("send", "send", "Send", () => this.#submit());
@@ -31,9 +34,29 @@ export class Composer {
     this.replyBar = element("div.reply-bar", { hidden: true });
     this.keys = element("div.reply-keys", { testid: "reply-keyboard", hidden: true });
     this.start = element("button.primary.wide", { testid: "start", hidden: true, onclick: act.start }, "Start");
-    this.unblock = element("button.primary.wide", { testid: "unblock", hidden: true, onclick: act.unblock }, "Unblock the bot");
-    this.row = element("div.composer-row", {}, this.menuButton, element("div.field", {}, this.field, this.keysButton, this.attach), this.send);
-    this.node = element("div.composer", {}, this.menu, this.replyBar, this.row, this.keys, this.start, this.unblock, this.fileInput);
+    this.unblock = element(
+      "button.primary.wide",
+      { testid: "unblock", hidden: true, onclick: act.unblock },
+      "Unblock the bot",
+    );
+    this.row = element(
+      "div.composer-row",
+      {},
+      this.menuButton,
+      element("div.field", {}, this.field, this.keysButton, this.attach),
+      this.send,
+    );
+    this.node = element(
+      "div.composer",
+      {},
+      this.menu,
+      this.replyBar,
+      this.row,
+      this.keys,
+      this.start,
+      this.unblock,
+      this.fileInput,
+    );
     this.field.addEventListener("input", () => this.#changed());
     this.field.addEventListener("keydown", (event) => this.#key(event));
     this.field.addEventListener("blur", () => setTimeout(() => this.#closeMenu(), 150));
@@ -65,7 +88,15 @@ export class Composer {
     this.keys.hidden = !keyboard;
     this.field.placeholder = keyboard?.input_field_placeholder || "Message";
     const rows = (keyboard?.keyboard || []).map((row) =>
-      element("div.keys", {}, ...row.map((button) => element("button.key", { testid: "reply-button", onclick: () => this.#pressKey(button.text) }, button.text))),
+      element(
+        "div.keys",
+        {},
+        ...row.map((button) => element(
+          "button.key",
+          { testid: "reply-button", onclick: () => this.#pressKey(button.text) },
+          button.text,
+        )),
+      ),
     );
     this.keys.replaceChildren(...rows);
   }
@@ -84,8 +115,17 @@ export class Composer {
   setReply(name, text) {
     this.replyBar.hidden = !name;
     if (!name) return;
-    const cancel = element("button.round.small", { label: "Do not reply", onclick: () => this.act.cancelReply() }, icon("close"));
-    this.replyBar.replaceChildren(icon("reply"), element("div", {}, element("strong", {}, name), element("span", {}, text)), cancel);
+    const cancel = element(
+      "button.round.small",
+      { label: "Do not reply", onclick: () => this.act.cancelReply() },
+      icon("close"),
+    );
+    this.replyBar.replaceChildren(icon("reply"), element(
+      "div",
+      {},
+      element("strong", {}, name),
+      element("span", {}, text),
+    ), cancel);
     this.field.focus();
   }
 
@@ -138,7 +178,13 @@ export class Composer {
   #menuRow({ command, description }, at) {
     return element(
       "div.command",
-      { testid: "command", role: "option", data: { command }, onmousedown: (event) => event.preventDefault(), onclick: () => this.#runCommand(at) },
+      {
+        testid: "command",
+        role: "option",
+        data: { command },
+        onmousedown: (event) => event.preventDefault(),
+        onclick: () => this.#runCommand(at),
+      },
       element("strong", {}, `/${command}`),
       element("span", {}, description),
     );

@@ -16,7 +16,13 @@ export function toast(place, text) {
 
 export function alertBox(title, text) {
   const ok = element("button.primary", { testid: "alert-ok", onclick: () => dialog.close() }, "OK");
-  const dialog = element("dialog.alert", { testid: "alert", label: title }, element("h2", {}, title), element("p", {}, text), ok);
+  const dialog = element(
+    "dialog.alert",
+    { testid: "alert", label: title },
+    element("h2", {}, title),
+    element("p", {}, text),
+    ok,
+  );
   show(dialog);
   ok.focus();
 }
@@ -29,7 +35,12 @@ export function askText(title, label, button) {
       { method: "dialog" },
       element("h2", {}, title),
       input,
-      element("div.row", {}, element("button.quiet", { onclick: () => dialog.close() }, "Cancel"), element("button.primary", { type: "submit" }, button)),
+      element(
+        "div.row",
+        {},
+        element("button.quiet", { onclick: () => dialog.close() }, "Cancel"),
+        element("button.primary", { type: "submit" }, button),
+      ),
     );
     form.addEventListener("submit", () => resolve(input.value.trim()));
     const dialog = element("dialog.alert", { testid: "ask", label: title }, form);
@@ -41,7 +52,11 @@ export function askText(title, label, button) {
 
 export function lightbox(address, name, caption) {
   const close = element("button.round", { label: "Close", onclick: () => dialog.close() }, icon("close"));
-  const save = element("a.round", { href: address, download: name, label: "Download", title: "Download" }, icon("download"));
+  const save = element(
+    "a.round",
+    { href: address, download: name, label: "Download", title: "Download" },
+    icon("download"),
+  );
   const picture = element("img", { src: address, alt: caption || "Picture" });
   const dialog = element(
     "dialog.lightbox",

@@ -17,7 +17,11 @@ export class People {
     this.shown = new Set();
     this.list = element("nav.people-list", { label: "Chats" });
     this.tools = element("div.people-tools");
-    const add = element("button.round", { testid: "add-person", label: "Add a person", title: "Add a person", onclick: () => this.#add() }, icon("plus"));
+    const add = element(
+      "button.round",
+      { testid: "add-person", label: "Add a person", title: "Add a person", onclick: () => this.#add() },
+      icon("plus"),
+    );
     node.append(element("header.people-head", {}, element("h1", {}, "Chats"), add), this.list, this.tools);
     this.#drawTools();
   }
@@ -26,13 +30,37 @@ export class People {
     const layouts = ["one", "two", "three"].map((name, at) =>
       element(
         "button",
-        { testid: `columns-${at + 1}`, label: `${at + 1} side by side`, title: `${at + 1} side by side`, "aria-pressed": String(settings.columns === at + 1), onclick: () => this.events.columns(at + 1) },
+        {
+          testid: `columns-${at + 1}`,
+          label: `${at + 1} side by side`,
+          title: `${at + 1} side by side`,
+          "aria-pressed": String(settings.columns === at + 1),
+          onclick: () => this.events.columns(at + 1),
+        },
         icon(name),
       ),
     );
-    const calls = element("button.round", { testid: "calls-toggle", label: "Bot API calls", title: "Bot API calls", "aria-pressed": String(settings.calls), onclick: this.events.calls }, icon("terminal"));
-    const theme = element("button.round", { testid: "theme", label: "Dark or light", title: "Dark or light", onclick: this.events.theme }, icon(isDark() ? "sun" : "moon"));
-    this.tools.replaceChildren(element("div.segments", { role: "group", label: "Chats side by side" }, ...layouts), calls, theme);
+    const calls = element(
+      "button.round",
+      {
+        testid: "calls-toggle",
+        label: "Bot API calls",
+        title: "Bot API calls",
+        "aria-pressed": String(settings.calls),
+        onclick: this.events.calls,
+      },
+      icon("terminal"),
+    );
+    const theme = element(
+      "button.round",
+      { testid: "theme", label: "Dark or light", title: "Dark or light", onclick: this.events.theme },
+      icon(isDark() ? "sun" : "moon"),
+    );
+    this.tools.replaceChildren(element(
+      "div.segments",
+      { role: "group", label: "Chats side by side" },
+      ...layouts,
+    ), calls, theme);
   }
 
   setPeople(people) {
@@ -88,7 +116,11 @@ export class People {
     const own = last && !last.from.is_bot ? "You: " : "";
     return element(
       "button.person",
-      { testid: `person-${chat}`, "aria-current": this.open?.has(`${person.id}:${chat}`) ? "true" : undefined, onclick: () => this.events.open(person, chat) },
+      {
+        testid: `person-${chat}`,
+        "aria-current": this.open?.has(`${person.id}:${chat}`) ? "true" : undefined,
+        onclick: () => this.events.open(person, chat),
+      },
       avatar(person),
       element(
         "span.person-text",

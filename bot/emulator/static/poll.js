@@ -8,38 +8,51 @@ export function pollView(poll, mine, vote, act) {
   const done = poll.is_closed || mine.length > 0;
   const chosen = new Set();
   const kind = `${poll.is_anonymous ? "Anonymous " : ""}${poll.type === "quiz" ? "quiz" : "poll"}`;
-  const send = element("button.poll-vote", { testid: "poll-vote", disabled: true, onclick: () => vote([...chosen].sort()) }, "Vote");
-  const pick = (at, row) => {
+  const send = element(
+    "button.poll-vote",
+    { testid: "poll-vote", disabled: true, onclick: () => vote([...chosen].sort((a, b) => a - b)) },
+    "Vote",
+  );
+  const pick = (at, button) => {
     if (!poll.allows_multiple_answers) return vote([at]);
     const on = !chosen.has(at);
     if (on) chosen.add(at);
     else chosen.delete(at);
-    row.setAttribute("aria-checked", String(on));
+    button.setAttribute("aria-checked", String(on));
     send.disabled = chosen.size === 0;
   };
-  const rows = poll.options.map((option, at) => (done ? result(poll, option, at, mine) : choice(poll, option, at, pick)));
-  const explained = done && poll.explanation && element("div.poll-why", { testid: "poll-explanation" }, icon("bulb"), element("div", {}, richText(poll.explanation, poll.explanation_entities, act)));
+  const row = (option, at) => (done ? result(poll, option, at, mine) : choice(poll, option, at, pick));
+  const again = element("button.link", { testid: "poll-retract", onclick: () => vote([]) }, "Retract vote");
   return element(
     "div.poll",
     { testid: "poll" },
     element("div.poll-question", {}, poll.question),
     element("div.poll-kind", {}, poll.is_closed ? "Final results" : kind[0].toUpperCase() + kind.slice(1)),
-    ...rows,
-    explained,
+    ...poll.options.map(row),
+    done && poll.explanation && explanation(poll, act),
     !done && poll.allows_multiple_answers && send,
-    element("div.poll-foot", {}, footer(poll, mine), done && !poll.is_closed && poll.allows_revoting && element("button.link", { onclick: () => vote([]) }, "Retract vote")),
+    element("div.poll-foot", {}, count(poll), done && !poll.is_closed && poll.allows_revoting && again),
   );
 }
 
-function footer(poll, mine) {
-  const count = poll.total_voter_count;
-  if (!count) return mine.length ? "" : "No votes yet";
-  return `${count} ${count === 1 ? "vote" : "votes"}`;
+function explanation(poll, act) {
+  const text = element("div", {}, richText(poll.explanation, poll.explanation_entities, act));
+  return element("div.poll-why", { testid: "poll-explanation" }, icon("bulb"), text);
+}
+
+function count({ total_voter_count: votes }) {
+  if (!votes) return "No votes yet";
+  return votes === 1 ? "1 vote" : `${votes} votes`;
 }
 
 function choice(poll, option, at, pick) {
   const role = poll.allows_multiple_answers ? "checkbox" : "radio";
-  const row = element("button.poll-option", { testid: "poll-option", data: { option: at }, role, "aria-checked": "false" }, element(`span.poll-mark.${role}`, {}), element("span", {}, option.text));
+  const row = element(
+    "button.poll-option",
+    { testid: "poll-option", data: { option: at }, role, "aria-checked": "false" },
+    element(`span.poll-mark.${role}`, {}),
+    element("span", {}, option.text),
+  );
   row.addEventListener("click", () => pick(at, row));
   return row;
 }

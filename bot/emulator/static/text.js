@@ -91,7 +91,11 @@ function link(address, content, act) {
 
 function spoiler(content, entity, act) {
   const key = `spoiler:${entity.offset}`;
-  const made = element("span.spoiler", { testid: "spoiler", role: "button", tabindex: 0, label: "Hidden text; press to show" }, content);
+  const made = element(
+    "span.spoiler",
+    { testid: "spoiler", role: "button", tabindex: 0, label: "Hidden text; press to show" },
+    content,
+  );
   const open = () => {
     act.opened.add(key);
     made.classList.add("open");
