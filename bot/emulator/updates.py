@@ -53,6 +53,11 @@ class Updates:
     def __len__(self) -> int:
         return len(self._pending)
 
+    @property
+    def polled(self) -> bool:
+        """Whether a getUpdates call is waiting now."""
+        return self._poller is not None
+
     def add(self, kind: str, content: Json) -> None:
         """Queues an update of this kind (`message`, `callback_query`, ...) unless the bot does not want it."""
         if kind not in self.allowed if self.allowed else kind in ONLY_ON_REQUEST:

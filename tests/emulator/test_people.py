@@ -1,0 +1,236 @@
+"""What people do, as the bot hears of it and as the chat shows it."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from typing import Any
+
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto, Update
+
+from bot.emulator import Emulator, Person
+
+from .conftest import Served, png
+
+KEYBOARD = InlineKeyboardMarkup(
+    [[InlineKeyboardButton("A · yes", callback_data="v1:a"), InlineKeyboardButton("Docs", url="https://keras.io")]]
+)
+
+
+async def updates(bot: Bot) -> list[Update]:
+    """What waits for the bot, confirmed."""
+    fetched = list(await bot.get_updates())
+    if fetched:
+        await bot.get_updates(offset=fetched[-1].update_id + 1)
+    return fetched
+
+
+async def test_a_message_carries_who_wrote_it_and_the_command(served: Served, bot: Bot) -> None:
+    message = (await updates(bot))[0].message
+    assert (message.from_user.first_name, message.from_user.username, message.from_user.language_code) == (
+        "Ada",
+        "ada",
+        "en",
+    )
+    assert message.chat.type == "private"
+    assert message.parse_entities(["bot_command"]) == {message.entities[0]: "/start"}
+
+
+async def test_an_unknown_id_becomes_a_person(served: Served, bot: Bot) -> None:
+    await served.says("hi", user=555, name="Emmy")
+    await served.says("hi", user=556)
+    people = (await served.http.get("/sim/people")).json()["result"]
+    assert [person["first_name"] for person in people[-2:]] == ["Emmy", "Person 556"]
+    added = await served.act("person", name="Sofia", language_code="ru")
+    assert (added["id"], added["language_code"]) == (9002, "ru")
+
+
+async def test_a_press_waits_for_the_answer(served: Served, bot: Bot) -> None:
+    message = await bot.send_message(1001, "?", reply_markup=KEYBOARD)
+    await updates(bot)
+    press = asyncio.create_task(served.act("press", user=1001, message_id=message.message_id, button="A · yes"))
+    [update] = await bot.get_updates(timeout=10)
+    query = update.callback_query
+    assert (query.data, query.from_user.id, query.message) == ("v1:a", 1001, message)
+    await query.answer("Right!", show_alert=True)
+    assert await press == {"answered": True, "id": query.id, "text": "Right!", "show_alert": True, "url": ""}
+    assert not (await served.call("answerCallbackQuery", callback_query_id=query.id))["ok"]
+
+
+async def test_an_unanswered_press_says_so(served: Served, bot: Bot) -> None:
+    message = await bot.send_message(1001, "?", reply_markup=KEYBOARD)
+    pressed = await served.act("press", user=1001, message_id=message.message_id, button="v1:a", wait=0.01)
+    assert (pressed["answered"], pressed["text"]) == (False, "")
+
+
+async def test_impossible_presses_are_refused(served: Served, bot: Bot) -> None:
+    message = await bot.send_message(1001, "?", reply_markup=KEYBOARD)
+    target = {"user": 1001, "message_id": message.message_id}
+    assert "opens an address" in await served.refused("press", **target, button="Docs")
+    await message.edit_text("done")
+    assert "is not under this message" in await served.refused("press", **target, button="v1:a")
+    await message.delete()
+    assert "no message" in await served.refused("press", **target, button="v1:a")
+    assert "another person's" in await served.refused("press", **target | {"chat": 1002}, button="v1:a")
+
+
+async def test_an_old_press_can_no_longer_be_answered(run_emulator: Any) -> None:
+    now = 1_790_000_000.0
+    async with run_emulator(Emulator(clock=lambda: now)) as served:
+        await served.says("hi")
+        sent = await served.call("sendMessage", chat_id=1001, text="?", reply_markup=KEYBOARD.to_dict())
+        pressed = await served.act(
+            "press", user=1001, message_id=sent["result"]["message_id"], button="v1:a", wait=0.01
+        )
+        now += 31
+        answer = await served.call("answerCallbackQuery", callback_query_id=pressed["id"])
+        assert answer["description"].startswith("Bad Request: query is too old")
+
+
+async def test_votes_are_counted_and_told(served: Served, bot: Bot) -> None:
+    quiz = await bot.send_poll(1001, "?", ["a", "b"], type="quiz", correct_option_ids=[1], is_anonymous=False)
+    await updates(bot)
+    target = {"user": 1001, "message_id": quiz.message_id}
+    assert "no such option" in await served.refused("vote", **target, options=[2])
+    assert "one answer only" in await served.refused("vote", **target, options=[0, 1])
+    await served.act("vote", **target, options=[1])
+    answer, state = await updates(bot)
+    assert (answer.poll_answer.option_ids, answer.poll_answer.user.id) == ((1,), 1001)
+    assert [option.voter_count for option in state.poll.options] == [0, 1]
+    assert "no second vote" in await served.refused("vote", **target, options=[0])
+    assert (await served.chat())[-1]["poll"]["total_voter_count"] == 1
+
+
+async def test_an_anonymous_vote_tells_no_name_and_can_be_taken_back(served: Served, bot: Bot) -> None:
+    poll = await bot.send_poll(1001, "?", ["a", "b"], allows_multiple_answers=True)
+    await updates(bot)
+    await served.act("vote", user=1001, message_id=poll.message_id, options=[0, 1])
+    [update] = await updates(bot)
+    assert update.poll.total_voter_count == 1
+    votes = (await served.http.get("/sim/chats/1001/messages")).json()["votes"]
+    assert votes == {str(poll.message_id): [0, 1]}
+    await served.act("vote", user=1001, message_id=poll.message_id, options=[])
+    [update] = await updates(bot)
+    assert update.poll.total_voter_count == 0
+
+
+async def test_a_poll_closes_when_its_time_is_over(served: Served, bot: Bot) -> None:
+    await updates(bot)
+    await bot.send_poll(1001, "?", ["a", "b"], open_period=5)
+    [update] = await bot.get_updates(timeout=10)
+    assert update.poll.is_closed
+    message = (await served.chat())[-1]
+    assert message["poll"]["is_closed"]
+    assert "closed" in await served.refused("vote", user=1001, message_id=message["message_id"], options=[0])
+
+
+async def test_documents_come_as_json_and_as_a_form(served: Served, bot: Bot) -> None:
+    await served.act(
+        "document", user=1001, name="notes.txt", content=base64.b64encode(b"hello").decode(), caption="mine"
+    )
+    form = {"user": "1001"}
+    answer = await served.http.post("/sim/document", data=form, files={"file": ("run.csv", b"a,b")})
+    assert answer.json()["ok"]
+    first, second = (update.message for update in (await updates(bot))[1:])
+    assert (first.document.file_name, first.document.mime_type, first.caption) == ("notes.txt", "text/plain", "mine")
+    assert await (await second.document.get_file()).download_as_bytearray() == bytearray(b"a,b")
+    assert "base64" in await served.refused("document", user=1001, name="x", content="%")
+    download = await served.http.get(f"/sim/files/{first.document.file_id}")
+    assert download.headers["content-disposition"] == "attachment"
+
+
+async def test_blocking_is_told(served: Served, bot: Bot) -> None:
+    await updates(bot)
+    await served.act("block", user=1001)
+    await served.act("block", user=1001)
+    await served.act("block", user=1001, blocked=False)
+    changes = [update.my_chat_member for update in await updates(bot)]
+    assert [change.new_chat_member.status for change in changes] == ["kicked", "member"]
+
+
+async def test_replies_edits_and_deletions(served: Served, bot: Bot) -> None:
+    asked = await bot.send_message(1001, "?")
+    await updates(bot)
+    said = await served.says("yes", reply_to=asked.message_id)
+    await served.act("edit", user=1001, message_id=said["message_id"], text="no /stop")
+    reply, edit = await updates(bot)
+    assert reply.message.reply_to_message == asked
+    assert (edit.edited_message.text, edit.edited_message.entities[0].type) == ("no /stop", "bot_command")
+    await served.act("delete", user=1001, message_id=asked.message_id)
+    refused = await served.call("editMessageText", chat_id=1001, message_id=asked.message_id, text="x")
+    assert refused["description"] == "Bad Request: message to edit not found"
+    assert "not a text message of this person" in await served.refused(
+        "edit", user=1002, chat=-5, message_id=(await served.says("g", user=1001, chat=-5))["message_id"], text="x"
+    )
+
+
+async def test_groups_are_made_on_demand(served: Served, bot: Bot) -> None:
+    await updates(bot)
+    await served.says("hello all", chat=-5)
+    await served.says("me too", user=1002, chat=-5)
+    joined, first, second = await updates(bot)
+    assert joined.my_chat_member.new_chat_member.status == "member"
+    assert (first.message.chat.type, second.message.from_user.first_name) == ("group", "Grace")
+    assert (await bot.get_chat_member(-5, 1001)).status == "creator"
+    assert (await bot.get_chat_member(-5, 1002)).status == "member"
+    assert (await bot.get_chat_member(-5, 1003)).status == "left"
+    assert (await bot.get_chat_member(-5, bot.id)).status == "administrator"
+    chats = (await served.http.get("/sim/chats")).json()["result"]
+    assert [chat["members"] for chat in chats] == [[1001], [1001, 1002]]
+
+
+async def test_a_group_can_move(served: Served, bot: Bot) -> None:
+    await served.says("hi", chat=-5)
+    new = (await served.act("migrate", user=1001, chat=-5))["chat"]
+    refused = await served.call("sendMessage", chat_id=-5, text="x")
+    assert refused["description"] == "Bad Request: group chat was upgraded to a supergroup chat"
+    assert refused["parameters"] == {"migrate_to_chat_id": new}
+    assert (await served.call("sendMessage", chat_id=new, text="x"))["result"]["chat"]["type"] == "supergroup"
+
+
+async def test_topics(served: Served, bot: Bot) -> None:
+    await served.says("in a topic", chat=-100123, thread=7)
+    sent = await bot.send_message(-100123, "here", message_thread_id=7)
+    assert sent.is_topic_message
+    assert sent.chat.is_forum
+
+
+async def test_reset_forgets_chats_but_not_the_bots_profile(served: Served, bot: Bot) -> None:
+    await bot.set_my_commands([("help", "Help")])
+    await served.says("hi", user=77, name="Newcomer")
+    before = (await served.chat())[0]["message_id"]
+    await served.act("fault", kind="error")
+    await served.act("reset")
+    assert await served.chat() == []
+    assert len((await served.http.get("/sim/people")).json()["result"]) == 4
+    assert await bot.get_updates() == ()
+    assert len(await bot.get_my_commands()) == 1
+    assert (await served.says("again"))["message_id"] > before
+
+
+async def test_bad_acts_are_refused(served: Served) -> None:
+    assert "positive number" in await served.refused("message", text="x")
+    assert "needs some" in await served.refused("message", user=1, text=" ")
+    assert "4096" in await served.refused("message", user=1, text="x" * 4097)
+    assert "there is no /sim/fly" in await served.refused("fly", user=1)
+    answer = await served.http.post("/sim/message", data={"user": 1, "text": "x"})
+    assert answer.status_code == 415
+    assert (await served.http.get("/sim/calls?since=x")).status_code == 400
+    assert (await served.http.get("/sim/files/nope")).status_code == 404
+
+
+async def test_people_of_ones_own(run_emulator: Any) -> None:
+    async with run_emulator(Emulator(people=(Person(5, "Emmy"),))) as served:
+        assert (await served.http.get("/sim/people")).json()["result"] == [
+            {"id": 5, "is_bot": False, "first_name": "Emmy", "language_code": "en"}
+        ]
+
+
+async def test_messages_already_given_away_stay_as_they_were(served: Served, bot: Bot) -> None:
+    message = await bot.send_message(1001, "epoch 1")
+    await bot.edit_message_text("epoch 2", 1001, message.message_id)
+    await bot.edit_message_media(InputMediaPhoto(png()), 1001, message.message_id)
+    texts = [call["answer"]["result"].get("text") for call in (await served.calls())[-3:]]
+    assert texts == ["epoch 1", "epoch 2", None]
+    assert "photo" in (await served.chat())[-1]
+    assert "edit_date" in (await served.chat())[-1]

@@ -1,0 +1,131 @@
+"""How updates reach the bot: long polling and webhook."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from telegram import Bot, Update
+from telegram.error import Conflict
+from telegram.ext import ApplicationBuilder, ContextTypes, MessageHandler, filters
+
+from .conftest import TOKEN, Served
+
+
+async def test_updates_wait_until_they_are_confirmed(served: Served, bot: Bot) -> None:
+    await served.says("two")
+    first = await bot.get_updates()
+    assert [update.message.text for update in first] == ["/start", "two"]
+    assert [update.update_id for update in await bot.get_updates()] == [update.update_id for update in first]
+    assert [update.message.text for update in await bot.get_updates(offset=first[1].update_id)] == ["two"]
+    assert [update.message.text for update in await bot.get_updates(limit=1)] == ["two"]
+    assert await bot.get_updates(offset=first[1].update_id + 1) == ()
+
+
+async def test_a_negative_offset_counts_from_the_end(served: Served, bot: Bot) -> None:
+    for text in "abc":
+        await served.says(text)
+    assert [update.message.text for update in await bot.get_updates(offset=-2)] == ["b", "c"]
+
+
+async def test_a_poll_waits_for_the_first_update(served: Served, bot: Bot, until: Callable[[Any], Any]) -> None:
+    last = (await bot.get_updates())[-1].update_id
+    poll = asyncio.create_task(bot.get_updates(offset=last + 1, timeout=20))
+    await until(lambda: served.emulator.world.updates.polled)
+    assert not poll.done()
+    await served.says("now")
+    assert [update.message.text for update in await poll] == ["now"]
+
+
+async def test_the_bot_chooses_which_updates_it_wants(served: Served, bot: Bot) -> None:
+    last = (await bot.get_updates(allowed_updates=["callback_query"]))[-1].update_id
+    await served.says("unwanted")
+    assert await bot.get_updates(offset=last + 1) == ()
+    await bot.get_updates(allowed_updates=[])
+    await served.says("wanted")
+    assert len(await bot.get_updates(offset=last + 1)) == 1
+
+
+async def test_a_second_poller_ends_the_first(served: Served, bot: Bot, until: Callable[[Any], Any]) -> None:
+    last = (await bot.get_updates())[-1].update_id
+    first = asyncio.create_task(bot.get_updates(offset=last + 1, timeout=20))
+    await until(lambda: served.emulator.world.updates.polled)
+    async with served.bot() as other:
+        second = asyncio.create_task(other.get_updates(offset=last + 1, timeout=20))
+        with pytest.raises(Conflict, match="make sure that only one bot instance is running"):
+            await first
+        await served.says("for the second")
+        assert len(await second) == 1
+
+
+async def test_a_webhook_and_polling_exclude_each_other(served: Served, bot: Bot, until: Callable[[Any], Any]) -> None:
+    last = (await bot.get_updates())[-1].update_id
+    poll = asyncio.create_task(bot.get_updates(offset=last + 1, timeout=20))
+    await until(lambda: served.emulator.world.updates.polled)
+    await bot.set_webhook(f"{served.address}/nowhere")
+    with pytest.raises(Conflict, match="terminated by setWebhook request"):
+        await poll
+    with pytest.raises(Conflict, match="can't use getUpdates method while webhook is active"):
+        await bot.get_updates()
+
+
+async def test_a_webhook_gets_every_update_in_order_with_its_secret(
+    served: Served, bot: Bot, serve: Callable[[Any], Any], until: Callable[[Any], Any]
+) -> None:
+    taken: list[dict[str, Any]] = []
+    attempts: list[str] = []
+
+    async def hook(request: Request) -> Response:
+        attempts.append(request.headers["X-Telegram-Bot-Api-Secret-Token"])
+        if len(attempts) == 1:
+            return Response(status_code=500)
+        taken.append(await request.json())
+        return Response()
+
+    async with serve(Starlette(routes=[Route("/hook", hook, methods=["POST"])])) as address:
+        await bot.set_webhook(f"{address}/hook", secret_token="s3cret", allowed_updates=["message"])
+        await served.says("second")
+        await until(lambda: len(taken) == 2)
+        info = await bot.get_webhook_info()
+    assert [Update.de_json(update, bot).message.text for update in taken] == ["/start", "second"]
+    assert set(attempts) == {"s3cret"}
+    assert len(attempts) == 3
+    assert info.last_error_message == "Wrong response from the webhook: 500 Internal Server Error"
+    assert (info.pending_update_count, info.allowed_updates) == (0, ("message",))
+
+
+async def test_pending_updates_can_be_dropped(served: Served, bot: Bot) -> None:
+    assert (await bot.get_webhook_info()).pending_update_count == 1
+    await bot.delete_webhook(drop_pending_updates=True)
+    assert await bot.get_updates() == ()
+
+
+async def test_a_ptb_application_answers(served: Served, until: Callable[[Any], Any]) -> None:
+    async def echo(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        assert update.message is not None
+        await update.message.reply_text(f"You said {update.message.text}")
+
+    builder = ApplicationBuilder().token(TOKEN).base_url(f"{served.address}/bot")
+    application = builder.build()
+    application.add_handler(MessageHandler(filters.TEXT, echo))
+    async with application:
+        await application.start()
+        await application.updater.start_polling()
+        said = await served.says("hello")
+        chat = await until(lambda: two_messages(served))
+        assert chat[1]["text"] == "You said hello"
+        seen = (await served.http.get("/sim/chats/1001/messages")).json()["seen"]
+        assert seen == said["message_id"]
+        await application.updater.stop()
+        await application.stop()
+
+
+async def two_messages(served: Served) -> list[dict[str, Any]]:
+    chat = await served.chat()
+    return chat if len(chat) == 2 else []
