@@ -35,7 +35,15 @@ def png(width: int = 40, height: int = 30) -> bytes:
 
 
 class Server(uvicorn.Server):
-    """uvicorn inside of the test's event loop; signals stay pytest's."""
+    """uvicorn inside of the test's event loop; signals stay pytest's, and it stops at once."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.stop = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        await self.stop.wait()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Any:
@@ -51,7 +59,7 @@ async def serving(app: Any) -> AsyncIterator[str]:
     try:
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
-        server.should_exit = True
+        server.stop.set()
         await task
 
 

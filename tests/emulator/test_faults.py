@@ -14,6 +14,7 @@ from bot.emulator import Emulator
 from .conftest import Served
 
 
+@pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")  # PTB warns of its own type change
 async def test_a_flood_tells_how_long_to_wait(served: Served, bot: Bot) -> None:
     await served.act("fault", kind="flood", method="sendMessage", retry_after=7, count=2)
     for _ in range(2):

@@ -1,0 +1,456 @@
+"""The chat page in headless Chromium, with a small PTB bot behind it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    Message,
+    ReplyKeyboardMarkup,
+    Update,
+)
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    CommandHandler,
+    ContextTypes,
+    MessageHandler,
+    filters,
+)
+
+from bot.emulator import Emulator
+
+from .conftest import TOKEN, Served, png, running
+
+# One event loop and one browser for all tests here; each has its own emulator, bot and browser context.
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+fixture = pytest_asyncio.fixture(loop_scope="module")
+
+FLAGS = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+Context = ContextTypes.DEFAULT_TYPE
+KEYBOARD = InlineKeyboardMarkup(
+    [
+        [InlineKeyboardButton("Toast", callback_data="toast"), InlineKeyboardButton("Alert", callback_data="alert")],
+        [InlineKeyboardButton("Edit", callback_data="edit", style="primary")],
+    ]
+)
+LESSON = (
+    "<b>Fit</b> calls <code>fit()</code>, <tg-spoiler>softly</tg-spoiler> 🏟 <i>now</i>\n"
+    '<pre><code class="language-python">model.fit(x, y)  # go</code></pre>'
+    "<blockquote expandable>one\ntwo\nthree\nfour\nfive</blockquote>"
+    "Next: https://t.me/tutor_bot?start=lesson-2 or /help"
+)
+
+
+async def start(update: Update, context: Context) -> None:
+    assert update.message is not None
+    await update.message.reply_text(f"Welcome {' '.join(context.args or [])}".strip(), reply_markup=KEYBOARD)
+
+
+async def lesson(update: Update, context: Context) -> None:
+    assert update.message is not None
+    await update.message.reply_html(LESSON)
+
+
+async def echo(update: Update, context: Context) -> None:
+    assert update.message is not None
+    await update.message.reply_text(f"You said: {update.message.text or update.message.document.file_name}")
+
+
+async def pressed(update: Update, context: Context) -> None:
+    query = update.callback_query
+    assert query is not None
+    if query.data == "edit":
+        await query.edit_message_text("Edited")
+    await query.answer(f"A {query.data}", show_alert=query.data == "alert")
+
+
+@fixture
+async def served() -> AsyncIterator[Served]:
+    """An emulator with its default people."""
+    async with running(Emulator("Tutor", "tutor_bot")) as server:
+        yield server
+
+
+@fixture
+async def application(served: Served) -> AsyncIterator[Application[Any, Any, Any, Any, Any, Any]]:
+    """A small bot: it greets, teaches, echoes and answers buttons."""
+    made = ApplicationBuilder().token(TOKEN).base_url(f"{served.address}/bot").build()
+    made.add_handlers([CommandHandler("start", start), CommandHandler("lesson", lesson), CallbackQueryHandler(pressed)])
+    made.add_handler(MessageHandler(filters.ALL, echo))
+    async with made:
+        await made.bot.set_my_commands([("lesson", "Read the lesson"), ("level", "Choose a level"), ("help", "Help")])
+        await made.bot.set_my_description("I teach Keras.")
+        await made.start()
+        await made.updater.start_polling(timeout=1)
+        yield made
+        await made.updater.stop()
+        await made.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    """Debian's Chromium with a fresh profile."""
+    async with async_playwright() as playwright:
+        path = shutil.which("chromium")
+        assert path, "the page tests need Debian's package chromium"
+        launched = await playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield launched
+        await launched.close()
+
+
+Open = Callable[..., Any]
+
+
+@fixture
+async def open_page(served: Served, application: Any, browser: Browser) -> AsyncIterator[Open]:
+    """Opens the page; at the end, no script error and no refused resource may have occurred."""
+    troubles: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    async def opened(viewport: dict[str, int] = DESKTOP, context: BrowserContext | None = None, **more: Any) -> Page:
+        context = context or await browser.new_context(viewport=viewport, reduced_motion="reduce", **more)  # type: ignore[arg-type]
+        context.set_default_timeout(8000)
+        contexts.append(context)
+        page = await context.new_page()
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", lambda message: message.type == "error" and troubles.append(message.text))
+        await page.goto(served.address)
+        await expect(page.get_by_test_id("column").first).to_be_visible()
+        return page
+
+    yield opened
+    for context in contexts:
+        await context.close()
+    assert [trouble for trouble in troubles if "400 (Bad Request)" not in trouble] == []
+
+
+@fixture
+async def page(open_page: Open) -> Page:
+    """The page on a desktop, Ada's chat open and started."""
+    opened: Page = await open_page()
+    await opened.get_by_test_id("start").click()
+    await expect(from_bot(opened)).to_have_count(1)
+    return opened
+
+
+def from_bot(page: Page | Locator) -> Locator:
+    return page.locator('[data-testid=message][data-from="bot"]')
+
+
+def from_me(page: Page | Locator) -> Locator:
+    return page.locator('[data-testid=message][data-from="me"]')
+
+
+async def say(page: Page, text: str) -> None:
+    await page.get_by_test_id("composer").fill(text)
+    await page.keyboard.press("Enter")
+
+
+async def sent(application: Any, text: str, **more: Any) -> Message:
+    message: Message = await application.bot.send_message(1001, text, **more)
+    return message
+
+
+async def test_an_empty_chat_shows_the_description_and_a_start_button(open_page: Open) -> None:
+    page = await open_page()
+    await expect(page.get_by_test_id("empty")).to_contain_text("I teach Keras.")
+    await expect(page.get_by_test_id("composer")).to_be_hidden()
+    await page.get_by_test_id("start").click()
+    await expect(from_bot(page)).to_contain_text("Welcome")
+    await expect(page.get_by_test_id("empty")).to_be_hidden()
+    await expect(page.get_by_test_id("composer")).to_be_visible()
+
+
+async def test_writing_with_enter_and_a_new_line_with_shift(page: Page) -> None:
+    field = page.get_by_test_id("composer")
+    await field.fill("one")
+    await field.press("Shift+Enter")
+    await field.press_sequentially("two")
+    assert await field.input_value() == "one\ntwo"
+    tall = (await field.bounding_box() or {})["height"]
+    await field.press("Enter")
+    await expect(from_bot(page).last).to_contain_text("You said: one\ntwo", use_inner_text=True)
+    await expect(field).to_have_value("")
+    assert (await field.bounding_box() or {})["height"] < tall
+    await expect(from_me(page).last.locator(".ticks use")).to_have_attribute("href", re.compile("#checks$"))
+    await expect(page.get_by_test_id("news")).to_contain_text("Tutor: You said: one two")
+
+
+async def test_buttons_toast_alert_and_edit_in_place(page: Page) -> None:
+    await page.get_by_test_id("inline-button").filter(has_text="Toast").click()
+    await expect(page.get_by_test_id("toast")).to_have_text("A toast")
+    await page.get_by_test_id("inline-button").filter(has_text="Alert").click()
+    await expect(page.get_by_test_id("alert")).to_contain_text("A alert")
+    await page.get_by_test_id("alert-ok").click()
+    await expect(page.get_by_test_id("alert")).to_have_count(0)
+    before = await from_bot(page).get_attribute("data-message-id")
+    await page.get_by_test_id("inline-button").filter(has_text="Edit").click()
+    await expect(from_bot(page).get_by_test_id("message-text")).to_have_text("Edited")
+    await expect(from_bot(page).get_by_test_id("edited")).to_be_visible()
+    await expect(page.get_by_test_id("inline-button")).to_have_count(0)
+    assert await from_bot(page).get_attribute("data-message-id") == before
+
+
+async def test_a_pressed_button_spins_until_it_is_answered(page: Page, served: Served) -> None:
+    await served.act("fault", kind="delay", method="answerCallbackQuery", seconds=0.5)
+    button = page.get_by_test_id("inline-button").filter(has_text="Toast")
+    await button.click()
+    await expect(button).to_have_attribute("aria-busy", "true")
+    await expect(button).not_to_have_attribute("aria-busy", "true")
+
+
+async def test_formatted_text(page: Page) -> None:
+    await say(page, "/lesson")
+    text = from_bot(page).last.get_by_test_id("message-text")
+    await expect(text.locator("strong")).to_have_text("Fit")
+    await expect(text.locator("em")).to_have_text("now")
+    await expect(text.get_by_test_id("code-language")).to_have_text("python")
+    await expect(text.locator("pre")).to_have_text("model.fit(x, y)  # go")
+    await expect(text.locator(".code-comment")).to_have_text("# go")
+    spoiler = text.get_by_test_id("spoiler")
+    assert await spoiler.evaluate("node => getComputedStyle(node).color") == "rgba(0, 0, 0, 0)"
+    await spoiler.click()
+    await expect(spoiler).to_have_class(re.compile("open"))
+    quote = text.locator("blockquote")
+    folded = (await quote.bounding_box() or {})["height"]
+    await text.get_by_test_id("quote-toggle").click()
+    assert (await quote.bounding_box() or {})["height"] > folded
+
+
+async def test_code_is_copied(open_page: Open, served: Served, browser: Browser) -> None:
+    context = await browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = await open_page(context=context)
+    await page.get_by_test_id("start").click()
+    await say(page, "/lesson")
+    await page.get_by_test_id("code-copy").click()
+    await expect(page.get_by_test_id("code-copy")).to_have_text("Copied")
+    assert await page.evaluate("navigator.clipboard.readText()") == "model.fit(x, y)  # go"
+    await page.locator(".inline-code").click()
+    await expect(page.get_by_test_id("toast")).to_have_text("Copied")
+    assert await page.evaluate("navigator.clipboard.readText()") == "fit()"
+
+
+async def test_links_to_the_bot_and_commands_are_sent(page: Page) -> None:
+    await say(page, "/lesson")
+    await page.get_by_role("link", name="https://t.me/tutor_bot?start=lesson-2").click()
+    await expect(from_bot(page).last).to_contain_text("Welcome lesson-2")
+    await expect(from_me(page).last).to_contain_text("/start lesson-2")
+    await page.locator(".command-link", has_text="/help").click()
+    await expect(from_bot(page).last).to_contain_text("You said: /help")
+
+
+async def test_commands_are_offered_while_typing(page: Page) -> None:
+    field = page.get_by_test_id("composer")
+    await field.press_sequentially("/le")
+    offered = page.get_by_test_id("command")
+    await expect(offered).to_have_count(2)
+    await expect(page.locator('[data-command="lesson"]')).to_have_attribute("aria-selected", "true")
+    await field.press("ArrowDown")
+    await field.press("Tab")
+    await expect(field).to_have_value("/level ")
+    await field.fill("")
+    await page.get_by_test_id("commands-button").click()
+    await expect(offered).to_have_count(3)
+    await page.locator('[data-command="help"]').click()
+    await expect(from_bot(page).last).to_contain_text("You said: /help")
+
+
+async def test_pictures_open_large_and_escape_closes(page: Page, application: Any) -> None:
+    message = await sent(application, "epoch 1")
+    media = InputMediaPhoto(png(400, 300), caption="Done", filename="curve.png")
+    await application.bot.edit_message_media(media, 1001, message.message_id)
+    bubble = page.locator(f'[data-message-id="{message.message_id}"]')
+    await expect(bubble).to_contain_text("Done")
+    await expect(bubble.locator("img")).to_have_js_property("naturalWidth", 400)
+    await bubble.get_by_test_id("photo").click()
+    await expect(page.get_by_test_id("lightbox")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_test_id("lightbox")).to_have_count(0)
+
+
+async def test_files_go_both_ways(page: Page, application: Any) -> None:
+    await page.get_by_test_id("file-input").set_input_files({"name": "notes.txt", "mimeType": "", "buffer": b"hello"})
+    await expect(from_bot(page).last).to_contain_text("You said: notes.txt")
+    await expect(from_me(page).last.get_by_test_id("document")).to_contain_text("5 B")
+    await application.bot.send_document(1001, b"a,b\n", filename="run.csv")
+    async with page.expect_download() as download:
+        await from_bot(page).last.get_by_test_id("document").click()
+    saved = await (await download.value).path()
+    assert saved.read_bytes() == b"a,b\n"
+
+
+async def test_a_quiz(page: Page, application: Any) -> None:
+    await application.bot.send_poll(
+        1001, "2 + 2?", ["3", "4"], type="quiz", correct_option_ids=[1], explanation="Count again."
+    )
+    await page.get_by_test_id("poll-option").first.click()
+    results = page.get_by_test_id("poll-result")
+    await expect(results.nth(0)).to_have_class(re.compile("wrong"))
+    await expect(results.nth(1)).to_have_class(re.compile("right"))
+    await expect(page.get_by_test_id("poll-explanation")).to_have_text("Count again.")
+    await page.reload()
+    await expect(results.nth(0)).to_have_class(re.compile("wrong"))
+
+
+async def test_a_poll_with_several_answers(page: Page, application: Any) -> None:
+    await application.bot.send_poll(1001, "Which?", ["a", "b", "c"], allows_multiple_answers=True)
+    await expect(page.get_by_test_id("poll-vote")).to_be_disabled()
+    await page.get_by_test_id("poll-option").nth(0).click()
+    await page.get_by_test_id("poll-option").nth(2).click()
+    await page.get_by_test_id("poll-vote").click()
+    await expect(page.get_by_test_id("poll-result").locator(".poll-share")).to_have_text(["100%", "0%", "100%"])
+    await page.get_by_test_id("poll-retract").click()
+    await expect(page.get_by_test_id("poll-option")).to_have_count(3)
+
+
+async def test_the_typing_indicator_ends_with_the_message(page: Page, application: Any) -> None:
+    await application.bot.send_chat_action(1001, "typing")
+    await expect(page.get_by_test_id("typing")).to_be_visible()
+    await expect(page.get_by_test_id("status")).to_have_text("typing…")
+    await sent(application, "here")
+    await expect(page.get_by_test_id("typing")).to_be_hidden()
+
+
+async def test_the_reader_keeps_the_place(page: Page, application: Any) -> None:
+    messages = [await sent(application, f"message {number}\n" * 5) for number in range(12)]
+    history = page.get_by_test_id("history")
+    await expect(from_bot(page)).to_have_count(13)
+    left = "node => node.scrollHeight - node.scrollTop - node.clientHeight"
+    assert await history.evaluate(left) < 2
+    await history.hover()
+    await page.mouse.wheel(0, -700)
+    await expect(page.get_by_test_id("jump")).to_be_visible()
+    shown = page.locator(f'[data-message-id="{messages[9].message_id}"]')
+    place = (await shown.bounding_box() or {})["y"]
+    await application.bot.edit_message_text("now much longer\n" * 30, 1001, messages[0].message_id)
+    await sent(application, "news")
+    await expect(page.get_by_test_id("jump-count")).to_have_text("1")
+    await expect(page.locator(f'[data-message-id="{messages[0].message_id}"]')).to_contain_text("much longer")
+    assert abs((await shown.bounding_box() or {})["y"] - place) < 2
+    await page.get_by_test_id("jump").click()
+    assert await history.evaluate(left) < 2
+    await expect(page.get_by_test_id("jump")).to_be_hidden()
+
+
+async def test_live_edits_stay_at_the_end(page: Page, application: Any) -> None:
+    for number in range(8):
+        await sent(application, f"message {number}\n" * 5)
+    message = await sent(application, "epoch 1")
+    await application.bot.edit_message_text("epoch 2\n" * 12, 1001, message.message_id)
+    await application.bot.edit_message_media(InputMediaPhoto(png(400, 300), caption="c"), 1001, message.message_id)
+    bubble = page.locator(f'[data-message-id="{message.message_id}"]')
+    await expect(bubble.locator("img")).to_have_js_property("naturalWidth", 400)
+    await expect(bubble.locator(".meta")).to_be_in_viewport(ratio=1)
+
+
+async def test_people_side_by_side_with_unread_counts(page: Page, served: Served) -> None:
+    await served.says("/start", user=1002)
+    await expect(page.get_by_test_id("person-1002").get_by_test_id("unread")).to_have_text("1")
+    await page.get_by_test_id("columns-2").click()
+    columns = page.get_by_test_id("column")
+    await expect(columns).to_have_count(2)
+    await expect(from_bot(page.locator('[data-user-id="1002"]'))).to_contain_text("Welcome")
+    await expect(page.get_by_test_id("unread")).to_have_count(0)
+    await page.get_by_test_id("person-9001").click()
+    await expect(page.locator('[data-user-id="9001"]')).to_be_visible()
+    await page.reload()
+    await expect(columns).to_have_count(2)
+    await page.get_by_test_id("close-column").first.click()
+    await expect(columns).to_have_count(1)
+
+
+async def test_a_new_person(page: Page) -> None:
+    await page.get_by_test_id("add-person").click()
+    await page.get_by_test_id("ask").get_by_role("textbox").fill("Sofia Kovalevskaya")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("column")).to_have_attribute("data-user-id", "9002")
+    await page.get_by_test_id("start").click()
+    await expect(from_bot(page)).to_contain_text("Welcome")
+
+
+async def test_themes(open_page: Open) -> None:
+    page = await open_page(color_scheme="dark")
+    body = page.locator("body")
+    await expect(body).to_have_css("background-color", "rgb(11, 14, 21)")
+    await page.get_by_test_id("theme").click()
+    await expect(body).to_have_css("background-color", "rgb(232, 235, 244)")
+    await page.reload()
+    await expect(body).to_have_css("background-color", "rgb(232, 235, 244)")
+
+
+async def test_the_calls_drawer(page: Page) -> None:
+    await page.get_by_test_id("calls-toggle").click()
+    await say(page, "look")
+    call = page.get_by_test_id("call").filter(has_text="You said: look")
+    await expect(call).to_have_attribute("data-method", "sendMessage")
+    await call.get_by_role("button").click()
+    await expect(call).to_contain_text('"chat_id": "1001"')
+    await expect(page.locator('[data-method="getUpdates"]').first).to_be_hidden()
+    await page.get_by_test_id("polling").check()
+    await expect(page.locator('[data-method="getUpdates"]').first).to_be_visible()
+    assert TOKEN not in await page.content()
+    await page.get_by_test_id("calls-close").click()
+    await expect(page.get_by_test_id("calls")).to_be_hidden()
+
+
+async def test_blocking_and_coming_back(page: Page) -> None:
+    await page.get_by_test_id("chat-more").click()
+    await page.get_by_test_id("menu-block").click()
+    await expect(page.get_by_test_id("composer")).to_be_hidden()
+    await page.get_by_test_id("unblock").click()
+    await expect(from_bot(page)).to_have_count(2)
+
+
+async def test_a_reply_keyboard_and_replies(page: Page, application: Any) -> None:
+    await sent(application, "Pick", reply_markup=ReplyKeyboardMarkup([["Red", "Blue"]], one_time_keyboard=True))
+    await page.get_by_test_id("reply-button").filter(has_text="Blue").click()
+    await expect(from_bot(page).last).to_contain_text("You said: Blue")
+    await expect(page.get_by_test_id("reply-keyboard")).to_be_hidden()
+    await from_bot(page).last.hover()
+    await from_bot(page).last.get_by_role("button", name="Reply").click()
+    await say(page, "indeed")
+    await expect(from_me(page).last.locator(".reply-quote")).to_contain_text("You said: Blue")
+
+
+async def test_deletions_and_reset_show(page: Page, served: Served, application: Any) -> None:
+    message = await sent(application, "soon gone")
+    await expect(from_bot(page)).to_have_count(2)
+    await application.bot.delete_message(1001, message.message_id)
+    await expect(from_bot(page)).to_have_count(1)
+    await served.act("reset")
+    await expect(page.get_by_test_id("start")).to_be_visible()
+
+
+async def test_on_a_phone(open_page: Open) -> None:
+    page = await open_page(viewport=PHONE, has_touch=True)
+    await page.get_by_test_id("start").tap()
+    await say(page, "/lesson")
+    await expect(from_bot(page)).to_have_count(2)
+    assert await page.evaluate("document.documentElement.scrollWidth") == 390
+    assert await page.get_by_test_id("history").evaluate("node => node.scrollWidth <= node.clientWidth")
+    await expect(page.get_by_test_id("person-1002")).to_be_hidden()
+    await page.get_by_test_id("who").tap()
+    await page.get_by_test_id("person-1002").tap()
+    await expect(page.get_by_test_id("column")).to_have_attribute("data-user-id", "1002")
+    await expect(page.get_by_test_id("person-1002")).to_be_hidden()
+
+
+async def test_only_own_resources_are_allowed(served: Served) -> None:
+    answer = await served.http.get("/")
+    assert answer.headers["content-security-policy"] == "default-src 'self'; img-src 'self' blob: data:"
+    assert not re.search(r"style=|onclick=|<script>|<style>", answer.text)
