@@ -1,0 +1,60 @@
+"""Runs Keras scripts in a sandbox and tells what happens, as it happens.
+
+    async with open_runner("local", slots=2) as runner:
+        async for event in runner.run(Job(source)):
+            ...
+
+A job goes in, events come out: `Queued`, `Started`, `EpochEnded`, `Evaluated`, `Output`, and last `Finished` or `Failed`. A crash of the
+script is an event. The runner's own errors are `RunnerError`s. Needs no TensorFlow in this process.
+"""
+
+from .job import (
+    Artifact,
+    Classification,
+    EpochEnded,
+    Evaluated,
+    Event,
+    Failed,
+    Finished,
+    Job,
+    JobRefused,
+    Limits,
+    Output,
+    Picture,
+    Queued,
+    Reason,
+    Runner,
+    RunnerClosed,
+    RunnerError,
+    Safety,
+    Started,
+    Trust,
+)
+from .keeper import Options
+from .local import LocalRunner, open_runner
+
+__all__ = [
+    "Artifact",
+    "Classification",
+    "EpochEnded",
+    "Evaluated",
+    "Event",
+    "Failed",
+    "Finished",
+    "Job",
+    "JobRefused",
+    "Limits",
+    "LocalRunner",
+    "Options",
+    "Output",
+    "Picture",
+    "Queued",
+    "Reason",
+    "Runner",
+    "RunnerClosed",
+    "RunnerError",
+    "Safety",
+    "Started",
+    "Trust",
+    "open_runner",
+]

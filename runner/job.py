@@ -129,6 +129,8 @@ class Evaluated:
     """True when the model was fitted in this script or loaded from a file; False for fresh weights (the baseline)."""
     classification: Classification | None
     """None when the model is no classifier."""
+    diverged: tuple[str, ...] = ()
+    """Metrics that were NaN or infinite."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,171 @@
+"""A cell: one locked process for one job. Forked from the zygote, it never returns to it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import resource
+import socket
+import sys
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from . import lockdown, namespace, pictures, probes, script, speed, wire
+from .artifacts import PICTURES
+from .lockdown import Bounds, Lockdown
+from .watch import OWN_MODEL, Watch
+from .wire import Channel, Kind
+
+EVENTS, SPEC = 3, 4
+"""Descriptors of a cell, besides standard input (nothing), output and error (both the output pipe)."""
+WARM_CPU = 10
+"""Seconds of processor time a pre-warmed cell may use before its job; the job's own limit is set when it comes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a cell works."""
+
+    folder: str
+    proc: Path | None
+    """The false /proc; None where the cell gets no namespaces of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pipes:
+    """The three descriptors that the host passed for this cell."""
+
+    events: int
+    output: int
+    spec: int
+
+
+def live(place: Place, locks: Lockdown, bounds: Bounds, warm: bool, pipes: Pipes, hand: socket.socket | None) -> None:
+    """The whole life of a cell: lock, wait for the spec, run it. The caller ends the process afterwards, whatever happens."""
+    lockdown.die_with_parent()
+    with suppress(OSError):
+        namespace.die_first()
+    if place.proc is not None:
+        namespace.enter(place.folder, place.proc, bounds.file)
+    if hand is not None:
+        _hand_over(hand, place.folder)
+    _arrange(pipes)
+    _move_in(place.folder)
+    locks.apply(Bounds(bounds.memory, bounds.cpu + WARM_CPU, bounds.file, bounds.threads), place.folder)
+    if warm:
+        speed.tune()
+        speed.warm_up()
+    data = _read_to_end(SPEC)
+    if not data:
+        return  # the host needs this cell no more
+    spec = wire.unpack_spec(data)
+    _limit_cpu(spec.cpu_seconds)
+    if spec.probe:
+        probes.run(spec.probe)
+    else:
+        _work(spec, Path(place.folder), warm)
+
+
+def _hand_over(hand: socket.socket, folder: str) -> None:
+    """Give the zygote a descriptor of the working folder: it cannot see into this mount namespace."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    socket.send_fds(hand, [b"."], [descriptor])
+
+
+def _arrange(pipes: Pipes) -> None:
+    """Put the pipes where they belong and close everything else."""
+    nothing = os.open("/dev/null", os.O_RDONLY)
+    high = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 512) for fd in (nothing, pipes.output, pipes.events, pipes.spec)]
+    for target, source in ((0, high[0]), (1, high[1]), (2, high[1]), (EVENTS, high[2]), (SPEC, high[3])):
+        os.dup2(source, target, inheritable=target < EVENTS)
+    os.closerange(SPEC + 1, max(high) + 1)
+
+
+def _move_in(folder: str) -> None:
+    os.chdir(folder)
+    os.umask(0o077)
+    os.environ.update(HOME=folder, TMPDIR=folder)
+    tempfile.tempdir = folder
+    sys.stdout, sys.stderr = _text(1), _text(2)
+
+
+def _text(descriptor: int) -> TextIO:
+    return open(descriptor, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)  # noqa: SIM115
+
+
+def _read_to_end(descriptor: int) -> bytes:
+    parts = []
+    while part := os.read(descriptor, 1 << 18):
+        parts.append(part)
+    os.close(descriptor)
+    return b"".join(parts)
+
+
+def _limit_cpu(seconds: int) -> None:
+    used = os.times()
+    most = int(used.user + used.system) + max(seconds, 1)
+    lockdown.lower(resource.RLIMIT_CPU, most, most + 1)
+
+
+def _work(spec: wire.Spec, folder: Path, warm: bool) -> None:
+    for name, data in spec.files.items():
+        (folder / name).write_bytes(data)
+    (folder / spec.name).write_text(spec.source)
+    if not warm:
+        speed.tune()
+    speed.reseed(spec.seed)
+    channel = Channel.to_descriptor(EVENTS)
+    channel.send(Kind.STARTED, {"warm": warm})
+    watch = Watch(channel)
+    watch.install()
+    crash = script.run(spec.source, spec.name, folder)
+    seconds = watch.seconds()
+    if crash is None:
+        crash = _conclude(spec, watch, folder)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(BaseException):
+            stream.flush()
+    if crash is None:
+        channel.send(Kind.DONE, {"seconds": seconds})
+    else:
+        detail = {"reason": crash.reason, "detail": crash.detail, "line": crash.line, "seconds": seconds}
+        channel.send(Kind.FAILED, detail)
+
+
+def _conclude(spec: wire.Spec, watch: Watch, folder: Path) -> script.Crash | None:
+    """What the runner adds after the script: the learner's own model judged, the model saved, the pictures. Only memory ends a job."""
+    steps = {
+        "Your model could not be judged on this data": lambda: watch.judge_own_model(folder),
+        "The model could not be saved": lambda: _save_model(spec, watch, folder),
+        "The pictures could not be drawn": lambda: _draw(watch, folder),
+    }
+    for trouble, step in steps.items():
+        try:
+            step()
+        except Exception as error:  # noqa: BLE001 - the script itself ended well: its result stands
+            crash = script.crash(error, spec.name)
+            if crash.reason == "memory":
+                return crash
+            print(f"{trouble}: {script.without_paths(str(error))[:500]}", flush=True)
+    return None
+
+
+def _save_model(spec: wire.Spec, watch: Watch, folder: Path) -> None:
+    wanted = folder / OWN_MODEL
+    unchanged = OWN_MODEL in spec.files and wanted.exists() and wanted.read_bytes() == spec.files[OWN_MODEL]
+    if OWN_MODEL in spec.makes and watch.fitted is not None and (unchanged or not wanted.exists()):
+        watch.fitted.save(wanted)
+
+
+def _draw(watch: Watch, folder: Path) -> None:
+    target = folder / PICTURES
+    target.mkdir(exist_ok=True)
+    if watch.series:
+        (target / "curves.png").write_bytes(pictures.curves(watch.series))
+    if watch.judged:
+        shown = watch.judged.get(True) or watch.judged[False]
+        baseline = watch.judged[False]["accuracy"] if True in watch.judged and False in watch.judged else None
+        (target / "confusion.png").write_bytes(pictures.confusion(shown, baseline))

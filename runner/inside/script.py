@@ -1,0 +1,130 @@
+"""Runs a script as `python script.py` would, and says in the script's own lines what went wrong."""
+
+from __future__ import annotations
+
+import atexit
+import errno
+import linecache
+import os
+import socket
+import sys
+import threading
+import traceback
+import types
+import warnings
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+DETAIL_CHARS = 4000
+NO_ROOM = {errno.EFBIG, errno.ENOSPC, errno.EDQUOT}
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """How a script ended that did not end well."""
+
+    reason: str
+    """`error`, `memory` or `output`."""
+    detail: str
+    line: int | None
+
+
+def run(source: str, name: str, folder: Path) -> Crash | None:
+    """Run the script in `folder`, which is also its working directory; None when it ended well."""
+    module = types.ModuleType("__main__")
+    module.__file__ = str(folder / name)
+    sys.modules["__main__"] = module
+    sys.argv = [name]
+    sys.path.insert(0, str(folder))
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    warnings.formatwarning = lambda message, category, filename, lineno, line=None: f"{category.__name__}: {message}\n"
+    warnings.filterwarnings("ignore", message=".*is non-interactive, and thus cannot be shown")
+    atexit._clear()
+    try:
+        exec(compile(source, name, "exec"), module.__dict__)  # noqa: S102 - running it is what this process is for
+        _end_like_python()
+    except SystemExit as exit_:
+        return _exited(exit_)
+    except BaseException as error:  # noqa: BLE001 - whatever a script raises is its result
+        return crash(error, name)
+    return None
+
+
+def crash(error: BaseException, name: str) -> Crash:
+    """What a learner should read about an exception: the frames of the script only, and no path of the host."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == name]
+    line = frames[-1].lineno if frames else None
+    if isinstance(error, SyntaxError) and error.filename == name:
+        line = error.lineno
+    reason = _reason(error)
+    try:
+        said = "".join(traceback.format_exception_only(error))
+    except Exception:  # noqa: BLE001 - an exception whose text raises another
+        said = f"{type(error).__name__}\n"
+    head = "Traceback (most recent call last):\n" + "".join(traceback.format_list(frames)) if frames else ""
+    if len(said) > DETAIL_CHARS:
+        said = f"{said[:DETAIL_CHARS]} ...\n"
+    return Crash(reason, without_paths(head[-DETAIL_CHARS:] + said + _hint(error)).rstrip(), line)
+
+
+def without_paths(text: str) -> str:
+    """The text without the folders of this machine."""
+    for folder in sorted({*sys.path, sys.base_prefix, os.getcwd()} - {"", "/"}, key=len, reverse=True):
+        text = text.replace(f"{folder}/", "")
+    return text
+
+
+def _end_like_python() -> None:
+    for thread in threading.enumerate():
+        if thread is not threading.main_thread() and not thread.daemon:
+            thread.join()
+    atexit._run_exitfuncs()
+
+
+def _exited(exit_: SystemExit) -> Crash | None:
+    if exit_.code is None or exit_.code == 0:
+        return None
+    return Crash("error", f"The example ended itself with sys.exit({exit_.code!r}).", None)
+
+
+def _reason(error: BaseException) -> str:
+    for one in _chain(error):
+        names = {kind.__name__ for kind in type(one).__mro__}
+        if "MemoryError" in names or "ResourceExhaustedError" in names:
+            return "memory"
+        if isinstance(one, OSError) and one.errno in NO_ROOM:
+            return "output"
+    return "error"
+
+
+def _hint(error: BaseException) -> str:
+    if any(_refused(one) for one in _chain(error)):
+        return "\nThe sandbox refuses this: an example has no network, starts no other programs, and writes in its own folder only."
+    if isinstance(error, RuntimeError) and "can't start new thread" in str(error):
+        return "\nThe example started more threads than it may have."
+    if isinstance(error, EOFError):
+        return "\nNobody can type anything into an example: input() has nothing to read."
+    return ""
+
+
+def _refused(error: BaseException) -> bool:
+    return isinstance(error, socket.gaierror) or (
+        isinstance(error, OSError) and error.errno in (errno.EPERM, errno.EACCES)
+    )
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """An exception and what led to it."""
+    seen: set[int] = set()
+    waiting: list[object] = [error]
+    while waiting and len(seen) < 20:
+        one = waiting.pop()
+        if isinstance(one, BaseException) and id(one) not in seen:
+            seen.add(id(one))
+            yield one
+            waiting += _causes(one)
+
+
+def _causes(error: BaseException) -> Iterable[object]:
+    return (error.__cause__, error.__context__, getattr(error, "reason", None))

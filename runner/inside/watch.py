@@ -1,0 +1,250 @@
+"""Watches Keras while a script runs: every epoch and every evaluation becomes a frame; the script itself stays as it is."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import math
+import time
+import weakref
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import keras
+import keras.src.backend.tensorflow.trainer as keras_trainer
+import keras.src.saving.saving_lib as saving_lib
+import numpy as np
+import tensorflow as tf
+
+from . import judgement, speed
+from .judgement import Judgement
+from .wire import CLASSES, Channel, Kind
+
+OWN_MODEL = "model.keras"
+"""The learner's own model, from an earlier job or for a later one."""
+FREE_EPOCHS = 1000
+"""So many epochs are all told; after them ten a second, and the last of each fit."""
+MOST_METRICS = 32
+CLASSIFYING = {"sparse_categorical_crossentropy", "categorical_crossentropy", "categorical_focal_crossentropy"}
+YES_OR_NO = {"binary_crossentropy", "binary_focal_crossentropy"}
+
+
+class Watch:
+    """What one script did with Keras. `install` once, before the script; then read the attributes."""
+
+    def __init__(self, channel: Channel) -> None:
+        self.series: dict[str, list[float]] = {}
+        """One value an epoch of the model fitted last; NaN where there was none."""
+        self.fitted: Any = None
+        """The model fitted last."""
+        self.judged: dict[bool, Judgement] = {}
+        """The last classification of a trained (True) and of an untrained model."""
+        self._channel = channel
+        self._began = time.perf_counter()
+        self._epochs = 0
+        self._epoch_sent = 0.0
+        self._busy = False
+        self._trained: weakref.WeakSet[Any] = weakref.WeakSet()
+        self._loaded: set[str] = set()
+        self._baseline: Mapping[str, Any] | None = None
+
+    def install(self) -> None:
+        """Put the watch into Keras' classes."""
+        trainer = keras_trainer.TensorFlowTrainer
+        trainer.fit = self._wrapped(trainer.fit, self._fit)
+        trainer.evaluate = self._wrapped(trainer.evaluate, self._evaluate)
+        trainer.train_on_batch = self._marked(trainer.train_on_batch)
+        keras.Model.load_weights = self._noted(self._marked(keras.Model.load_weights), 1)
+        saving_lib.load_model = self._noted(saving_lib.load_model, 0)
+
+    def judge_own_model(self, folder: Path) -> None:
+        """Evaluate the learner's `model.keras` on the data of the untrained evaluation, unless the script used that file itself."""
+        if self._baseline is None or OWN_MODEL in self._loaded or not (folder / OWN_MODEL).exists():
+            return
+        model = keras.saving.load_model(folder / OWN_MODEL)
+        model.evaluate(**{**self._baseline, "verbose": 0})
+
+    def seconds(self) -> float:
+        """Since the watch was made, which is when the script starts."""
+        return time.perf_counter() - self._began
+
+    def _wrapped(self, original: Callable[..., Any], instead: Callable[..., Any]) -> Callable[..., Any]:
+        signature = inspect.signature(original)
+
+        @functools.wraps(original)
+        def wrapper(model: Any, *args: Any, **kwargs: Any) -> Any:
+            if self._busy:  # an evaluation inside a fit, a fit inside an evaluation's callback
+                return original(model, *args, **kwargs)
+            try:
+                bound = signature.bind(model, *args, **kwargs)
+            except TypeError:
+                return original(model, *args, **kwargs)
+            return instead(original, model, bound)
+
+        return wrapper
+
+    def _marked(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(original)
+        def wrapper(model: Any, *args: Any, **kwargs: Any) -> Any:
+            self._trained.add(model)
+            return original(model, *args, **kwargs)
+
+        return wrapper
+
+    def _noted(self, original: Callable[..., Any], place: int) -> Callable[..., Any]:
+        """Wrap a loader: note the name of the file, and that the model which comes out of it is trained."""
+
+        @functools.wraps(original)
+        def wrapper(*args: Any, **kwargs: Any) -> Any:
+            if len(args) > place:
+                self._loaded.add(Path(str(args[place])).name)
+            model = original(*args, **kwargs)
+            if isinstance(model, keras.Model):
+                self._trained.add(model)
+            return model
+
+        return wrapper
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        self._busy = True
+        try:
+            yield
+        finally:
+            self._busy = False
+
+    def _fit(self, original: Callable[..., Any], model: Any, bound: inspect.BoundArguments) -> Any:
+        arguments = bound.arguments
+        arguments["callbacks"] = self._with_callback(arguments.get("callbacks"))
+        self._trained.add(model)
+        if model is not self.fitted:
+            self.fitted, self.series = model, {}
+        speed.build_early(model, arguments.get("x"), arguments.get("y"))
+        with self._alone():
+            return original(*bound.args, **bound.kwargs)
+
+    def _with_callback(self, callbacks: Any) -> Any:
+        callback = keras.callbacks.LambdaCallback(
+            on_epoch_end=lambda epoch, logs: self._epoch_ended(epoch + 1, callback.params.get("epochs"), logs or {})
+        )
+        if isinstance(callbacks, keras.callbacks.CallbackList):
+            callbacks.append(callback)
+            return callbacks
+        return [*keras.tree.flatten(callbacks or []), callback]
+
+    def _epoch_ended(self, epoch: int, epochs: int | None, logs: Mapping[str, Any]) -> None:
+        metrics, diverged = _finite(logs)
+        done = max((len(values) for values in self.series.values()), default=0)
+        for name in {**metrics, **dict.fromkeys(diverged), **self.series}:
+            values = self.series.setdefault(name, [math.nan] * done)
+            values.append(metrics.get(name, math.nan))
+        self._epochs += 1
+        now, last = self.seconds(), max(epochs or epoch, epoch)
+        if self._epochs > FREE_EPOCHS and now - self._epoch_sent < 0.1 and epoch < last:
+            return
+        self._epoch_sent = now
+        self._channel.send(
+            Kind.EPOCH,
+            {"epoch": epoch, "epochs": last, "metrics": metrics, "seconds": now, "diverged": diverged},
+        )
+
+    def _evaluate(self, original: Callable[..., Any], model: Any, bound: inspect.BoundArguments) -> Any:
+        arguments = bound.arguments
+        as_dict = arguments.get("return_dict", False)
+        arguments["return_dict"] = True
+        speed.build_early(model, arguments.get("x"), arguments.get("y"))
+        with self._alone():
+            logs = original(*bound.args, **bound.kwargs)
+            self._evaluated(model, arguments, logs)
+        return logs if as_dict else model._flatten_metrics_in_order(logs)
+
+    def _evaluated(self, model: Any, arguments: Mapping[str, Any], logs: Mapping[str, Any]) -> None:
+        data = {
+            name: arguments[name] for name in ("x", "y", "batch_size", "sample_weight", "steps") if name in arguments
+        }
+        trained = model in self._trained
+        classification = _classified(model, data)
+        if classification is not None:
+            self.judged[trained] = classification
+        if not trained:
+            self._baseline = data
+        metrics, diverged = _finite(logs)
+        self._channel.send(
+            Kind.EVALUATED,
+            {
+                "metrics": metrics,
+                "diverged": diverged,
+                "examples": _examples(data),
+                "trained": trained,
+                "classification": classification,
+            },
+        )
+
+
+def _finite(logs: Mapping[str, Any]) -> tuple[dict[str, float], list[str]]:
+    """Single numbers among Keras' logs: the finite ones, and the names of the others."""
+    metrics, diverged = {}, []
+    for name, value in list(logs.items())[:MOST_METRICS]:
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            continue
+        if math.isfinite(number):
+            metrics[str(name)[:100]] = number
+        else:
+            diverged.append(str(name)[:100])
+    return metrics, diverged
+
+
+def _loss_name(model: Any) -> str:
+    loss = getattr(model, "loss", None)
+    name = loss if isinstance(loss, str) else getattr(loss, "__name__", type(loss).__name__)
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
+
+
+def _threshold(model: Any) -> float:
+    options = getattr(model.loss, "_fn_kwargs", {})
+    return 0.0 if options.get("from_logits") or getattr(model.loss, "from_logits", False) else 0.5
+
+
+def _classified(model: Any, data: Mapping[str, Any]) -> Judgement | None:
+    """Judge a classifier's predictions. None where the model is none, or the data can only be read once."""
+    name = _loss_name(model)
+    if name not in CLASSIFYING | YES_OR_NO:
+        return None
+    try:
+        labels, predictions = _labels_and_predictions(model, data)
+        truth = judgement.true_classes(labels)
+        guess = judgement.guessed_classes(predictions, _threshold(model))
+        classes = 2 if predictions.ndim == 1 or predictions.shape[1] == 1 else predictions.shape[1]
+        if truth is None or guess is None or classes > CLASSES or (name in YES_OR_NO and classes > 2):
+            return None
+        if not len(truth) or len(truth) != len(guess) or truth.min() < 0 or truth.max() >= classes:
+            return None
+        return judgement.judged(truth, guess, classes)
+    except (AttributeError, TypeError, ValueError, IndexError, tf.errors.OpError):
+        return None
+
+
+def _labels_and_predictions(model: Any, data: Mapping[str, Any]) -> tuple[Any, Any]:
+    x, y = data.get("x"), data.get("y")
+    if isinstance(x, tf.data.Dataset):
+        batches = x if data.get("steps") is None else x.take(data["steps"])
+        pairs = [(np.asarray(batch[1]), np.asarray(model.predict_on_batch(batch[0]))) for batch in batches]
+        return np.concatenate([labels for labels, _ in pairs]), np.concatenate([guesses for _, guesses in pairs])
+    if y is None or data.get("steps") is not None:
+        raise ValueError("the data can only be read once")
+    return np.asarray(y), np.asarray(model.predict(x, batch_size=data.get("batch_size"), verbose=0))
+
+
+def _examples(data: Mapping[str, Any]) -> int:
+    x = data.get("x")
+    if isinstance(x, tf.data.Dataset):
+        batches = x if data.get("steps") is None else x.take(data["steps"])
+        return sum(int(keras.tree.flatten(batch)[0].shape[0]) for batch in batches)
+    try:
+        return len(keras.tree.flatten(x)[0])
+    except (TypeError, IndexError):
+        return 0

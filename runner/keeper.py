@@ -1,0 +1,149 @@
+"""Keeps a sandbox at work: starts it, tests it, replaces it when it is old, odd or dead, and cleans up after it."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from . import bubblewrap, selftest
+from .bubblewrap import Plan
+from .job import Limits, Safety
+from .sandbox import Sandbox, SandboxFailed
+
+TRIES = 3
+"""Failed starts in a row before the jobs in line are told."""
+LONGEST_PAUSE = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Which layers to use, and for how long one sandbox may be used."""
+
+    bubblewrap: bool = True
+    namespaces: bool = True
+    cells: int = 500
+    """Processes forked before the sandbox is replaced."""
+    seconds: float = 6 * 3600.0
+
+
+class Keeper:
+    """Has a sandbox ready whenever the machine allows it."""
+
+    def __init__(
+        self, folders: int, options: Options, changed: Callable[[], None], hopeless: Callable[[str], None]
+    ) -> None:
+        """`folders` cells can live at once. `changed` is called when `sandbox` changes, `hopeless` when it cannot be started."""
+        self.sandbox: Sandbox | None = None
+        """The one to fork from; None while there is none."""
+        self.safety: Safety = selftest.UNTESTED
+        self.tested = asyncio.Event()
+        self._folders = folders
+        self._options = options
+        self._changed = changed
+        self._hopeless = hopeless
+        self._renew = asyncio.Event()
+        self._launcher = ThreadPoolExecutor(1, "sandbox-launcher")
+        self._folder = Path(tempfile.mkdtemp(prefix="runner-"))
+        self._retired: set[Sandbox] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._wrapped = options.bubblewrap
+        self._without = "switched off" if not options.bubblewrap else ""
+        self._task = asyncio.create_task(self._keep())
+
+    def renew(self) -> None:
+        """Replace the sandbox; the old one works until the new one is ready, and ends with its last cell."""
+        self._renew.set()
+
+    def cell_ended(self) -> None:
+        """Tell the keeper that a cell ended: the sandbox may be old enough, a retired one may be empty."""
+        if self.sandbox is not None and self.sandbox.forked >= self._options.cells:
+            self.renew()
+        for sandbox in [one for one in self._retired if one.idle]:
+            self._retired.remove(sandbox)
+            self._go(sandbox.close())
+
+    async def close(self) -> None:
+        """End every sandbox and remove every temporary file."""
+        self._task.cancel()
+        await asyncio.wait([self._task])
+        self.tested.set()
+        for sandbox in (self.sandbox, *self._retired):
+            if sandbox is not None:
+                await sandbox.close()
+        self.sandbox = None
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.to_thread(self._launcher.shutdown)
+        await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
+
+    async def _keep(self) -> None:
+        failures = 0
+        while True:
+            self._renew.clear()
+            try:
+                sandbox = await self._started()
+            except SandboxFailed as error:
+                failures += 1
+                if failures >= TRIES:
+                    self._hopeless(str(error))
+                await asyncio.sleep(min(2.0**failures, LONGEST_PAUSE))
+                continue
+            failures = 0
+            old, self.sandbox = self.sandbox, sandbox
+            if old is not None:
+                self._retired.add(old)
+            if not self.tested.is_set():
+                self._go(self._test(sandbox))
+            self._changed()
+            self.cell_ended()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._renew.wait(), self._options.seconds)
+
+    async def _started(self) -> Sandbox:
+        """A new sandbox, with bubblewrap where that works. Raises SandboxFailed."""
+        if self._wrapped:
+            plan = bubblewrap.wrapped(self._folders, 2 * Limits().file_bytes, self._options.namespaces)
+            try:
+                if plan is None:
+                    raise SandboxFailed("not installed")
+                return await self._start(plan)
+            except SandboxFailed as error:
+                if self.tested.is_set():
+                    raise  # it worked before: never fall back to less
+                self._wrapped, self._without = False, str(error)
+        return await self._start(self._bare_plan())
+
+    def _bare_plan(self) -> Plan:
+        folder = Path(tempfile.mkdtemp(dir=self._folder))
+        work = [folder / f"work-{number}" for number in range(self._folders)]
+        for place in work:
+            place.mkdir(mode=0o700)
+        return bubblewrap.bare(tuple(map(str, work)), str(folder), self._options.namespaces)
+
+    async def _start(self, plan: Plan) -> Sandbox:
+        sandbox = Sandbox(plan, self._launcher, self._died)
+        await sandbox.start()
+        return sandbox
+
+    def _died(self, sandbox: Sandbox) -> None:
+        if self.sandbox is sandbox:
+            self.sandbox = None
+            self._changed()
+            self.renew()
+        self._retired.discard(sandbox)
+        self._go(sandbox.close())
+
+    async def _test(self, sandbox: Sandbox) -> None:
+        self.safety = await selftest.tested(sandbox, self._without)
+        self.tested.set()
+
+    def _go(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
