@@ -7,7 +7,7 @@ from telegram.constants import BulkRequestLimit
 from . import content
 from .entities import Json
 from .parameters import Parameters
-from .refusals import Refused, bad_request
+from .refusals import bad_request
 from .state import Chat
 from .world import World
 
@@ -86,7 +86,7 @@ def delete_message(world: World, call: Parameters) -> bool:
 def delete_messages(world: World, call: Parameters) -> bool:
     """Removes up to 100 messages; those that are gone already are passed over."""
     chat = world.known_chat(call)
-    ids = call.objects("message_ids")
+    ids = call.numbers("message_ids")
     if len(ids) > BulkRequestLimit.MAX_LIMIT:
         raise bad_request("too many message identifiers specified")
     for message_id in ids:
@@ -111,10 +111,10 @@ def set_message_reaction(world: World, call: Parameters) -> bool:
         raise bad_request("message to react not found")
     reactions = call.objects("reaction")
     if len(reactions) > 1:
-        raise Refused(400, "Bad Request: REACTIONS_TOO_MANY")
-    emoji = reactions[0].get("emoji", "") if reactions else ""
-    if reactions and not emoji:
-        raise Refused(400, "Bad Request: REACTION_INVALID")
+        raise bad_request("REACTIONS_TOO_MANY")
+    emoji = reactions[0].get("emoji") if reactions and isinstance(reactions[0], dict) else ""
+    if not isinstance(emoji, str) or bool(emoji) != bool(reactions):
+        raise bad_request("REACTION_INVALID")
     chat.reactions[message["message_id"]] = emoji
     world.state.tell("reaction", chat.id, message_id=message["message_id"], emoji=emoji)
     return True

@@ -77,7 +77,7 @@ def _checked(entity: Json, units: bytes) -> Json:
     """The entity with the fields Telegram keeps; `units` is the text in UTF-16, to see that both ends are inside."""
     if not isinstance(entity, dict):
         raise bad_request("can't parse MessageEntity: expected an Object")
-    kind, offset, length = (entity.get(field) for field in ("type", "offset", "length"))
+    kind, offset, length = str(entity.get("type")), entity.get("offset"), entity.get("length")
     if kind not in GIVEN | FOUND:
         raise bad_request("can't parse MessageEntity: Unsupported type specified")
     if not isinstance(offset, int) or not isinstance(length, int):

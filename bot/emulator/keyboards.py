@@ -73,7 +73,7 @@ def _inline_button(button: Any) -> Json:
         raise bad_request("can't parse inline keyboard button: Can't find field \"text\"")
     if not text.strip():
         raise bad_request("inline keyboard button text must be non-empty")
-    if button.get("style") is not None and button["style"] not in STYLES:
+    if button.get("style") is not None and str(button["style"]) not in STYLES:
         raise bad_request("can't parse inline keyboard button: Invalid button style specified")
     actions = [action for action in ACTIONS if button.get(action) is not None]
     if not actions:
@@ -90,15 +90,21 @@ def _check_action(action: str, value: Any) -> None:
         if not limit.MIN_CALLBACK_DATA <= size <= limit.MAX_CALLBACK_DATA:
             raise bad_request("BUTTON_DATA_INVALID")
     elif action == "copy_text":
-        text = value.get("text", "") if isinstance(value, dict) else ""
+        text = _inner(value, "text")
         if not limit.MIN_COPY_TEXT <= len(text) <= limit.MAX_COPY_TEXT:
             raise bad_request("BUTTON_COPY_TEXT_INVALID")
     elif action == "url" and not acceptable_url(str(value)):
         raise bad_request(f"inline keyboard button URL '{value}' is invalid: Wrong HTTP URL")
     elif action == "web_app":
-        url = value.get("url", "") if isinstance(value, dict) else ""
+        url = _inner(value, "url")
         if not url.startswith("https://"):
             raise bad_request(f"inline keyboard button Web App URL '{url}' is invalid: Only HTTPS links are allowed")
+
+
+def _inner(value: Any, name: str) -> str:
+    """The text field of a nested object, empty when there is none."""
+    text = value.get(name) if isinstance(value, dict) else None
+    return text if isinstance(text, str) else ""
 
 
 def _plain_button(button: Any) -> Json:

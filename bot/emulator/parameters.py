@@ -70,7 +70,7 @@ class Parameters:
         if not isinstance(value, str):
             return value
         try:
-            return json.loads(value) if value else None
+            return _loads(value) if value else None
         except ValueError:
             raise bad_request(f"can't parse {what or name.replace('_', ' ')} JSON object") from None
 
@@ -82,6 +82,13 @@ class Parameters:
         if not isinstance(value, list):
             raise bad_request(f"expected an Array of {name}")
         return value
+
+    def numbers(self, name: str) -> list[int]:
+        """A list of whole numbers; empty when missing."""
+        values = self.objects(name)
+        if not all(isinstance(value, int) for value in values):
+            raise bad_request(f"can't parse {name.replace('_', ' ')}: Expected an Array of Number")
+        return values
 
     def formatted(self, name: str, mode: str = "parse_mode", entities: str = "entities") -> Formatted:
         """A text with its entities, from markup when a parse mode is given, else from the entities given."""
@@ -118,10 +125,27 @@ def _opened(value: Any) -> Any:
     """JSON inside of a form value, opened up; anything else as it is."""
     if isinstance(value, str) and value[:1] in ("{", "["):
         try:
-            return json.loads(value)
+            return _loads(value)
         except ValueError:
             return value
     return value
+
+
+def _loads(text: str | bytes) -> Any:
+    """Reads JSON.
+
+    Raises ValueError for what is none, and Refused for halves of characters, which no answer could carry.
+    """
+    value = json.loads(text, parse_constant=_refuse_constant)
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise bad_request("strings must be encoded in UTF-8") from None
+    return value
+
+
+def _refuse_constant(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
 
 
 async def read(request: Request) -> Parameters:
@@ -130,7 +154,7 @@ async def read(request: Request) -> Parameters:
     kind = request.headers.get("content-type", "").partition(";")[0]
     if kind == "application/json":
         try:
-            body = json.loads(await request.body() or b"{}")
+            body = _loads(await request.body() or b"{}")
         except ValueError:
             body = None
         if not isinstance(body, dict):

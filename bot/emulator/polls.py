@@ -67,14 +67,14 @@ def _option(option: Any) -> str:
 
 def _solution(call: Parameters, options: int) -> Json:
     """The right answers of a quiz and their explanation."""
-    correct = call.objects("correct_option_ids")
+    correct = call.numbers("correct_option_ids")
     if not correct and call.has("correct_option_id"):
         correct = [call.number("correct_option_id")]
     if not correct:
         raise bad_request("correct quiz option list must be non-empty")
     if sorted(set(correct)) != correct:
         raise bad_request("correct quiz option list must be increasing")
-    if not all(isinstance(option, int) and 0 <= option < options for option in correct):
+    if not all(0 <= option < options for option in correct):
         raise bad_request("wrong correct option ID specified")
     formatted = call.formatted("explanation", "explanation_parse_mode", "explanation_entities")
     lines = formatted.text.count("\n")
@@ -153,7 +153,7 @@ def vote(world: World, chat: Chat, message: Json, user: Json, options: list[int]
 def _check_vote(poll: Json, earlier: list[int] | None, options: list[int]) -> None:
     if poll["is_closed"]:
         raise Refused(400, "the poll is closed")
-    if not all(isinstance(option, int) and 0 <= option < len(poll["options"]) for option in options):
+    if not all(0 <= option < len(poll["options"]) for option in options):
         raise Refused(400, "the poll has no such option")
     if len(options) > 1 and not poll["allows_multiple_answers"]:
         raise Refused(400, "the poll takes one answer only")

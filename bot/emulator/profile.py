@@ -77,7 +77,7 @@ def _command(command: Any) -> Json:
 def _scope(call: Parameters) -> tuple[str, str]:
     """The key of a command menu: its scope in one word, such as `chat:1001`, and the language code."""
     scope = call.json("scope", "BotCommandScope") or {"type": "default"}
-    kind = scope.get("type") if isinstance(scope, dict) else None
+    kind = str(scope.get("type")) if isinstance(scope, dict) else ""
     if kind not in SCOPES:
         raise bad_request("can't parse BotCommandScope: Unsupported type specified")
     parts = [str(scope[name]) for name in ("chat_id", "user_id") if name in scope]

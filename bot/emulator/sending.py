@@ -42,7 +42,7 @@ def send_media_group(world: World, call: Parameters) -> list[Json]:
         raise bad_request("there are no messages to send")
     if len(items) > MediaGroupLimit.MAX_MEDIA_LENGTH:
         raise bad_request("too many messages to send as an album")
-    if len({item.get("type") for item in items if isinstance(item, dict)}) > 1:
+    if len({str(item.get("type")) for item in items if isinstance(item, dict)}) > 1:
         raise bad_request("document can't be mixed with other media types")
     contents = [content.input_media(world.state, call, item) for item in items]
     group = {"media_group_id": str(secrets.randbits(53))} if len(items) > 1 else {}

@@ -30,7 +30,8 @@ PEOPLE = (
 class Emulator:
     """A stand-in for Telegram with one bot: a Bot API server and a chat page, all in memory.
 
-    `bot_username` is without @. `people` are there from the start. With `flood` Telegram's limits on sending hold
+    `bot_username` is without @. `people` are there from the start; `met` are people who wrote to the bot before this
+    start, so that it may write to them first. With `flood` Telegram's limits on sending hold
     (one message a second per chat and 20 a minute in groups, over a minute; 30 a second in all). `clock` tells the
     time in seconds since 1970.
     """
@@ -41,11 +42,12 @@ class Emulator:
         bot_username: str = "emulated_bot",
         people: Iterable[Person] = PEOPLE,
         *,
+        met: Iterable[Person] = (),
         flood: bool = False,
         clock: Callable[[], float] = time.time,
     ) -> None:
         stream = Stream()
-        state = State(bot_name, bot_username, people, clock, stream.tell)
+        state = State(bot_name, bot_username, people, met, clock, stream.tell)
         self.world = World(
             state=state,
             updates=Updates(clock, delivered=lambda update: _seen(state, update)),

@@ -117,7 +117,7 @@ def vote(world: World, act: Parameters) -> Json:
     chat, message = _message(world, act)
     if "poll" not in message:
         raise Refused(400, "message_id: not a poll")
-    return polls.vote(world, chat, message, person.user(), act.objects("options"))
+    return polls.vote(world, chat, message, person.user(), act.numbers("options"))
 
 
 def block(world: World, act: Parameters) -> bool:

@@ -123,6 +123,7 @@ class State:
         bot_name: str,
         bot_username: str,
         people: Iterable[Person],
+        met: Iterable[Person],
         clock: Callable[[], float],
         tell: Callable[[Json], None],
     ) -> None:
@@ -132,7 +133,8 @@ class State:
         self.profile = Profile()
         self.clock = clock
         self._tell = tell
-        self._first_people = tuple(people)
+        self._met = tuple(met)
+        self._first_people = (*people, *self._met)
         # Ids go on from the time of the start: what a bot remembers from an earlier start then never meets a
         # stranger's message under the same id.
         self._message_ids = itertools.count(int(clock()) - 1_600_000_000)
@@ -146,6 +148,8 @@ class State:
         self.files: dict[str, File] = {}
         self.presses: dict[str, Press] = {}
         self.ballots: dict[str, Ballot] = {}
+        for person in self._met:
+            self.chat(person.id).met = True
 
     def now(self) -> int:
         """The time in whole seconds since 1970, as messages carry it."""

@@ -374,6 +374,17 @@ async def test_people_side_by_side_with_unread_counts(page: Page, served: Served
     await expect(columns).to_have_count(1)
 
 
+async def test_a_group(page: Page, served: Served) -> None:
+    await served.says("hello class", chat=-77)
+    await served.says("hi Ada", user=1002, chat=-77)
+    rows = page.get_by_test_id("person--77")
+    await expect(rows).to_have_count(2)
+    await rows.first.click()
+    await expect(page.get_by_test_id("column").locator("h2")).to_have_text("Group 77")
+    await expect(from_me(page)).to_contain_text("hello class")
+    await expect(page.locator('[data-from="other"]')).to_contain_text("Grace")
+
+
 async def test_a_new_person(page: Page) -> None:
     await page.get_by_test_id("add-person").click()
     await page.get_by_test_id("ask").get_by_role("textbox").fill("Sofia Kovalevskaya")

@@ -8,7 +8,7 @@ from typing import Any
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto, Update
 
-from bot.emulator import Emulator, Person
+from bot.emulator import PEOPLE, Emulator, Person
 
 from .conftest import Served, png
 
@@ -224,6 +224,13 @@ async def test_people_of_ones_own(run_emulator: Any) -> None:
         assert (await served.http.get("/sim/people")).json()["result"] == [
             {"id": 5, "is_bot": False, "first_name": "Emmy", "language_code": "en"}
         ]
+
+
+async def test_who_met_the_bot_before_may_be_written_to(run_emulator: Any) -> None:
+    async with run_emulator(Emulator(met=(PEOPLE[0], Person(555, "Emmy")))) as served:
+        assert (await served.call("sendMessage", chat_id=1001, text="back again"))["ok"]
+        assert (await served.call("sendMessage", chat_id=555, text="you too"))["ok"]
+        assert not (await served.call("sendMessage", chat_id=1002, text="x"))["ok"]
 
 
 async def test_messages_already_given_away_stay_as_they_were(served: Served, bot: Bot) -> None:

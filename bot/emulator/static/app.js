@@ -50,14 +50,14 @@ class Page {
     for (const [user, chat] of wanted) {
       if (this.columns.length >= count) break;
       const person = this.people.people.find((each) => each.id === user);
-      if (person && !this.columns.some((column) => column.chat === chat)) await this.add(person, chat);
+      if (person && !this.find(person, chat)) await this.add(person, chat);
     }
     this.active = this.columns.includes(this.active) ? this.active : this.columns[0];
     this.changed();
   }
 
   async add(person, chat, at = this.columns.length) {
-    const column = new Column(person, chat, this.bot, {
+    const column = new Column(person, chat, this.people.title(chat), this.bot, {
       focused: (which) => this.focus(which),
       choose: (which) => {
         this.focus(which);
@@ -77,10 +77,13 @@ class Page {
   // Shows a person's chat: where it stands already, or in the column used last.
   async open(person, chat) {
     this.choose(false);
-    const known = this.columns.find((column) => column.chat === chat && column.owner.id === person.id);
-    this.active = known || (await this.add(person, chat, Math.max(this.columns.indexOf(this.active), 0)));
+    this.active = this.find(person, chat) || (await this.add(person, chat, Math.max(this.columns.indexOf(this.active), 0)));
     this.changed();
     this.active.composer.field.focus();
+  }
+
+  find(person, chat) {
+    return this.columns.find((column) => column.owner.id === person.id && column.chat === chat);
   }
 
   close(column) {

@@ -12,17 +12,17 @@ const TYPING_TIME = 5000; // milliseconds a chat action lasts
 const ACTIONS = { typing: "typing", upload_photo: "sending a photo", upload_document: "sending a file" };
 
 export class Column {
-  // `owner` is the person who reads here, `chat` their private chat's id or a group's. `events` tells the page:
-  // { focused, choose, close, calls, theme }.
-  constructor(owner, chat, bot, events) {
-    Object.assign(this, { owner, chat, bot, events });
+  // `owner` is the person who reads here, `chat` the id of their private chat or of the group called `title`.
+  // `events` tells the page: { focused, choose, close, calls, theme }.
+  constructor(owner, chat, title, bot, events) {
+    Object.assign(this, { owner, chat, bot });
     this.opened = new Map(); // what the reader unfolded, by message
     this.pressed = new Map(); // the button that waits for the bot, by message
     this.votes = {};
     this.reactions = {};
     this.seen = 0;
     this.waiting = [];
-    this.head = new Head(owner, bot, {
+    this.head = new Head(owner, title ? { id: chat, first_name: title, is_group: true } : bot, {
       choose: () => events.choose(this),
       close: () => events.close(this),
       block: () => this.#block(true),

@@ -39,7 +39,7 @@ export function initials(name) {
 }
 
 export function avatar(user, size = "") {
-  const hue = user.is_bot ? "bot" : user.id % HUES;
+  const hue = user.is_bot ? "bot" : Math.abs(user.id) % HUES;
   return element(`span.avatar.hue-${hue}${size && `.${size}`}`, { "aria-hidden": "true" }, initials(user.first_name));
 }
 

@@ -3,16 +3,18 @@
 import { avatar, element, icon } from "./dom.js";
 
 export class Head {
-  // `act` is what the head can do: { choose, close, block, calls, theme }.
-  constructor(owner, bot, act) {
+  // `other` is whom the chat is with: the bot, or a group. `act` is what the head can do: { choose, close, block,
+  // calls, theme }.
+  constructor(owner, other, act) {
     this.act = act;
+    this.kind = other.is_group ? "group" : "bot";
     this.status = element("span.status", { testid: "status" });
     this.menu = element("div.menu", { testid: "chat-menu", role: "menu", hidden: true }, ...this.#items());
     this.node = element(
       "header.chat-head",
       {},
-      avatar(bot),
-      element("div.title", {}, element("h2", {}, bot.first_name), this.status),
+      avatar(other),
+      element("div.title", {}, element("h2", {}, other.first_name), this.status),
       this.#who(owner),
       this.#more(),
       element(
@@ -62,7 +64,7 @@ export class Head {
 
   // What the bot is doing now; empty for nothing.
   setStatus(text) {
-    this.status.textContent = text ? `${text}…` : "bot";
+    this.status.textContent = text ? `${text}…` : this.kind;
     this.status.classList.toggle("busy", text !== "");
   }
 }

@@ -92,6 +92,11 @@ export class People {
     this.groups.set(message.chat.id, group);
   }
 
+  // A group's title; empty for a private chat.
+  title(chat) {
+    return this.groups.get(chat)?.chat.title || "";
+  }
+
   // Which chats stand on the screen now: pairs of person and chat.
   show(columns) {
     this.shown = new Set(columns.map((column) => column.chat));
@@ -103,8 +108,8 @@ export class People {
   draw() {
     const rows = this.people.map((person) => this.#row(person, person.id, person.first_name));
     for (const { chat, members } of this.groups.values()) {
-      const person = this.people.find((each) => members.includes(each.id));
-      if (person) rows.push(this.#row(person, chat.id, `${chat.title} · ${person.first_name}`));
+      const there = this.people.filter((person) => members.includes(person.id));
+      rows.push(...there.map((person) => this.#row(person, chat.id, `${person.first_name} in ${chat.title}`)));
     }
     this.list.replaceChildren(...rows);
     this.#drawTools();
@@ -113,7 +118,7 @@ export class People {
   #row(person, chat, name) {
     const last = this.last.get(chat);
     const unread = this.unread.get(chat) || 0;
-    const own = last && !last.from.is_bot ? "You: " : "";
+    const own = last?.from.id === person.id ? "You: " : "";
     return element(
       "button.person",
       {

@@ -25,7 +25,7 @@ export function pollView(poll, mine, vote, act) {
   const again = element("button.link", { testid: "poll-retract", onclick: () => vote([]) }, "Retract vote");
   return element(
     "div.poll",
-    { testid: "poll" },
+    { testid: "poll", role: "group", label: poll.question },
     element("div.poll-question", {}, poll.question),
     element("div.poll-kind", {}, poll.is_closed ? "Final results" : kind[0].toUpperCase() + kind.slice(1)),
     ...poll.options.map(row),
