@@ -7,6 +7,7 @@ import contextlib
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import httpx
@@ -90,7 +91,7 @@ class Updates:
         finally:
             if self._poller is poller:
                 self._poller = None
-        fetched = list(self._pending.values())[:limit]
+        fetched = list(islice(self._pending.values(), limit))
         for update in fetched:
             self._delivered(update)
         return fetched
@@ -120,8 +121,8 @@ class Updates:
     def _confirm(self, offset: int) -> None:
         if offset < 0:
             offset = self._next_id + offset
-        for update_id in [known for known in self._pending if known < offset]:
-            del self._pending[update_id]
+        while self._pending and next(iter(self._pending)) < offset:
+            self._pending.popitem(last=False)
 
     def subscribe(self, kinds: Sequence[str] | None) -> None:
         """Sets which kinds of updates the bot wants; None keeps the earlier choice, an empty list means the usual."""
