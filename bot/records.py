@@ -1,0 +1,211 @@
+"""What the bot remembers, as values. Times are seconds since 1970 (UTC). Imports nothing of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Value = int | float | str | bool
+"""A parameter's value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """A person studying; `id` is Telegram's user id."""
+
+    id: int
+    name: str
+    username: str | None = None
+    language: str | None = None
+    joined_at: float = 0.0
+    reachable: bool = True
+    """False since the learner blocked the bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """Where a learner left off in a lesson."""
+
+    lesson: str
+    section: str
+    page: int
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    """One pass of a learner through a lesson's questions."""
+
+    id: int
+    learner: int
+    lesson: str
+    started_at: float
+    finished_at: float | None = None
+    right: int | None = None
+    """Questions answered right at the first try; known when finished."""
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One question sent once: it takes one answer."""
+
+    id: int
+    quiz: int
+    learner: int
+    lesson: str
+    question: str
+    tries: int
+    """How many times this question was answered in this quiz before."""
+    sent_at: float
+    answered: bool = False
+    hinted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One answer to one question. `answer` holds ids of choices, or the text as given."""
+
+    delivery: int
+    answer: tuple[str, ...]
+    correct: bool
+    at: float
+
+
+class RunState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    FINISHED = "finished"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def over(self) -> bool:
+        return self not in (RunState.QUEUED, RunState.RUNNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """Keras' metrics at the end of an epoch, and the seconds since the script began."""
+
+    epoch: int
+    epochs: int
+    metrics: Mapping[str, float]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What an evaluation found; the last four are None when the model is no classifier."""
+
+    trained: bool
+    """False for the baseline: fresh weights."""
+    examples: int
+    metrics: Mapping[str, float]
+    accuracy: float | None = None
+    precision: float | None = None
+    recall: float | None = None
+    f1: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The stored history of a job."""
+
+    id: int
+    learner: int
+    chat: int
+    lesson: str
+    example: str
+    values: Mapping[str, Value]
+    """Parameters that differ from the example's own values."""
+    source: str
+    """The code exactly as it runs."""
+    queued_at: float
+    verified: bool = True
+    """False for code a learner edited: its figures are self-reported."""
+    state: RunState = RunState.QUEUED
+    reason: str | None = None
+    detail: str | None = None
+    started_at: float | None = None
+    ended_at: float | None = None
+    seconds: float | None = None
+    history: tuple[Epoch, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
+    output: str = ""
+    restarts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A learner's progress in one lesson."""
+
+    lesson: str
+    sections_read: frozenset[str] = frozenset()
+    quizzes: int = 0
+    best_right: int | None = None
+    """Of the best finished quiz ..."""
+    best_total: int | None = None
+    """... and out of how many."""
+    runs: int = 0
+    runs_finished: int = 0
+
+
+class Mode(StrEnum):
+    """How an outgoing message meets what the chat already shows under the same key."""
+
+    NEW = "new"
+    """A new message."""
+    FOLLOW = "follow"
+    """Edit the message if it is the chat's last; otherwise a new one, and the old one's buttons go."""
+    KEEP = "keep"
+    """Edit the message wherever it stands; a new one only if it is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A keyboard key as it travels: exactly one of data, url, copy is set."""
+
+    text: str
+    data: str | None = None
+    url: str | None = None
+    copy: str | None = None
+    style: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A picture (PNG) or a file of any kind that goes with a message."""
+
+    name: str
+    content: bytes
+    picture: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message on its way to a chat. `entities` are dicts as the Bot API has them."""
+
+    chat: int
+    text: str
+    entities: tuple[Mapping[str, object], ...] = ()
+    keyboard: tuple[tuple[Key, ...], ...] = ()
+    attachment: Attachment | None = None
+    at: str = ""
+    """Key of the message in its chat (`lesson`, `run:17`); empty for one that is never edited."""
+    mode: Mode = Mode.NEW
+    id: int = 0
+    """Row of the outbox; 0 for a live frame, which may be lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message of ours that stands in a chat and may be edited."""
+
+    chat: int
+    at: str
+    message: int
+    pictured: bool
+    keyed: bool = field(default=False)
+    """True while it has buttons."""

@@ -1,0 +1,129 @@
+"""The list of lessons, and a lesson page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot import buttons
+from bot.records import Standing
+from bot.screens import wording
+from bot.screens.screen import Button, Row, Screen
+from bot.text import MESSAGE_UNITS, Text, bold, italic, lines, pages, paragraphs, text
+from lessons.model import Course, Example, Lesson, Role, Section
+
+HEADER_UNITS = 256
+"""Room kept on each page for the lesson's and the section's title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a lesson: `number` counts from 1 over the whole lesson, `index` from 0 within the section."""
+
+    section: Section
+    index: int
+    number: int
+    last_of_section: bool
+    body: Text
+
+
+@lru_cache(maxsize=256)
+def _pages(section: Section) -> tuple[Text, ...]:
+    return pages(section.body, MESSAGE_UNITS - HEADER_UNITS)
+
+
+def all_pages(lesson: Lesson) -> list[Page]:
+    """A lesson's pages in order."""
+    laid: list[Page] = []
+    for section in lesson.sections:
+        bodies = _pages(section)
+        laid += (
+            Page(section, i, len(laid) + i + 1, i == len(bodies) - 1, body) for i, body in enumerate(bodies)
+        )
+    return laid
+
+
+def find_page(lesson: Lesson, section: str, index: int) -> Page:
+    """The page asked for; the section's last if it has fewer now, the lesson's first if the section is gone."""
+    laid = all_pages(lesson)
+    of_section = [p for p in laid if p.section.id == section]
+    return of_section[min(index, len(of_section) - 1)] if of_section else laid[0]
+
+
+def lesson_list(course: Course, standings: Mapping[str, Standing]) -> Screen:
+    parts: list[Text] = []
+    keys: list[Row] = []
+    for lesson in course.lessons:
+        standing = standings.get(lesson.id, Standing(lesson.id))
+        read = len(standing.sections_read & {s.id for s in lesson.sections})
+        parts.append(
+            lines(
+                bold(lesson.title),
+                f"{lesson.minutes} min · {wording.bar(read, len(lesson.sections))} {read} of {len(lesson.sections)} sections",
+                lesson.summary,
+            )
+        )
+        verb = "Begin" if not read else "Read again" if read == len(lesson.sections) else "Go on"
+        keys.append((Button(f"{verb}: {lesson.title}", buttons.Read(lesson.id), style="primary"),))
+    return Screen(paragraphs(bold("Lessons"), *parts), tuple(keys))
+
+
+def page(lesson: Lesson, shown: Page) -> Screen:
+    laid = all_pages(lesson)
+    header = lines(italic(f"{lesson.title} · {shown.number} of {len(laid)}"), bold(shown.section.title))
+    return Screen(paragraphs(header, shown.body), (*_example_rows(lesson, shown), _way(lesson, laid, shown)))
+
+
+def _example_rows(lesson: Lesson, shown: Page) -> list[Row]:
+    """"Run this example" under each example whose code stands on this page."""
+    examples = [e for id in shown.section.examples if (e := lesson.example(id)) and e.source.strip() in shown.body.plain]
+    alone = len(examples) == 1
+    return [_example_row(lesson, example, alone) for example in examples]
+
+
+def _example_row(lesson: Lesson, example: Example, alone: bool) -> Row:
+    label = "▶ Run this example" if alone else f"▶ Run: {example.title}"
+    row: Row = (Button(label, run_action(lesson, example), style="success"),)
+    if example.parameters:
+        row += (Button("⚙ Change values", buttons.Tune(lesson.id, example.id)),)
+    return row
+
+
+def run_action(lesson: Lesson, example: Example) -> buttons.Action:
+    return buttons.RunExample(lesson.id, example.id)
+
+
+def _way(lesson: Lesson, laid: list[Page], shown: Page) -> Row:
+    """Back and Next; after the last page comes the quiz."""
+    before = laid[shown.number - 2] if shown.number > 1 else None
+    after = laid[shown.number] if shown.number < len(laid) else None
+    back = Button("‹ Back", _read(lesson, before)) if before else Button("☰ Lessons", buttons.Lessons())
+    if after:
+        return back, Button("Next ›", _read(lesson, after), style="primary")
+    if lesson.questions:
+        return back, Button("Take the quiz ›", buttons.StartQuiz(lesson.id), style="primary")
+    return back, Button("My progress ›", buttons.Progress())
+
+
+def _read(lesson: Lesson, at: Page) -> buttons.Read:
+    return buttons.Read(lesson.id, at.section.id, at.index)
+
+
+def welcome(course: Course, name: str, resume: Lesson | None) -> Screen:
+    """The first message. `resume` is the lesson a returning learner was reading."""
+    if resume:
+        hello = text("Welcome back, ", bold(name), "! You were reading ", bold(resume.title), ".")
+        go = Button("Go on where I left off", buttons.Read(resume.id), style="primary")
+        return Screen(hello, ((go,), (Button("☰ All lessons", buttons.Lessons()), Button("My progress", buttons.Progress()))))
+    first = course.lessons[0]
+    main = next(iter(first.of_role(Role.TRAIN)), None)
+    hello = paragraphs(
+        text("Hello, ", bold(name), "! I teach machine learning with TensorFlow and Keras, here in the chat."),
+        "You read a short lesson, answer a few questions, and train real models: send /train and watch the epochs come in.",
+        text("We begin with ", bold(first.title), f" ({first.minutes} min)."),
+    )
+    keys: list[Row] = [(Button("Begin the lesson", buttons.Read(first.id), style="primary"),)]
+    if main:
+        keys.append((Button("▶ Train a model right now", run_action(first, main)),))
+    return Screen(hello, tuple(keys))

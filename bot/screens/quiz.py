@@ -1,0 +1,148 @@
+"""A question, its verdict, and the result of a quiz."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot import buttons
+from bot.records import Attempt, Delivery
+from bot.screens import wording
+from bot.screens.screen import Button, Row, Screen
+from bot.text import Text, bold, italic, join, lines, markdown, paragraphs, quote, text
+from lessons.model import Choice, Kind, Lesson, Question
+
+LETTERS = "ABCDEFGHIJ"
+
+
+def question(lesson: Lesson, asked: Question, delivery: Delivery, chosen: int = 0, hint: bool = False) -> Screen:
+    """The question, open for an answer. `chosen` is the bit mask of ticked choices (multiple choice)."""
+    body = paragraphs(
+        _header(lesson, asked, delivery),
+        bold(markdown(asked.prompt)),
+        _choices(asked),
+        italic(_how_to_answer(asked)),
+        quote(text("Hint: ", markdown(asked.hint))) if hint else "",
+    )
+    keys = _answer_rows(asked, delivery, chosen)
+    if asked.hint and not hint:
+        keys.append((Button("💡 Hint", buttons.Hint(delivery.id)),))
+    return Screen(body, tuple(keys))
+
+
+def _header(lesson: Lesson, asked: Question, delivery: Delivery) -> Text:
+    number = lesson.questions.index(asked) + 1
+    again = " · another try" if delivery.tries else ""
+    return italic(f"{lesson.title} · question {number} of {len(lesson.questions)}{again}")
+
+
+def _choices(asked: Question) -> Text:
+    """Choices stand in the text, where they wrap; the buttons carry their letters."""
+    return lines(*(text(bold(f"{LETTERS[i]}  "), markdown(c.text)) for i, c in enumerate(asked.choices)))
+
+
+def _how_to_answer(asked: Question) -> str:
+    return {
+        Kind.SINGLE: "",
+        Kind.MULTIPLE: "Tick all that are right, then hand in.",
+        Kind.NUMERIC: "Write a number.",
+        Kind.TEXT: "Write a word or two.",
+    }[asked.kind]
+
+
+def _answer_rows(asked: Question, delivery: Delivery, chosen: int) -> list[Row]:
+    n = len(asked.choices)
+    if asked.kind is Kind.SINGLE:
+        return [tuple(Button(LETTERS[i], buttons.Answer(delivery.id, i)) for i in range(n))]
+    if asked.kind is Kind.MULTIPLE:
+        ticks = tuple(
+            Button(f"{'☑' if chosen >> i & 1 else '☐'} {LETTERS[i]}", buttons.Toggle(delivery.id, chosen ^ 1 << i))
+            for i in range(n)
+        )
+        hand_in: list[Row] = [(Button("Hand in", buttons.Submit(delivery.id, chosen), style="primary"),)] if chosen else []
+        return [ticks, *hand_in]
+    return []
+
+
+def verdict(lesson: Lesson, asked: Question, delivery: Delivery, attempt: Attempt, onward: bool = True) -> Screen:
+    """The answered question: what was chosen, whether it is right, and why. `onward` offers the next question."""
+    taken = [c for c in asked.choices if c.id in attempt.answer]
+    given = "" if asked.choices else text("Your answer: ", bold(" ".join(attempt.answer)))
+    body = paragraphs(
+        _header(lesson, asked, delivery),
+        bold(markdown(asked.prompt)),
+        _choices(asked),
+        given,
+        bold("✅ Right!" if attempt.correct else "❌ Not quite."),
+        _feedback(taken, attempt.correct, several=asked.kind is Kind.MULTIPLE),
+        quote(markdown(asked.explanation)) if attempt.correct else "",
+    )
+    return Screen(body, (*_answered_row(asked, attempt), *_onward_rows(lesson, asked, delivery, attempt, onward)))
+
+
+def _feedback(taken: Sequence[Choice], correct: bool, several: bool) -> Text:
+    if several and not correct:
+        taken = [c for c in taken if not c.correct]
+        return join("\n", [markdown(c.feedback) for c in taken]) if taken else text("What you ticked is right, but there is more.")
+    return join("\n", [markdown(c.feedback) for c in taken])
+
+
+def _answered_row(asked: Question, attempt: Attempt) -> list[Row]:
+    """The keyboard as it was answered. After a wrong answer the right one stays hidden: there is another try."""
+
+    def mark(choice: Choice) -> str:
+        if choice.id in attempt.answer:
+            return " ✅" if choice.correct else " ❌"
+        return ""
+
+    def style(choice: Choice) -> str | None:
+        return None if choice.id not in attempt.answer else "success" if choice.correct else "danger"
+
+    if not asked.choices:
+        return []
+    return [
+        tuple(Button(LETTERS[i] + mark(c), buttons.Still(), style=style(c)) for i, c in enumerate(asked.choices))
+    ]
+
+
+def _onward_rows(lesson: Lesson, asked: Question, delivery: Delivery, attempt: Attempt, onward: bool) -> list[Row]:
+    if not onward:
+        return []
+    last = asked is lesson.questions[-1]
+    go = Button("See the result ›" if last else "Next question ›", buttons.NextQuestion(delivery.id), style="primary")
+    if attempt.correct:
+        return [(go,)]
+    reread = Button("📖 Read it again", buttons.Read(lesson.id, asked.section))
+    return [(Button("↻ Try again", buttons.Again(delivery.id), style="primary"), reread), (go,)]
+
+
+def result(lesson: Lesson, first_answers: Mapping[str, bool], passed: bool) -> Screen:
+    """The end of a quiz; what counts is the first answer to each question."""
+    right = sum(first_answers.values())
+    total = len(lesson.questions)
+    rows = [
+        text("✅ " if first_answers.get(q.id) else "❌ ", markdown(q.prompt)) for q in lesson.questions
+    ]
+    comment = (
+        "All of them at the first try. Very well done!"
+        if right == total
+        else "You have passed this quiz."
+        if passed
+        else "Read the sections of the questions marked ❌ once more, then try again: it sticks better the second time."
+    )
+    body = paragraphs(
+        italic(lesson.title),
+        bold(f"{wording.bar(right, total)} {right} of {total} right at the first try"),
+        lines(*rows),
+        comment,
+    )
+    return Screen(
+        body,
+        (
+            (Button("▶ Train a model", _train(lesson), style="primary"),) if lesson.examples else (),
+            (Button("↻ Quiz again", buttons.StartQuiz(lesson.id)), Button("My progress", buttons.Progress())),
+        ),
+    )
+
+
+def _train(lesson: Lesson) -> buttons.Action:
+    return buttons.RunExample(lesson.id, lesson.examples[0].id)

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from bot.records import Learner
+
+
+class Learners:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def get(self, id: int) -> Learner | None:
+        row = next(iter(self._db.query("select * from learners where id = ?", [id])), None)
+        return Learner(**{**row, "reachable": bool(row["reachable"])}) if row else None
+
+    def meet(self, id: int, name: str, username: str | None, language: str | None, at: float) -> tuple[Learner, bool]:
+        """The learner with this id under their present name, and whether they are new. Whoever writes is reachable."""
+        known = self.get(id)
+        met = Learner(id, name, username, language, known.joined_at if known else at)
+        if known != met:
+            self._db.execute(
+                "insert into learners(id, name, username, language, joined_at) values(:id, :name, :username, :language, :at)"
+                " on conflict(id) do update set name = :name, username = :username, language = :language, reachable = 1",
+                {"id": id, "name": name, "username": username, "language": language, "at": at},
+            )
+        return met, known is None
+
+    def unreachable(self, id: int) -> None:
+        """The learner blocked the bot; their next message makes them reachable again."""
+        self._db.execute("update learners set reachable = 0 where id = ?", [id])

@@ -1,0 +1,137 @@
+"""Updates that came in, messages that go out, and what stands in the chats."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.records import Attachment, Key, Mode, Outgoing, Post
+
+TRIES = 5
+"""After so many tries that did not come to an end, an update is a dead letter."""
+
+
+class Inbox:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(self, update: int, lane: int, body: str, at: float) -> bool:
+        """False when this update was stored before."""
+        cursor = self._db.execute(
+            "insert or ignore into inbox(update_id, lane, body, got_at) values(?, ?, ?, ?)", [update, lane, body, at]
+        )
+        return cursor.rowcount == 1
+
+    def begin(self, update: int) -> bool:
+        """Count a try; False when the update is done, or has had its tries and becomes a dead letter."""
+        rows = self._db.query(
+            "update inbox set tries = tries + 1, state = iif(tries >= ?, 'dead', state) where update_id = ? and state = 'new'"
+            " returning state",
+            [TRIES, update],
+        )
+        return any(row["state"] == "new" for row in rows)
+
+    def done(self, update: int, at: float) -> None:
+        self._db.execute("update inbox set state = 'done', done_at = ? where update_id = ?", [at, update])
+
+    def dead(self, update: int, error: str, at: float) -> None:
+        self._db.execute(
+            "update inbox set state = 'dead', error = ?, done_at = ? where update_id = ?", [error, at, update]
+        )
+
+    def waiting(self) -> list[str]:
+        """Bodies of updates that were stored and not dealt with, oldest first."""
+        return [row["body"] for row in self._db.query("select body from inbox where state = 'new' order by update_id")]
+
+    def forget_before(self, at: float) -> None:
+        """Drop what was dealt with before this time."""
+        self._db.execute("delete from inbox where state <> 'new' and done_at < ?", [at])
+
+
+class Outbox:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(self, message: Outgoing, at: float) -> None:
+        body = asdict(message)
+        attachment = body.pop("attachment")
+        if attachment:
+            body["attachment"] = {"name": attachment["name"], "picture": attachment["picture"]}
+        self._db.execute(
+            "insert into outbox(chat, at, mode, body, attachment, created_at) values(?, ?, ?, ?, ?, ?)",
+            [
+                message.chat,
+                message.at,
+                message.mode,
+                json.dumps(body),
+                message.attachment.content if message.attachment else None,
+                at,
+            ],
+        )
+
+    def next(self, chat: int) -> Outgoing | None:
+        """The oldest message that waits for this chat."""
+        rows = self._db.query("select * from outbox where chat = ? order by id limit 1", [chat])
+        return next((_outgoing(row) for row in rows), None)
+
+    def chats(self) -> list[int]:
+        """Chats for which messages wait."""
+        return [row["chat"] for row in self._db.query("select distinct chat from outbox")]
+
+    def sent(self, id: int) -> None:
+        self._db.execute("delete from outbox where id = ?", [id])
+
+    def clear(self, chat: int) -> None:
+        self._db.execute("delete from outbox where chat = ?", [chat])
+
+
+class Posts:
+    """Messages of ours that can be edited, and the last message of each chat."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def get(self, chat: int, at: str) -> Post | None:
+        rows = self._db.query("select * from posts where chat = ? and at = ?", [chat, at])
+        return next((_post(row) for row in rows), None)
+
+    def put(self, post: Post) -> None:
+        self._db.execute(
+            "insert into posts(chat, at, message, pictured, keyed) values(?, ?, ?, ?, ?) on conflict do update"
+            " set message = excluded.message, pictured = excluded.pictured, keyed = excluded.keyed",
+            [post.chat, post.at, post.message, post.pictured, post.keyed],
+        )
+
+    def last_message(self, chat: int) -> int:
+        """Id of the newest message known in this chat, whoever wrote it; 0 when there is none."""
+        rows = self._db.query("select last_message from chats where id = ?", [chat])
+        return next((row["last_message"] for row in rows), 0)
+
+    def saw(self, chat: int, message: int) -> None:
+        self._db.execute(
+            "insert into chats(id, last_message) values(?, ?) on conflict do update"
+            " set last_message = max(last_message, excluded.last_message)",
+            [chat, message],
+        )
+
+
+def _outgoing(row: dict[str, Any]) -> Outgoing:
+    body = json.loads(row["body"])
+    attachment = body["attachment"]
+    return Outgoing(
+        chat=row["chat"],
+        text=body["text"],
+        entities=tuple(body["entities"]),
+        keyboard=tuple(tuple(Key(**key) for key in line) for line in body["keyboard"]),
+        attachment=Attachment(attachment["name"], row["attachment"], attachment["picture"]) if attachment else None,
+        at=row["at"],
+        mode=Mode(row["mode"]),
+        id=row["id"],
+    )
+
+
+def _post(row: dict[str, Any]) -> Post:
+    return Post(row["chat"], row["at"], row["message"], bool(row["pictured"]), bool(row["keyed"]))

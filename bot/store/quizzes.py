@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.records import Attempt, Delivery, Quiz
+
+_DELIVERY = (
+    "select d.*, exists(select 1 from attempts a where a.delivery = d.id) as answered from deliveries d where "
+)
+
+
+class Quizzes:
+    """Passes through a lesson's questions, questions sent, answers given."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def start(self, learner: int, lesson: str, at: float) -> Quiz:
+        rows = self._db.query(
+            "insert into quizzes(learner, lesson, started_at) values(?, ?, ?) returning id", [learner, lesson, at]
+        )
+        return Quiz(next(iter(rows))["id"], learner, lesson, at)
+
+    def get(self, id: int) -> Quiz | None:
+        return next((_quiz(row) for row in self._db.query("select * from quizzes where id = ?", [id])), None)
+
+    def open(self, learner: int, lesson: str) -> Quiz | None:
+        """The pass that the learner began last in this lesson, if it is not finished."""
+        rows = self._db.query(
+            "select * from quizzes where learner = ? and lesson = ? order by id desc limit 1", [learner, lesson]
+        )
+        quiz = next((_quiz(row) for row in rows), None)
+        return quiz if quiz and quiz.finished_at is None else None
+
+    def finish(self, quiz: int, right: int, total: int, at: float) -> None:
+        self._db.execute(
+            "update quizzes set finished_at = ?, correct = ?, total = ? where id = ? and finished_at is null",
+            [at, right, total, quiz],
+        )
+
+    def deliver(self, quiz: Quiz, question: str, at: float) -> Delivery:
+        """Note that a question is sent once more."""
+        tries = self._db.query(
+            "select count(*) as n from attempts a join deliveries d on d.id = a.delivery where d.quiz = ? and d.question = ?",
+            [quiz.id, question],
+        )
+        n = next(iter(tries))["n"]
+        rows = self._db.query(
+            "insert into deliveries(quiz, learner, lesson, question, tries, sent_at) values(?, ?, ?, ?, ?, ?) returning id",
+            [quiz.id, quiz.learner, quiz.lesson, question, n, at],
+        )
+        return Delivery(next(iter(rows))["id"], quiz.id, quiz.learner, quiz.lesson, question, n, at)
+
+    def delivery(self, id: int) -> Delivery | None:
+        return next((_delivery(row) for row in self._db.query(_DELIVERY + "d.id = ?", [id])), None)
+
+    def last_delivery(self, quiz: int) -> Delivery | None:
+        rows = self._db.query(_DELIVERY + "d.quiz = ? order by d.id desc limit 1", [quiz])
+        return next((_delivery(row) for row in rows), None)
+
+    def hint(self, delivery: int) -> None:
+        self._db.execute("update deliveries set hinted = 1 where id = ?", [delivery])
+
+    def answer(self, delivery: Delivery, answer: tuple[str, ...], correct: bool, at: float) -> bool:
+        """Record the answer; False when this delivery was answered before, and then nothing changes."""
+        cursor = self._db.execute(
+            "insert or ignore into attempts(delivery, learner, lesson, question, answer, correct, first, at) values(?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                delivery.id,
+                delivery.learner,
+                delivery.lesson,
+                delivery.question,
+                json.dumps(answer),
+                correct,
+                delivery.tries == 0,
+                at,
+            ],
+        )
+        return cursor.rowcount == 1
+
+    def attempt(self, delivery: int) -> Attempt | None:
+        rows = self._db.query("select delivery, answer, correct, at from attempts where delivery = ?", [delivery])
+        return next((_attempt(row) for row in rows), None)
+
+    def first_answers(self, quiz: int) -> dict[str, bool]:
+        """By question answered in this pass: whether the first answer was right."""
+        rows = self._db.query(
+            "select d.question, a.correct from deliveries d join attempts a on a.delivery = d.id where d.quiz = ? and a.first = 1",
+            [quiz],
+        )
+        return {row["question"]: bool(row["correct"]) for row in rows}
+
+
+def _quiz(row: dict[str, Any]) -> Quiz:
+    return Quiz(
+        row["id"], row["learner"], row["lesson"], row["started_at"], row["finished_at"], row["correct"], row["total"]
+    )
+
+
+def _delivery(row: dict[str, Any]) -> Delivery:
+    return Delivery(**{**row, "answered": bool(row["answered"]), "hinted": bool(row["hinted"])})
+
+
+def _attempt(row: dict[str, Any]) -> Attempt:
+    return Attempt(row["delivery"], tuple(json.loads(row["answer"])), bool(row["correct"]), row["at"])

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from bot.records import Bookmark, Standing
+
+
+class Reading:
+    """Where learners are in their lessons."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def turn_to(self, learner: int, lesson: str, section: str, page: int, at: float) -> None:
+        """The learner opened this page: it becomes their place in the lesson, and the lesson their current one."""
+        self._db.execute(
+            "insert into bookmarks(learner, lesson, section, page, at) values(?, ?, ?, ?, ?)"
+            " on conflict(learner, lesson) do update set section = excluded.section, page = excluded.page, at = excluded.at",
+            [learner, lesson, section, page, at],
+        )
+
+    def finish_section(self, learner: int, lesson: str, section: str, at: float) -> None:
+        """The learner has seen the last page of this section; the first time counts."""
+        self._db.execute("insert or ignore into sections_read values(?, ?, ?, ?)", [learner, lesson, section, at])
+
+    def bookmark(self, learner: int, lesson: str) -> Bookmark | None:
+        rows = self._db.query(
+            "select lesson, section, page, at from bookmarks where learner = ? and lesson = ?", [learner, lesson]
+        )
+        return next((Bookmark(**row) for row in rows), None)
+
+    def current_lesson(self, learner: int) -> str | None:
+        """The lesson opened last."""
+        rows = self._db.query("select lesson from bookmarks where learner = ? order by at desc limit 1", [learner])
+        return next((row["lesson"] for row in rows), None)
+
+    def standings(self, learner: int) -> dict[str, Standing]:
+        """Progress by lesson, for every lesson in which there is any."""
+        read: dict[str, set[str]] = {}
+        for row in self._db.query("select lesson, section from sections_read where learner = ?", [learner]):
+            read.setdefault(row["lesson"], set()).add(row["section"])
+        quizzes = {
+            row["lesson"]: row
+            for row in self._db.query(
+                "select lesson, count(*) as n, max(correct * 1.0 / total), correct, total from quizzes"
+                " where learner = ? and finished_at is not null group by lesson",
+                [learner],
+            )
+        }
+        runs = {
+            row["lesson"]: row
+            for row in self._db.query(
+                "select lesson, count(*) as n, sum(state = 'finished') as finished from runs where learner = ? group by lesson",
+                [learner],
+            )
+        }
+        return {
+            lesson: Standing(
+                lesson,
+                frozenset(read.get(lesson, ())),
+                quizzes[lesson]["n"] if lesson in quizzes else 0,
+                quizzes[lesson]["correct"] if lesson in quizzes else None,
+                quizzes[lesson]["total"] if lesson in quizzes else None,
+                runs[lesson]["n"] if lesson in runs else 0,
+                runs[lesson]["finished"] if lesson in runs else 0,
+            )
+            for lesson in {*read, *quizzes, *runs}
+        }

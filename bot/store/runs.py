@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.records import Epoch, Judgement, Run, RunState, Value
+
+_OPEN = "state in ('queued', 'running')"
+
+
+class Runs:
+    """Runs, the knobs set for the next one, and the files kept from the last one."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(
+        self,
+        learner: int,
+        chat: int,
+        lesson: str,
+        example: str,
+        role: str,
+        values: Mapping[str, Value],
+        source: str,
+        at: float,
+        verified: bool = True,
+    ) -> Run:
+        rows = self._db.query(
+            "insert into runs(learner, chat, lesson, example, role, parameters, source, verified, state, queued_at)"
+            " values(?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?) returning *",
+            [learner, chat, lesson, example, role, json.dumps(values), source, verified, at],
+        )
+        return _run(next(iter(rows)))
+
+    def get(self, id: int) -> Run | None:
+        return self._one("select * from runs where id = ?", [id])
+
+    def open(self) -> list[Run]:
+        """Runs that are queued or running, oldest first."""
+        return [_run(row) for row in self._db.query(f"select * from runs where {_OPEN} order by id")]
+
+    def open_of(self, learner: int) -> Run | None:
+        """The learner's run that is queued or running; there is at most one."""
+        return self._one(f"select * from runs where learner = ? and {_OPEN} order by id desc limit 1", [learner])
+
+    def last_trained(self, learner: int, lesson: str) -> Run | None:
+        """The learner's last training run in this lesson that ended well, of the course's own code."""
+        return self._one(
+            "select * from runs where learner = ? and lesson = ? and role = 'train' and state = 'finished' and verified = 1"
+            " order by ended_at desc limit 1",
+            [learner, lesson],
+        )
+
+    def past(self, learner: int, offset: int, limit: int) -> list[Run]:
+        """Newest first."""
+        rows = self._db.query(
+            "select * from runs where learner = ? order by id desc limit ? offset ?", [learner, limit, offset]
+        )
+        return [_run(row) for row in rows]
+
+    def count(self, learner: int) -> int:
+        return int(next(iter(self._db.query("select count(*) as n from runs where learner = ?", [learner])))["n"])
+
+    def started(self, id: int, at: float) -> None:
+        self._db.execute(
+            f"update runs set state = 'running', started_at = coalesce(started_at, ?) where id = ? and {_OPEN}", [at, id]
+        )
+
+    def requeued(self, id: int) -> None:
+        """The run was interrupted and starts over, in its old place."""
+        self._db.execute(
+            f"update runs set state = 'queued', started_at = null, restarts = restarts + 1 where id = ? and {_OPEN}", [id]
+        )
+
+    def end(
+        self,
+        id: int,
+        state: RunState,
+        at: float,
+        *,
+        reason: str | None = None,
+        detail: str | None = None,
+        seconds: float | None = None,
+        history: Iterable[Epoch] = (),
+        judgements: Iterable[Judgement] = (),
+        output: str = "",
+    ) -> Run | None:
+        """Give the run its end. None when it had one already: the first end stands."""
+        history_json = json.dumps([asdict(e) for e in history])
+        judgements_json = json.dumps([asdict(j) for j in judgements])
+        return self._one(
+            "update runs set state = ?, ended_at = ?, reason = ?, detail = ?, seconds = ?, history = ?, judgements = ?,"
+            f" output = ? where id = ? and {_OPEN} returning *",
+            [state, at, reason, detail, seconds, history_json, judgements_json, output, id],
+        )
+
+    def keep(self, run: Run, name: str, data: bytes) -> None:
+        """Keep a file of this run in place of the one of the learner's earlier run of the same example."""
+        self._db.execute(
+            "insert into artifacts(learner, lesson, example, name, run, data) values(?, ?, ?, ?, ?, ?)"
+            " on conflict(learner, lesson, example, name) do update set run = excluded.run, data = excluded.data",
+            [run.learner, run.lesson, run.example, name, run.id, data],
+        )
+
+    def kept(self, learner: int, lesson: str, example: str) -> dict[str, bytes]:
+        """Files kept from the learner's last run of this example."""
+        rows = self._db.query(
+            "select name, data from artifacts where learner = ? and lesson = ? and example = ?", [learner, lesson, example]
+        )
+        return {row["name"]: row["data"] for row in rows}
+
+    def draft(self, learner: int, lesson: str, example: str) -> dict[str, Value]:
+        """Knobs as they stand for the next run; only those that were turned."""
+        rows = self._db.query(
+            "select parameters from drafts where learner = ? and lesson = ? and example = ?", [learner, lesson, example]
+        )
+        return next((json.loads(row["parameters"]) for row in rows), {})
+
+    def set_draft(self, learner: int, lesson: str, example: str, values: Mapping[str, Value]) -> None:
+        self._db.execute(
+            "insert into drafts values(?, ?, ?, ?) on conflict do update set parameters = excluded.parameters",
+            [learner, lesson, example, json.dumps(values)],
+        )
+
+    def _one(self, sql: str, parameters: list[Any]) -> Run | None:
+        return next((_run(row) for row in self._db.query(sql, parameters)), None)
+
+
+def _run(row: dict[str, Any]) -> Run:
+    return Run(
+        id=row["id"],
+        learner=row["learner"],
+        chat=row["chat"],
+        lesson=row["lesson"],
+        example=row["example"],
+        values=json.loads(row["parameters"]),
+        source=row["source"],
+        queued_at=row["queued_at"],
+        verified=bool(row["verified"]),
+        state=RunState(row["state"]),
+        reason=row["reason"],
+        detail=row["detail"],
+        started_at=row["started_at"],
+        ended_at=row["ended_at"],
+        seconds=row["seconds"],
+        history=tuple(Epoch(**e) for e in json.loads(row["history"])),
+        judgements=tuple(Judgement(**j) for j in json.loads(row["judgements"])),
+        output=row["output"],
+        restarts=row["restarts"],
+    )

@@ -1,0 +1,157 @@
+"""One writer thread, many readers, one SQLite file.
+
+The writer owns the only connection that writes. Work that waits is grouped into one commit, a savepoint each, so that a failing piece takes
+nothing with it and a burst costs one `fsync`. Reads have a connection per thread and never wait for the writer (WAL).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlite_utils import Database
+
+from bot.migrations import schema
+from bot.store.tables import Tables
+
+T = TypeVar("T")
+GROUP = 64
+"""Most pieces of work in one commit."""
+READERS = 4
+
+
+class StoreUnavailable(Exception):
+    """The database could not be read or written (disk full, file gone, locked). Nothing of the work was kept; it can be tried again."""
+
+
+class Store:
+    """Opens and migrates the database at `path`; `close` it at the end. Work is a function of Tables and runs whole or not at all."""
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = Path(path)
+        self._work: queue.SimpleQueue[tuple[Callable[[Tables], Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._readers = ThreadPoolExecutor(READERS, "store-read")
+        self._local = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        ready: Future[None] = Future()
+        self._writer = threading.Thread(target=self._write, args=(ready,), name="store-write", daemon=True)
+        self._writer.start()
+        ready.result()
+
+    async def transact(self, work: Callable[[Tables], T]) -> T:
+        """Run `work` in the writer thread, in one transaction; what it raises undoes all of it and is raised here.
+
+        Returns when the commit is on disk. Raises StoreUnavailable when SQLite cannot do its part.
+        """
+        future: Future[T] = Future()
+        self._work.put((work, future))
+        return await asyncio.wrap_future(future)
+
+    async def read(self, work: Callable[[Tables], T]) -> T:
+        """Run `work` in a reader thread, on the last committed state. Raises StoreUnavailable."""
+        return await asyncio.wrap_future(self._readers.submit(self._read, work))
+
+    def close(self) -> None:
+        """Finish what was handed in, then close every connection."""
+        self._work.put(None)
+        self._writer.join()
+        self._readers.shutdown()
+        for connection in self._opened:
+            connection.close()
+
+    def _connect(self) -> Database:
+        connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=10)
+        for pragma in ("journal_mode=wal", "synchronous=full", "foreign_keys=on", "temp_store=memory"):
+            connection.execute(f"pragma {pragma}")
+        self._opened.append(connection)
+        return Database(connection)
+
+    def _read(self, work: Callable[[Tables], T]) -> T:
+        try:
+            if not hasattr(self._local, "tables"):
+                db = self._connect()
+                db.execute("pragma query_only=on")
+                self._local.tables = Tables(db)
+            return work(self._local.tables)
+        except sqlite3.Error as error:
+            raise StoreUnavailable(str(error)) from error
+
+    def _write(self, ready: Future[None]) -> None:
+        try:
+            db = self._connect()
+            migrate(db)
+            tables = Tables(db)
+        except BaseException as error:
+            ready.set_exception(error)
+            return
+        ready.set_result(None)
+        open_ = True
+        while open_:
+            group: list[tuple[Callable[[Tables], Any], Future[Any]]] = []
+            piece = self._work.get()
+            while piece is not None:
+                group.append(piece)
+                if len(group) == GROUP or self._work.empty():
+                    break
+                piece = self._work.get()
+            open_ = piece is not None
+            if group:
+                _commit(db, tables, group)
+
+
+def migrate(db: Database) -> None:
+    """Bring the schema up to date in one transaction. Raises sqlite3.IntegrityError when rows would break a foreign key."""
+    db.execute("pragma foreign_keys=off")
+    db.execute("begin immediate")
+    try:
+        schema.apply(db)
+        broken = db.execute("pragma foreign_key_check").fetchone()
+        if broken:
+            raise sqlite3.IntegrityError(f"after the migration a row of {broken[0]} refers to a missing row of {broken[2]}")
+        db.execute("commit")
+    except BaseException:
+        if db.conn.in_transaction:
+            db.execute("rollback")
+        raise
+    db.execute("pragma foreign_keys=on")
+
+
+def _commit(db: Database, tables: Tables, group: list[tuple[Callable[[Tables], Any], Future[Any]]]) -> None:
+    """Run the pieces in one transaction, a savepoint each, and settle their futures after the commit."""
+    outcomes: list[tuple[Future[Any], Any, BaseException | None]] = []
+    try:
+        db.execute("begin immediate")
+        for work, future in group:
+            try:
+                with db.atomic():
+                    outcomes.append((future, work(tables), None))
+            except sqlite3.OperationalError as error:
+                if not db.conn.in_transaction:  # a full disk rolls back the whole transaction, not only the savepoint
+                    raise
+                outcomes.append((future, None, _unavailable(error)))
+            except BaseException as error:
+                outcomes.append((future, None, error))
+        db.execute("commit")
+    except sqlite3.Error as error:
+        if db.conn.in_transaction:
+            db.execute("rollback")
+        outcomes = [(future, None, _unavailable(error)) for _, future in group]
+    for future, result, failure in outcomes:
+        if not future.set_running_or_notify_cancel():
+            continue
+        if failure:
+            future.set_exception(failure)
+        else:
+            future.set_result(result)
+
+
+def _unavailable(error: sqlite3.Error) -> StoreUnavailable:
+    unavailable = StoreUnavailable(str(error))
+    unavailable.__cause__ = error
+    return unavailable
