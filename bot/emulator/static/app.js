@@ -77,7 +77,8 @@ class Page {
   // Shows a person's chat: where it stands already, or in the column used last.
   async open(person, chat) {
     this.choose(false);
-    this.active = this.find(person, chat) || (await this.add(person, chat, Math.max(this.columns.indexOf(this.active), 0)));
+    const place = Math.max(this.columns.indexOf(this.active), 0);
+    this.active = this.find(person, chat) || (await this.add(person, chat, place));
     this.changed();
     this.active.composer.field.focus();
   }
