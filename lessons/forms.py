@@ -15,7 +15,7 @@ from lessons.problem import Problem
 
 # Ids stand in callback data (64 bytes) and in deep links, and are permanent: short and plain.
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-LESSON_ID = 40
+LESSON_ID = 32
 SECTION_ID = 24
 QUESTION_ID = 24
 EXAMPLE_ID = 24

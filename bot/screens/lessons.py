@@ -38,9 +38,7 @@ def all_pages(lesson: Lesson) -> list[Page]:
     laid: list[Page] = []
     for section in lesson.sections:
         bodies = _pages(section)
-        laid += (
-            Page(section, i, len(laid) + i + 1, i == len(bodies) - 1, body) for i, body in enumerate(bodies)
-        )
+        laid += (Page(section, i, len(laid) + i + 1, i == len(bodies) - 1, body) for i, body in enumerate(bodies))
     return laid
 
 
@@ -76,8 +74,10 @@ def page(lesson: Lesson, shown: Page) -> Screen:
 
 
 def _example_rows(lesson: Lesson, shown: Page) -> list[Row]:
-    """"Run this example" under each example whose code stands on this page."""
-    examples = [e for id in shown.section.examples if (e := lesson.example(id)) and e.source.strip() in shown.body.plain]
+    """ "Run this example" under each example whose code stands on this page."""
+    examples = [
+        e for id in shown.section.examples if (e := lesson.example(id)) and e.source.strip() in shown.body.plain
+    ]
     alone = len(examples) == 1
     return [_example_row(lesson, example, alone) for example in examples]
 
@@ -115,7 +115,9 @@ def welcome(course: Course, name: str, resume: Lesson | None) -> Screen:
     if resume:
         hello = text("Welcome back, ", bold(name), "! You were reading ", bold(resume.title), ".")
         go = Button("Go on where I left off", buttons.Read(resume.id), style="primary")
-        return Screen(hello, ((go,), (Button("☰ All lessons", buttons.Lessons()), Button("My progress", buttons.Progress()))))
+        return Screen(
+            hello, ((go,), (Button("☰ All lessons", buttons.Lessons()), Button("My progress", buttons.Progress())))
+        )
     first = course.lessons[0]
     main = next(iter(first.of_role(Role.TRAIN)), None)
     hello = paragraphs(

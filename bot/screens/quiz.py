@@ -58,7 +58,9 @@ def _answer_rows(asked: Question, delivery: Delivery, chosen: int) -> list[Row]:
             Button(f"{'☑' if chosen >> i & 1 else '☐'} {LETTERS[i]}", buttons.Toggle(delivery.id, chosen ^ 1 << i))
             for i in range(n)
         )
-        hand_in: list[Row] = [(Button("Hand in", buttons.Submit(delivery.id, chosen), style="primary"),)] if chosen else []
+        hand_in: list[Row] = (
+            [(Button("Hand in", buttons.Submit(delivery.id, chosen), style="primary"),)] if chosen else []
+        )
         return [ticks, *hand_in]
     return []
 
@@ -82,7 +84,11 @@ def verdict(lesson: Lesson, asked: Question, delivery: Delivery, attempt: Attemp
 def _feedback(taken: Sequence[Choice], correct: bool, several: bool) -> Text:
     if several and not correct:
         taken = [c for c in taken if not c.correct]
-        return join("\n", [markdown(c.feedback) for c in taken]) if taken else text("What you ticked is right, but there is more.")
+        return (
+            join("\n", [markdown(c.feedback) for c in taken])
+            if taken
+            else text("What you ticked is right, but there is more.")
+        )
     return join("\n", [markdown(c.feedback) for c in taken])
 
 
@@ -99,9 +105,7 @@ def _answered_row(asked: Question, attempt: Attempt) -> list[Row]:
 
     if not asked.choices:
         return []
-    return [
-        tuple(Button(LETTERS[i] + mark(c), buttons.Still(), style=style(c)) for i, c in enumerate(asked.choices))
-    ]
+    return [tuple(Button(LETTERS[i] + mark(c), buttons.Still(), style=style(c)) for i, c in enumerate(asked.choices))]
 
 
 def _onward_rows(lesson: Lesson, asked: Question, delivery: Delivery, attempt: Attempt, onward: bool) -> list[Row]:
@@ -119,9 +123,7 @@ def result(lesson: Lesson, first_answers: Mapping[str, bool], passed: bool) -> S
     """The end of a quiz; what counts is the first answer to each question."""
     right = sum(first_answers.values())
     total = len(lesson.questions)
-    rows = [
-        text("✅ " if first_answers.get(q.id) else "❌ ", markdown(q.prompt)) for q in lesson.questions
-    ]
+    rows = [text("✅ " if first_answers.get(q.id) else "❌ ", markdown(q.prompt)) for q in lesson.questions]
     comment = (
         "All of them at the first try. Very well done!"
         if right == total

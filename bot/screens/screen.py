@@ -49,7 +49,9 @@ class Screen:
 
 def _entity(entity: Entity) -> Mapping[str, object]:
     optional = {"language": entity.language, "url": entity.url}
-    return {"type": entity.type, "offset": entity.offset, "length": entity.length} | {k: v for k, v in optional.items() if v}
+    return {"type": entity.type, "offset": entity.offset, "length": entity.length} | {
+        k: v for k, v in optional.items() if v
+    }
 
 
 def _key(button: Button) -> Key:

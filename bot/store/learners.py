@@ -28,3 +28,7 @@ class Learners:
     def unreachable(self, id: int) -> None:
         """The learner blocked the bot; their next message makes them reachable again."""
         self._db.execute("update learners set reachable = 0 where id = ?", [id])
+
+    def all(self) -> list[Learner]:
+        rows = self._db.query("select * from learners order by id")
+        return [Learner(**{**row, "reachable": bool(row["reachable"])}) for row in rows]

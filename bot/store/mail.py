@@ -120,7 +120,7 @@ class Posts:
 
 def _outgoing(row: dict[str, Any]) -> Outgoing:
     body = json.loads(row["body"])
-    attachment = body["attachment"]
+    attachment = body.get("attachment")
     return Outgoing(
         chat=row["chat"],
         text=body["text"],

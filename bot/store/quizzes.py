@@ -7,9 +7,7 @@ from sqlite_utils import Database
 
 from bot.records import Attempt, Delivery, Quiz
 
-_DELIVERY = (
-    "select d.*, exists(select 1 from attempts a where a.delivery = d.id) as answered from deliveries d where "
-)
+_DELIVERY = "select d.*, exists(select 1 from attempts a where a.delivery = d.id) as answered from deliveries d where "
 
 
 class Quizzes:

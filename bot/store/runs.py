@@ -68,13 +68,15 @@ class Runs:
 
     def started(self, id: int, at: float) -> None:
         self._db.execute(
-            f"update runs set state = 'running', started_at = coalesce(started_at, ?) where id = ? and {_OPEN}", [at, id]
+            f"update runs set state = 'running', started_at = coalesce(started_at, ?) where id = ? and {_OPEN}",
+            [at, id],
         )
 
     def requeued(self, id: int) -> None:
         """The run was interrupted and starts over, in its old place."""
         self._db.execute(
-            f"update runs set state = 'queued', started_at = null, restarts = restarts + 1 where id = ? and {_OPEN}", [id]
+            f"update runs set state = 'queued', started_at = null, restarts = restarts + 1 where id = ? and {_OPEN}",
+            [id],
         )
 
     def end(
@@ -110,7 +112,8 @@ class Runs:
     def kept(self, learner: int, lesson: str, example: str) -> dict[str, bytes]:
         """Files kept from the learner's last run of this example."""
         rows = self._db.query(
-            "select name, data from artifacts where learner = ? and lesson = ? and example = ?", [learner, lesson, example]
+            "select name, data from artifacts where learner = ? and lesson = ? and example = ?",
+            [learner, lesson, example],
         )
         return {row["name"]: row["data"] for row in rows}
 

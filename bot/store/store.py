@@ -113,7 +113,9 @@ def migrate(db: Database) -> None:
         schema.apply(db)
         broken = db.execute("pragma foreign_key_check").fetchone()
         if broken:
-            raise sqlite3.IntegrityError(f"after the migration a row of {broken[0]} refers to a missing row of {broken[2]}")
+            raise sqlite3.IntegrityError(
+                f"after the migration a row of {broken[0]} refers to a missing row of {broken[2]}"
+            )
         db.execute("commit")
     except BaseException:
         if db.conn.in_transaction:

@@ -1,0 +1,200 @@
+"""Composition root: settings become an Application. What a learner can do is the three tables below."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, Update
+from telegram.error import TelegramError
+from telegram.ext import (
+    Application,
+    BaseHandler,
+    CallbackContext,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+
+from bot import buttons
+from bot.context import Services
+from bot.handlers import general, lessons, quiz, training
+from bot.inbox import Inbox, Lanes
+from bot.incoming import read
+from bot.outbox import Outbox
+from bot.runs import Runs
+from bot.screens import general as general_screens
+from bot.settings import Settings
+from bot.store import Store
+from bot.turn import Turn
+from bot.turns import Handler, Turns
+from lessons.loader import load
+from runner import Runner
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    name: str
+    handler: Handler
+    about: str
+
+
+def help(turn: Turn) -> None:
+    """`/help`: here, since it lists the table below."""
+    turn.show(general_screens.help([(c.name, c.about) for c in COMMANDS]))
+
+
+COMMANDS = (
+    Command("start", lessons.start, "Begin, or go on where you left off"),
+    Command("lessons", lessons.lessons, "All lessons"),
+    Command("quiz", quiz.quiz, "Questions on the current lesson"),
+    Command("train", training.train, "Train the lesson's model, live"),
+    Command("evaluate", training.evaluate, "Judge the model you trained"),
+    Command("stop", training.stop, "Stop the run that is going on"),
+    Command("runs", training.runs, "Your past runs"),
+    Command("progress", lessons.progress, "Where you stand"),
+    Command("help", help, "What I can do"),
+)
+
+PRESSES: dict[type[buttons.Action], Callable[[Turn, Any], None]] = {
+    buttons.Lessons: lessons.show_lessons,
+    buttons.Read: lessons.read,
+    buttons.Progress: lessons.show_progress,
+    buttons.StartQuiz: quiz.start_quiz,
+    buttons.Answer: quiz.answer,
+    buttons.Toggle: quiz.toggle,
+    buttons.Submit: quiz.submit,
+    buttons.Hint: quiz.hint,
+    buttons.Again: quiz.again,
+    buttons.NextQuestion: quiz.next_question,
+    buttons.RunExample: training.run_example,
+    buttons.Tune: training.tune,
+    buttons.Set: training.set_knob,
+    buttons.RunTuned: training.run_tuned,
+    buttons.Evaluate: training.press_evaluate,
+    buttons.StopRun: training.stop_run,
+    buttons.RunAgain: training.run_again,
+    buttons.ShowCode: training.show_code,
+    buttons.Runs: training.show_runs,
+    buttons.Still: general.still,
+}
+
+PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+
+HANDLERS: tuple[tuple[type[BaseHandler[Any, Any, Any]], dict[str, Any], Handler], ...] = (
+    *((CommandHandler, {"command": c.name, "filters": PRIVATE}, c.handler) for c in COMMANDS),
+    (MessageHandler, {"filters": PRIVATE & filters.COMMAND}, general.unknown),
+    (MessageHandler, {"filters": PRIVATE}, general.written),
+    (
+        MessageHandler,
+        {"filters": filters.ChatType.GROUPS & filters.COMMAND & filters.UpdateType.MESSAGE},
+        general.in_group,
+    ),
+    (ChatMemberHandler, {"chat_member_types": ChatMemberHandler.MY_CHAT_MEMBER}, general.membership),
+)
+"""Which library handler matches an update, how, and whose turn it is then. Presses are matched by PRESSES."""
+
+ALLOWED_UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
+DESCRIPTION = "I teach machine learning with TensorFlow and Keras: short lessons, quizzes, and real models that you train right here in the chat."
+SHORT_DESCRIPTION = "Learn machine learning in a chat, with live training."
+
+App = Application[Any, Any, Any, Any, Any, Any]
+
+
+def press(turn: Turn) -> None:
+    """Hand a press to whoever takes its kind. Old and made-up buttons get an answer too."""
+    try:
+        action = buttons.decode(turn.incoming.data)
+    except buttons.UnknownButton:
+        turn.toast("This button is out of date. Send /start for fresh ones.", alert=True)
+    else:
+        PRESSES[type(action)](turn, action)
+
+
+def build(settings: Settings, runner: Runner, *, clock: Callable[[], float] = time.time) -> tuple[App, Services]:
+    """Put the bot together. Nothing is started; the store is open. Raises lessons.CourseError for a broken course."""
+    assert settings.token is not None
+    course = load(settings.course)
+    store = Store(settings.db)
+    inbox = Inbox(store, clock)
+    builder = Application.builder().token(settings.token.get_secret_value())
+    builder = builder.update_queue(inbox).concurrent_updates(Lanes(inbox)).job_queue(None)
+    if settings.base_url:
+        builder = builder.base_url(f"{settings.base_url}/bot").base_file_url(f"{settings.base_url}/file/bot")
+    app: App = builder.build()
+    outbox = Outbox(app.bot, store, time.monotonic)
+    runs = Runs(store, runner, course, outbox, clock)
+    turns = Turns(app.bot, store, course, outbox, runs, clock)
+    for handler in _handlers(turns):
+        app.add_handler(handler)
+    app.add_error_handler(_log_error)
+    return app, Services(course, store, runner, outbox, runs, turns, clock)
+
+
+def _handlers(turns: Turns) -> list[BaseHandler[Any, Any, Any]]:
+    def taking(handler: Handler) -> Callable[[Update, CallbackContext[Any, Any, Any, Any]], Any]:
+        async def take(update: Update, context: CallbackContext[Any, Any, Any, Any]) -> None:
+            incoming = read(update)
+            if incoming is None:
+                await turns.pass_over(update.update_id)
+            else:
+                await turns.take(incoming, handler)
+
+        return take
+
+    async def pass_over(update: Update, context: CallbackContext[Any, Any, Any, Any]) -> None:
+        await turns.pass_over(update.update_id)
+
+    return [
+        CallbackQueryHandler(taking(press)),
+        *(kind(callback=taking(handler), **match) for kind, match, handler in HANDLERS),
+        TypeHandler(Update, pass_over),
+    ]
+
+
+async def _log_error(update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
+    log.error("an update could not be handled", exc_info=context.error)
+
+
+@asynccontextmanager
+async def running(app: App, services: Services) -> AsyncIterator[None]:
+    """The bot at work: polling, runs and outbox taken up where an earlier process left them. Ends in order, within seconds."""
+    async with app:
+        await introduce(app.bot)
+        inbox = app.update_queue
+        assert isinstance(inbox, Inbox)
+        await inbox.replay(app.bot)
+        await services.outbox.recover()
+        await services.runs.recover()
+        await app.start()
+        assert app.updater is not None
+        await app.updater.start_polling(allowed_updates=ALLOWED_UPDATES, drop_pending_updates=False)
+        try:
+            yield
+        finally:
+            await app.updater.stop()
+            await app.stop()
+            await services.runs.aclose()
+            await services.outbox.aclose()
+    services.store.close()
+
+
+async def introduce(bot: Bot) -> None:
+    """Tell Telegram the commands and what the bot is for; a failure here keeps nobody from learning."""
+    try:
+        await bot.set_my_commands(
+            [BotCommand(c.name, c.about) for c in COMMANDS], scope=BotCommandScopeAllPrivateChats()
+        )
+        await bot.set_my_description(DESCRIPTION)
+        await bot.set_my_short_description(SHORT_DESCRIPTION)
+    except TelegramError as error:
+        log.warning("commands and description were not set: %s", error)

@@ -1,0 +1,18 @@
+"""The one place that turns an exception into a sentence for the learner."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from bot.screens import general
+from bot.screens.screen import Screen
+
+log = logging.getLogger(__name__)
+
+
+def report(error: BaseException, what: str) -> Screen:
+    """Log the failure in full under a new id, and return the apology that names it."""
+    reference = secrets.token_hex(3)
+    log.error("%s failed; reference %s", what, reference, exc_info=error)
+    return general.apology(reference)

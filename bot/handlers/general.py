@@ -1,0 +1,34 @@
+"""Help, and an answer to everything that nobody else takes."""
+
+from __future__ import annotations
+
+from bot import buttons
+from bot.handlers import quiz
+from bot.screens import general as screens
+from bot.turn import Turn
+
+
+def written(turn: Turn) -> None:
+    """Any text that is no command: an answer to an open question, or small talk."""
+    if not quiz.written(turn):
+        turn.say(screens.not_understood())
+
+
+def unknown(turn: Turn) -> None:
+    turn.say(screens.unknown_command(turn.incoming.text.split()[0].lstrip("/")))
+
+
+def still(turn: Turn, pressed: buttons.Still) -> None:
+    """A button that only shows something."""
+
+
+def membership(turn: Turn) -> None:
+    """The learner blocked the bot, or came back."""
+    if turn.incoming.blocked:
+        turn.tables.learners.unreachable(turn.learner.id)
+        turn.tables.outbox.clear(turn.chat)
+
+
+def in_group(turn: Turn) -> None:
+    """In a group the bot only says where to find it."""
+    turn.say(screens.in_private())

@@ -1,0 +1,59 @@
+"""Finding a lesson and reading it."""
+
+from __future__ import annotations
+
+from bot import buttons
+from bot.screens import lessons as screens
+from bot.screens import progress as progress_screens
+from bot.turn import Turn
+from lessons.model import Lesson
+
+
+def start(turn: Turn) -> None:
+    """`/start`: a welcome, or where a returning learner left off."""
+    last = turn.tables.reading.current_lesson(turn.learner.id)
+    turn.show(screens.welcome(turn.course, turn.learner.name, turn.course.lesson(last) if last else None))
+
+
+def lessons(turn: Turn) -> None:
+    turn.show(screens.lesson_list(turn.course, turn.tables.reading.standings(turn.learner.id)))
+
+
+def show_lessons(turn: Turn, pressed: buttons.Lessons) -> None:
+    lessons(turn)
+
+
+def read(turn: Turn, pressed: buttons.Read) -> None:
+    """A page by name; without one, the page where the learner left off."""
+    lesson = turn.course.lesson(pressed.lesson)
+    if lesson is None:
+        turn.toast("This lesson is no longer in the course.", alert=True)
+        lessons(turn)
+    elif pressed.section:
+        open_page(turn, lesson, pressed.section, pressed.page)
+    else:
+        mark = turn.tables.reading.bookmark(turn.learner.id, lesson.id)
+        open_page(turn, lesson, mark.section if mark else "", mark.page if mark else 0)
+
+
+def open_page(turn: Turn, lesson: Lesson, section: str, index: int) -> None:
+    """Show a page, and remember it as the learner's place."""
+    page = screens.find_page(lesson, section, index)
+    reading = turn.tables.reading
+    reading.turn_to(turn.learner.id, lesson.id, page.section.id, page.index, turn.now)
+    if page.last_of_section:
+        reading.finish_section(turn.learner.id, lesson.id, page.section.id, turn.now)
+    turn.show(screens.page(lesson, page))
+
+
+def progress(turn: Turn) -> None:
+    last = next(iter(turn.tables.runs.past(turn.learner.id, 0, 1)), None)
+    lesson = turn.course.lesson(last.lesson) if last else None
+    example = lesson.example(last.example) if last and lesson else None
+    title = example.title if example else last.example if last else ""
+    standings = turn.tables.reading.standings(turn.learner.id)
+    turn.show(progress_screens.progress(turn.course, turn.learner.name, standings, last, title))
+
+
+def show_progress(turn: Turn, pressed: buttons.Progress) -> None:
+    progress(turn)

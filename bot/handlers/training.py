@@ -1,0 +1,231 @@
+"""Training and evaluating: from a command or a button to a stored run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot import buttons
+from bot.records import Mode, Run, RunState, Value
+from bot.runs import post_of
+from bot.screens import runs as screens
+from bot.turn import Turn
+from lessons.model import Example, Lesson, Role
+from lessons.parameters import BadParameters, parse, write
+
+
+def train(turn: Turn) -> None:
+    """`/train [example] [name=value ...]`"""
+    lesson = turn.current_lesson()
+    named, texts = _arguments(turn)
+    examples = lesson.of_role(Role.TRAIN)
+    example = next((e for e in examples if e.id == named), None) if named else examples[0]
+    if example is None:
+        turn.say(screens.no_such_example(lesson, named, Role.TRAIN))
+    else:
+        _run_with(turn, lesson, example, texts)
+
+
+def evaluate(turn: Turn) -> None:
+    """`/evaluate [example]`: judges what was trained last, or what the named example trained."""
+    lesson = turn.current_lesson()
+    named, texts = _arguments(turn)
+    judges = lesson.of_role(Role.EVALUATE)
+    judge = next((e for e in judges if named in (e.id, e.needs)), None)
+    if named and judge is None:
+        turn.say(screens.no_such_example(lesson, named, Role.EVALUATE))
+    else:
+        _evaluate(turn, lesson, judge, texts)
+
+
+def _evaluate(turn: Turn, lesson: Lesson, judge: Example | None, texts: Mapping[str, str]) -> None:
+    if judge is None:
+        last = turn.tables.runs.last_trained(turn.learner.id, lesson.id)
+        judge = lesson.judge_of(last.example) if last else None
+    if judge is None or not turn.tables.runs.kept(turn.learner.id, lesson.id, judge.needs):
+        turn.say(screens.train_first(lesson, judge))
+    else:
+        _run_with(turn, lesson, judge, texts)
+
+
+def _arguments(turn: Turn) -> tuple[str, dict[str, str]]:
+    """The example's name ("" if none) and the values as written; a word without "=" is the name."""
+    named, texts = "", {}
+    for word in turn.incoming.arguments:
+        name, equals, value = word.partition("=")
+        if equals:
+            texts[name] = value
+        else:
+            named = named or word
+    return named, texts
+
+
+def _run_with(turn: Turn, lesson: Lesson, example: Example, texts: Mapping[str, str]) -> None:
+    """Run with values as a person wrote them; every bad one is named."""
+    try:
+        values = parse(example, texts)
+    except BadParameters as bad:
+        turn.say(screens.refused(example, [str(problem) for problem in bad.problems]))
+    else:
+        _queue(turn, lesson, example, values)
+
+
+def _queue(turn: Turn, lesson: Lesson, example: Example, values: Mapping[str, Value]) -> None:
+    """Store the run and show it; it starts when this is committed. A learner has one run at a time."""
+    going = turn.tables.runs.open_of(turn.learner.id)
+    if going:
+        turn.toast("One run at a time.")
+        turn.say(screens.busy(going, _title(turn, going)))
+        return
+    changed = {p.name: values[p.name] for p in example.parameters if values.get(p.name, p.default) != p.default}
+    run = turn.tables.runs.add(
+        turn.learner.id, turn.chat, lesson.id, example.id, example.role, changed, write(example, changed), turn.now
+    )
+    turn.toast("Here we go!")
+    turn.show(screens.queued(lesson, example, run), post_of(run.id), Mode.NEW)
+    turn.after(lambda: turn.runs.start(run))
+
+
+def _title(turn: Turn, run: Run) -> str:
+    lesson = turn.course.lesson(run.lesson)
+    example = lesson.example(run.example) if lesson else None
+    return example.title if example and run.verified else "your own code"
+
+
+def run_example(turn: Turn, pressed: buttons.RunExample) -> None:
+    found = _find(turn, pressed.lesson, pressed.example)
+    if found:
+        lesson, example = found
+        if example.role is Role.EVALUATE:
+            _evaluate(turn, lesson, example, {})
+        else:
+            _queue(turn, lesson, example, {})
+
+
+def press_evaluate(turn: Turn, pressed: buttons.Evaluate) -> None:
+    _evaluate(turn, turn.current_lesson(), None, {})
+
+
+def tune(turn: Turn, pressed: buttons.Tune) -> None:
+    found = _find(turn, pressed.lesson, pressed.example)
+    if found:
+        lesson, example = found
+        turn.show(screens.tune(lesson, example, _draft(turn, lesson, example)), _knobs(example))
+
+
+def set_knob(turn: Turn, pressed: buttons.Set) -> None:
+    found = _find(turn, pressed.lesson, pressed.example)
+    if not found:
+        return
+    lesson, example = found
+    try:
+        parameter = example.parameters[pressed.parameter]
+        preset = parameter.presets[pressed.preset]
+    except IndexError:
+        turn.toast("These values have changed; here they are anew.")
+    else:
+        values = _draft(turn, lesson, example) | {parameter.name: preset}
+        turn.tables.runs.set_draft(turn.learner.id, lesson.id, example.id, values)
+        turn.toast(f"{parameter.name} = {preset}")
+    turn.show(screens.tune(lesson, example, _draft(turn, lesson, example)), _knobs(example), Mode.KEEP)
+
+
+def run_tuned(turn: Turn, pressed: buttons.RunTuned) -> None:
+    found = _find(turn, pressed.lesson, pressed.example)
+    if found:
+        lesson, example = found
+        _run_with(turn, lesson, example, {name: str(v) for name, v in _draft(turn, lesson, example).items()})
+
+
+def _draft(turn: Turn, lesson: Lesson, example: Example) -> dict[str, Value]:
+    """Knobs as they stand; those that the example no longer has are dropped."""
+    known = {p.name for p in example.parameters}
+    draft = turn.tables.runs.draft(turn.learner.id, lesson.id, example.id)
+    return {name: value for name, value in draft.items() if name in known}
+
+
+def _knobs(example: Example) -> str:
+    return f"knobs:{example.id}"
+
+
+def stop(turn: Turn) -> None:
+    """`/stop`"""
+    going = turn.tables.runs.open_of(turn.learner.id)
+    if going:
+        _stop(turn, going)
+    else:
+        turn.say(screens.nothing_to_stop())
+
+
+def stop_run(turn: Turn, pressed: buttons.StopRun) -> None:
+    run = _own_run(turn, pressed.run)
+    if run is None:
+        return
+    if run.state.over:
+        turn.toast("It is over already.")
+    else:
+        _stop(turn, run)
+
+
+def _stop(turn: Turn, run: Run) -> None:
+    """Store the end at once; the job itself ends when this is committed."""
+    ended = turn.tables.runs.end(run.id, RunState.CANCELLED, turn.now, history=turn.runs.so_far(run.id))
+    if ended:
+        lesson, example = _of(turn, run)
+        turn.toast("Stopped.")
+        turn.show(screens.cancelled(lesson, example, ended), post_of(run.id), Mode.KEEP)
+        turn.after(lambda: turn.runs.cancel(run.id))
+
+
+def run_again(turn: Turn, pressed: buttons.RunAgain) -> None:
+    run = _own_run(turn, pressed.run)
+    found = _find(turn, run.lesson, run.example) if run else None
+    if run and found:
+        lesson, example = found
+        texts = {name: str(value) for name, value in run.values.items()}
+        if example.role is Role.EVALUATE:
+            _evaluate(turn, lesson, example, texts)
+        else:
+            _run_with(turn, lesson, example, texts)
+
+
+def show_code(turn: Turn, pressed: buttons.ShowCode) -> None:
+    run = _own_run(turn, pressed.run)
+    if run:
+        turn.say(screens.source(_of(turn, run)[1], run))
+
+
+def runs(turn: Turn) -> None:
+    """`/runs`"""
+    _past(turn, 0)
+
+
+def show_runs(turn: Turn, pressed: buttons.Runs) -> None:
+    _past(turn, min(pressed.page, 10_000))
+
+
+def _past(turn: Turn, page: int) -> None:
+    past = turn.tables.runs.past(turn.learner.id, page * screens.PAGE, screens.PAGE)
+    titles = {(lesson.id, e.id): e.title for lesson in turn.course.lessons for e in lesson.examples}
+    turn.show(screens.past(past, titles, page, turn.tables.runs.count(turn.learner.id)))
+
+
+def _find(turn: Turn, lesson_id: str, example_id: str) -> tuple[Lesson, Example] | None:
+    lesson = turn.course.lesson(lesson_id)
+    example = lesson.example(example_id) if lesson else None
+    if lesson is None or example is None:
+        turn.toast("This example is no longer in the course.", alert=True)
+        return None
+    return lesson, example
+
+
+def _of(turn: Turn, run: Run) -> tuple[Lesson, Example | None]:
+    lesson = turn.course.lesson(run.lesson) or turn.course.lessons[0]
+    return lesson, lesson.example(run.example)
+
+
+def _own_run(turn: Turn, id: int) -> Run | None:
+    run = turn.tables.runs.get(id)
+    if run is None or run.learner != turn.learner.id:
+        turn.toast("This run is not yours.")
+        return None
+    return run

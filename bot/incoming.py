@@ -1,0 +1,91 @@
+"""What an update says, as a value: handlers never see the library's objects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telegram import Chat, Message, MessageEntity, Update, User
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A document that came with a message; its content is fetched before the turn."""
+
+    id: str
+    name: str
+    size: int
+    content: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One update: a message, a press, or news about the bot's place in a chat."""
+
+    update: int
+    chat: int
+    private: bool
+    learner: int
+    name: str
+    username: str | None = None
+    language: str | None = None
+    message: int = 0
+    """The learner's own message; 0 for a press."""
+    text: str = ""
+    code: str | None = None
+    """The first code block of the text."""
+    file: File | None = None
+    query: str | None = None
+    """Id of the press, to be answered."""
+    data: str = ""
+    blocked: bool | None = None
+    """The learner has just blocked (True) or unblocked (False) the bot."""
+
+    @property
+    def arguments(self) -> list[str]:
+        """Words behind a command."""
+        return self.text.split()[1:]
+
+
+def read(update: Update) -> Incoming | None:
+    """None for updates in which nobody addresses the bot (channel posts and the like)."""
+    user, chat = update.effective_user, update.effective_chat
+    if user is None or chat is None:
+        return None
+    message = update.message
+    query = update.callback_query
+    return Incoming(
+        update=update.update_id,
+        chat=chat.id,
+        private=chat.type == Chat.PRIVATE,
+        learner=user.id,
+        name=_name(user),
+        username=user.username,
+        language=user.language_code,
+        message=message.message_id if message else 0,
+        text=(message.text or message.caption or "") if message else "",
+        code=_code(message) if message else None,
+        file=_file(message) if message else None,
+        query=query.id if query else None,
+        data=(query.data or "") if query else "",
+        blocked=_blocked(update),
+    )
+
+
+def _name(user: User) -> str:
+    """The first name, or what else there is; never empty."""
+    return user.first_name.strip() or user.username or str(user.id)
+
+
+def _code(message: Message) -> str | None:
+    blocks = message.parse_entities([MessageEntity.PRE]) if message.text else {}
+    return next(iter(blocks.values()), None)
+
+
+def _file(message: Message) -> File | None:
+    document = message.document
+    return File(document.file_id, document.file_name or "", document.file_size or 0) if document else None
+
+
+def _blocked(update: Update) -> bool | None:
+    change = update.my_chat_member
+    return change.new_chat_member.status in ("kicked", "left") if change else None

@@ -1,0 +1,283 @@
+"""Delivers what turns show: in order within a chat, at once, and at least once.
+
+What a turn shows is a row, stored with the turn's own writes; a row goes when Telegram has it. Live frames of a run are no rows: they may
+be lost, the newest wins, and they never overtake a row.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from telegram import (
+    Bot,
+    CopyTextButton,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+    Message,
+    MessageEntity,
+)
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+
+from bot.records import Key, Mode, Outgoing, Post
+from bot.store import Store, StoreUnavailable, Tables
+
+log = logging.getLogger(__name__)
+
+FRAME_SECONDS = 3.0
+"""Live frames of one chat are at least this far apart, but for the first of its kind."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
+"""Seconds between tries while Telegram cannot be reached; doubled each time."""
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+@dataclass(slots=True)
+class _Lane:
+    """What waits for one chat."""
+
+    frames: dict[str, tuple[float, Outgoing]] = field(default_factory=dict)
+    """By key of the message: when the newest frame is due, and the frame."""
+    last_frame: float = 0.0
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+    task: asyncio.Task[None] | None = None
+
+
+class Outbox:
+    """`wake` after a commit that added rows; `live` for a frame; `aclose` at the end (rows that remain go out after the next start)."""
+
+    def __init__(self, bot: Bot, store: Store, monotonic: Callable[[], float]) -> None:
+        self._bot = bot
+        self._store = store
+        self._monotonic = monotonic
+        self._lanes: dict[int, _Lane] = {}
+
+    async def recover(self) -> None:
+        """Go on with what an earlier process left."""
+        for chat in await self._store.read(lambda t: t.outbox.chats()):
+            self.wake(chat)
+
+    def wake(self, chat: int) -> None:
+        lane = self._lanes.setdefault(chat, _Lane())
+        lane.news.set()
+        if lane.task is None:
+            lane.task = asyncio.create_task(self._work(chat, lane), name=f"outbox {chat}")
+
+    def live(self, frame: Outgoing, *, at_once: bool = False, after: float = 0.0) -> None:
+        """Show `frame` when the chat's pace allows; a newer frame for the same message replaces it. `after` holds it back (seconds)."""
+        lane = self._lanes.setdefault(frame.chat, _Lane())
+        now = self._monotonic()
+        due = now if at_once else max(now + after, lane.last_frame + FRAME_SECONDS)
+        held = lane.frames.get(frame.at)
+        lane.frames[frame.at] = (min(due, held[0]) if held and not after else due, frame)
+        self.wake(frame.chat)
+
+    def forget(self, chat: int, at: str) -> None:
+        """Drop the frame that waits for this message: its final state is a row now."""
+        if lane := self._lanes.get(chat):
+            lane.frames.pop(at, None)
+
+    async def drained(self) -> None:
+        """Wait until nothing waits."""
+        while tasks := [lane.task for lane in self._lanes.values() if lane.task]:
+            await asyncio.wait(tasks)
+
+    async def aclose(self) -> None:
+        tasks = [lane.task for lane in self._lanes.values() if lane.task]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _work(self, chat: int, lane: _Lane) -> None:
+        """Deliver until the chat has nothing left."""
+        try:
+            while True:
+                lane.news.clear()
+                if await self._deliver_row(chat):
+                    continue
+                pause = await self._deliver_frame(lane)
+                if pause is None:
+                    if lane.news.is_set():
+                        continue
+                    break
+                await _first(lane.news, pause)
+        finally:
+            lane.task = None
+            if not lane.frames:
+                self._lanes.pop(chat, None)
+
+    async def _deliver_row(self, chat: int) -> bool:
+        """Deliver the chat's oldest row and strike it off; False when there is none."""
+        try:
+            message = await self._store.read(lambda t: t.outbox.next(chat))
+            if message is None:
+                return False
+            await self._insist(message)
+        except StoreUnavailable:
+            log.warning("the outbox of chat %s waits for the database", chat)
+            await asyncio.sleep(FIRST_PAUSE)
+        return True
+
+    async def _deliver_frame(self, lane: _Lane) -> float | None:
+        """Show the frame that is due. Returns seconds until the next one is, or None when no frame waits."""
+        if not lane.frames:
+            return None
+        at, (due, frame) = min(lane.frames.items(), key=lambda item: item[1][0])
+        now = self._monotonic()
+        if due > now:
+            return due - now
+        del lane.frames[at]
+        lane.last_frame = now
+        try:
+            post = await self._store.read(lambda t: t.posts.get(frame.chat, frame.at))
+            if post and not post.pictured:
+                await self._edit(frame, post)
+        except RetryAfter as flood:
+            await asyncio.sleep(_seconds(flood))
+        except TelegramError as error:
+            log.info("a live frame for chat %s was lost: %s", frame.chat, error)
+        return 0.0
+
+    async def _insist(self, message: Outgoing) -> None:
+        """Deliver one row whatever it takes, and note the outcome with the row's end."""
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                post = await self._perform(message)
+            except RetryAfter as flood:
+                await asyncio.sleep(_seconds(flood))
+            except Forbidden:
+                await self._store.transact(lambda t: _unreachable(t, message.chat))
+                return
+            except BadRequest as error:
+                log.error("chat %s refused a message: %s", message.chat, error)
+                await self._store.transact(lambda t: t.outbox.sent(message.id))
+                return
+            except NetworkError as error:
+                log.warning("Telegram cannot be reached (%s); trying again in %.1f s", error, pause)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+            else:
+                await self._store.transact(lambda t: _sent(t, message, post))
+                return
+
+    async def _perform(self, message: Outgoing) -> Post:
+        """Send or edit, as the message's mode and the chat's state ask for. Returns what stands in the chat now."""
+        post, last = await self._store.read(
+            lambda t: (t.posts.get(message.chat, message.at), t.posts.last_message(message.chat))
+        )
+        if post is None or not message.at or message.mode is Mode.NEW:
+            return await self._send(message)
+        in_place = message.mode is Mode.KEEP or post.message >= last
+        if in_place and (edited := await self._try_edit(message, post)):
+            return edited
+        sent = await self._send(message)
+        if post.keyed:
+            await self._strip(post)
+        return sent
+
+    async def _send(self, message: Outgoing) -> Post:
+        entities, markup = _entities(message), _markup(message)
+        attachment = message.attachment
+        sent: Message
+        if attachment is None:
+            sent = await self._bot.send_message(
+                message.chat, message.text, entities=entities, reply_markup=markup, link_preview_options=NO_PREVIEW
+            )
+        elif attachment.picture:
+            sent = await self._bot.send_photo(
+                message.chat, attachment.content, message.text, caption_entities=entities, reply_markup=markup
+            )
+        else:
+            file = InputFile(attachment.content, attachment.name)
+            sent = await self._bot.send_document(
+                message.chat, file, message.text, caption_entities=entities, reply_markup=markup
+            )
+        return _post(message, sent.message_id)
+
+    async def _try_edit(self, message: Outgoing, post: Post) -> Post | None:
+        """None when the message is gone, or cannot take this form: then a new one must do."""
+        if post.pictured and not message.attachment:
+            return None
+        try:
+            await self._edit(message, post)
+        except BadRequest as error:
+            log.info("message %s of chat %s is not edited: %s", post.message, post.chat, error)
+            return None
+        return _post(message, post.message)
+
+    async def _edit(self, message: Outgoing, post: Post) -> None:
+        try:
+            if message.attachment:
+                media = InputMediaPhoto(message.attachment.content, message.text, caption_entities=_entities(message))
+                await self._bot.edit_message_media(media, message.chat, post.message, reply_markup=_markup(message))
+            else:
+                await self._bot.edit_message_text(
+                    message.text,
+                    message.chat,
+                    post.message,
+                    entities=_entities(message),
+                    reply_markup=_markup(message),
+                    link_preview_options=NO_PREVIEW,
+                )
+        except BadRequest as error:
+            if "not modified" not in str(error):
+                raise
+
+    async def _strip(self, post: Post) -> None:
+        """Take the buttons off a message that is no longer the place to press them."""
+        try:
+            await self._bot.edit_message_reply_markup(post.chat, post.message)
+        except TelegramError as error:
+            log.info("the buttons of message %s in chat %s stay: %s", post.message, post.chat, error)
+
+
+async def _first(news: asyncio.Event, seconds: float) -> None:
+    """Until there is news, or so many seconds."""
+    try:
+        async with asyncio.timeout(seconds):
+            await news.wait()
+    except TimeoutError:
+        pass
+
+
+def _sent(tables: Tables, message: Outgoing, post: Post) -> None:
+    tables.outbox.sent(message.id)
+    tables.posts.saw(post.chat, post.message)
+    if message.at:
+        tables.posts.put(post)
+
+
+def _unreachable(tables: Tables, chat: int) -> None:
+    """A private chat's id is its learner's."""
+    tables.learners.unreachable(chat)
+    tables.outbox.clear(chat)
+
+
+def _post(message: Outgoing, id: int) -> Post:
+    return Post(message.chat, message.at, id, message.attachment is not None, bool(message.keyboard))
+
+
+def _seconds(flood: RetryAfter) -> float:
+    wait = flood.retry_after
+    return wait if isinstance(wait, int | float) else wait.total_seconds()
+
+
+def _entities(message: Outgoing) -> list[MessageEntity]:
+    return [MessageEntity(**entity) for entity in message.entities]  # type: ignore[arg-type]
+
+
+def _markup(message: Outgoing) -> InlineKeyboardMarkup | None:
+    if not message.keyboard:
+        return None
+    return InlineKeyboardMarkup([[_button(key) for key in row] for row in message.keyboard])
+
+
+def _button(key: Key) -> InlineKeyboardButton:
+    copied = CopyTextButton(key.copy) if key.copy else None
+    return InlineKeyboardButton(key.text, callback_data=key.data, url=key.url, copy_text=copied, style=key.style)

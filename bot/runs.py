@@ -1,0 +1,254 @@
+"""Starts, follows, cancels and recovers runs. A run is a row; its job in the runner is only what is going on at the moment."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, cast
+
+from bot.outbox import Outbox
+from bot.records import Attachment, Epoch, Judgement, Mode, Run, RunState
+from bot.screens import runs as screens
+from bot.screens.screen import Screen
+from bot.store import Store, StoreUnavailable, Tables
+from lessons.model import Course, Example, Lesson
+from runner import (
+    EpochEnded,
+    Evaluated,
+    Event,
+    Failed,
+    Finished,
+    Job,
+    JobRefused,
+    Picture,
+    Queued,
+    Runner,
+    RunnerClosed,
+    Started,
+)
+
+log = logging.getLogger(__name__)
+
+STARTING_SHOWS_AFTER = 1.0
+"""Seconds before "building the model" is worth an edit: mostly the first epoch is there sooner."""
+RESTARTS = 1
+"""A run that was interrupted starts over so many times."""
+PICTURES = 4
+"""Most pictures of a run that are shown: the first with the figures, the others behind it."""
+
+
+def post_of(run: int) -> str:
+    """Key of the run's message in its chat."""
+    return f"run:{run}"
+
+
+@dataclass(slots=True)
+class _Live:
+    """A run that is going on."""
+
+    run: Run
+    task: asyncio.Task[None] | None = None
+    history: tuple[Epoch, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
+
+
+class Runs:
+    """All methods are for the event loop but `so_far`, which any thread may call."""
+
+    def __init__(
+        self, store: Store, runner: Runner, course: Course, outbox: Outbox, clock: Callable[[], float]
+    ) -> None:
+        self._store = store
+        self._runner = runner
+        self._course = course
+        self._outbox = outbox
+        self._clock = clock
+        self._live: dict[int, _Live] = {}
+
+    @property
+    def takes_own_code(self) -> bool:
+        """Whether code nobody trusts may run: only behind a sandbox that passed its self-test."""
+        return self._runner.safety.untrusted
+
+    def start(self, run: Run) -> None:
+        """Follow a run that is stored as queued."""
+        live = self._live[run.id] = _Live(run)
+        live.task = asyncio.create_task(self._follow(live), name=f"run {run.id}")
+
+    def cancel(self, run: int) -> None:
+        """End the job of a run whose end is stored already."""
+        live = self._live.get(run)
+        if live and live.task:
+            live.task.cancel()
+
+    def so_far(self, run: int) -> tuple[Epoch, ...]:
+        """Epochs of a run that is going on."""
+        live = self._live.get(run)
+        return live.history if live else ()
+
+    async def recover(self) -> None:
+        """Queue runs again that an earlier process left behind; one that was interrupted too often ends as lost."""
+
+        def sort_out(tables: Tables) -> list[Run]:
+            again = []
+            for run in tables.runs.open():
+                if run.restarts < RESTARTS:
+                    tables.runs.requeued(run.id)
+                    again.append(replace(run, state=RunState.QUEUED, restarts=run.restarts + 1))
+                else:
+                    self._end(
+                        tables,
+                        run,
+                        RunState.FAILED,
+                        reason="lost",
+                        detail="The bot stopped in the middle of it, twice.",
+                    )
+            return again
+
+        for run in await self._store.transact(sort_out):
+            self.start(run)
+
+    async def aclose(self) -> None:
+        """Stop following. The rows stay as they are: the next start goes on from there."""
+        tasks = [live.task for live in self._live.values() if live.task]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _follow(self, live: _Live) -> None:
+        run = live.run
+        try:
+            job = await self._store.read(lambda tables: self._job(tables, run))
+            # The protocol says iterator; a generator is what can be closed.
+            async with aclosing(cast(Any, self._runner.run(job))) as events:
+                async for event in events:
+                    await self._take(live, event)
+        except JobRefused as refusal:
+            await self._persist(lambda t: self._end(t, run, RunState.FAILED, reason="error", detail=str(refusal)))
+        except (asyncio.CancelledError, RunnerClosed):
+            pass  # stopped by the learner, whose turn has stored the end, or by the bot's own end
+        except Exception:
+            log.exception("run %s could not be followed", run.id)
+            await self._persist(
+                lambda t: self._end(
+                    t, run, RunState.FAILED, reason="lost", detail="The machine that trains did not answer."
+                )
+            )
+        finally:
+            self._live.pop(run.id, None)
+            self._outbox.forget(run.chat, post_of(run.id))
+            self._outbox.wake(run.chat)
+
+    def _job(self, tables: Tables, run: Run) -> Job:
+        lesson, example = self._example(run)
+        files = {name: _data(path) for name, path in example.data.items()} if example else {}
+        if example and example.needs:
+            files |= tables.runs.kept(run.learner, lesson.id, example.needs)
+        return Job(
+            source=run.source,
+            name=f"{example.id}.py" if example and run.verified else "your_code.py",
+            files=files,
+            makes=example.makes if example and run.verified else (),
+            trusted=run.verified,
+            owner=str(run.learner),
+            kind=f"{run.lesson}/{run.example}" if run.verified else "",
+        )
+
+    def _example(self, run: Run) -> tuple[Lesson, Example | None]:
+        """The example may have gone from the course since; its lesson's place is then taken by the first."""
+        lesson = self._course.lesson(run.lesson) or self._course.lessons[0]
+        return lesson, lesson.example(run.example)
+
+    async def _take(self, live: _Live, event: Event) -> None:
+        run, (lesson, example) = live.run, self._example(live.run)
+        match event:
+            case Queued(place, wait):
+                self._show(run, screens.queued(lesson, example, run, place, wait))
+            case Started():
+                await self._persist(lambda tables: tables.runs.started(run.id, self._clock()))
+                self._show(run, screens.starting(lesson, example, run), after=STARTING_SHOWS_AFTER)
+            case EpochEnded(epoch, epochs, metrics, seconds):
+                live.history += (Epoch(epoch, epochs, dict(metrics), seconds),)
+                self._show(run, screens.training(lesson, example, run, live.history), at_once=len(live.history) == 1)
+            case Evaluated():
+                live.judgements += (_judgement(event),)
+            case Finished():
+                await self._persist(lambda tables: self._finish(tables, live, event))
+            case Failed(reason, detail, seconds, output):
+                await self._persist(
+                    lambda tables: self._end(
+                        tables,
+                        run,
+                        RunState.FAILED,
+                        reason=str(reason),
+                        detail=detail,
+                        seconds=seconds,
+                        output=output,
+                        history=live.history,
+                    )
+                )
+
+    def _show(self, run: Run, screen: Screen, *, at_once: bool = False, after: float = 0.0) -> None:
+        self._outbox.live(screen.outgoing(run.chat, post_of(run.id), Mode.KEEP), at_once=at_once, after=after)
+
+    def _finish(self, tables: Tables, live: _Live, done: Finished) -> None:
+        """Store the result, the files to keep and the last screen, together."""
+        run = live.run
+        for artifact in done.artifacts if run.verified else ():
+            tables.runs.keep(run, artifact.name, artifact.data)
+        self._end(
+            tables,
+            run,
+            RunState.FINISHED,
+            seconds=done.seconds,
+            history=live.history,
+            judgements=live.judgements,
+            output=done.output,
+            pictures=done.pictures,
+        )
+
+    def _end(
+        self, tables: Tables, run: Run, state: RunState, *, pictures: tuple[Picture, ...] = (), **facts: Any
+    ) -> None:
+        """Give the run its end and show it; nothing happens if it has one already (the learner stopped it)."""
+        ended = tables.runs.end(run.id, state, self._clock(), **facts)
+        if ended is None:
+            return
+        shown = sorted(pictures, key=lambda p: p.name != "confusion")[:PICTURES]
+        screen = screens.outcome(*self._example(run), ended, shown[0].png if shown else None)
+        tables.outbox.add(screen.outgoing(run.chat, post_of(run.id), Mode.KEEP), self._clock())
+        for picture in shown[1:]:
+            more = Screen(
+                screens.picture_title(picture.name), attachment=Attachment(f"{picture.name}.png", picture.png, True)
+            )
+            tables.outbox.add(more.outgoing(run.chat), self._clock())
+
+    async def _persist(self, work: Callable[[Tables], object]) -> None:
+        """Write as soon as the database can."""
+        while True:
+            try:
+                await self._store.transact(work)
+                return
+            except StoreUnavailable as error:
+                log.error("the database cannot be written (%s); a run waits", error)
+                await asyncio.sleep(2.0)
+
+
+def _judgement(event: Evaluated) -> Judgement:
+    found = event.classification
+    if found is None:
+        return Judgement(event.trained, event.examples, dict(event.metrics))
+    return Judgement(
+        event.trained, event.examples, dict(event.metrics), found.accuracy, found.precision, found.recall, found.f1
+    )
+
+
+@lru_cache(maxsize=32)
+def _data(path: Path) -> bytes:
+    """A course's data file; small, and read for every run."""
+    return path.read_bytes()

@@ -1,0 +1,61 @@
+"""Help, and kind words for everything that fits nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import buttons
+from bot.screens.screen import Button, Screen
+from bot.text import Text, bold, code, lines, paragraphs, text
+
+
+def help(commands: Sequence[tuple[str, str]]) -> Screen:
+    listed = lines(*(text(f"/{name} – {about}") for name, about in commands))
+    how = paragraphs(
+        text("Values go behind the command: ", code("/train epochs=20 learning_rate=0.01")),
+        text("An example by name: ", code("/train digits epochs=20")),
+    )
+    return Screen(paragraphs(bold("What I can do"), listed, how), _ways())
+
+
+def unknown_command(name: str) -> Screen:
+    return Screen(text("I do not know /", name[:32], ". /help shows what I can do."), _ways())
+
+
+def not_understood() -> Screen:
+    body = "I am better at teaching than at small talk. Pick a lesson, or send /train to see a model learn; /help shows everything."
+    return Screen(Text(body), _ways())
+
+
+def not_a_number() -> Screen:
+    return Screen(
+        text(
+            "This question wants a number, for example ",
+            code("4"),
+            " or ",
+            code("0.5"),
+            ". It did not count as an answer.",
+        )
+    )
+
+
+def apology(reference: str) -> Screen:
+    return Screen(
+        text(
+            "Something went wrong on my side, and I have made a note of it (",
+            code(reference),
+            "). Please try that again.",
+        )
+    )
+
+
+def try_later() -> Screen:
+    return Screen(text("I cannot write anything down at the moment. Your message is not lost: I will come back to it."))
+
+
+def in_private() -> Screen:
+    return Screen(text("Lessons and grades are private: open a chat with me alone, and we begin."))
+
+
+def _ways() -> tuple[tuple[Button, ...], ...]:
+    return ((Button("☰ Lessons", buttons.Lessons()), Button("My progress", buttons.Progress())),)

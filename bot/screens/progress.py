@@ -1,0 +1,61 @@
+"""Where a learner stands, as a picture in text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot import buttons
+from bot.grading import PASS_SHARE
+from bot.records import Run, Standing
+from bot.screens import wording
+from bot.screens.screen import Button, Row, Screen
+from bot.text import Text, bold, lines, paragraphs, text
+from lessons.model import Course, Lesson
+
+
+def progress(course: Course, name: str, standings: Mapping[str, Standing], last: Run | None, last_title: str) -> Screen:
+    blocks = [_lesson(lesson, standings.get(lesson.id, Standing(lesson.id))) for lesson in course.lessons]
+    latest = lines(bold("Last run"), text(last_title, "  ", _result(last))) if last else Text()
+    rows: list[Row] = [(Button(f"📖 {lesson.title}", buttons.Read(lesson.id)),) for lesson in course.lessons]
+    rows.append((Button("🗂 My runs", buttons.Runs()),) if last else ())
+    return Screen(paragraphs(bold(f"Where you stand, {name}"), *blocks, latest), tuple(rows))
+
+
+def _lesson(lesson: Lesson, standing: Standing) -> Text:
+    read = len(standing.sections_read & {s.id for s in lesson.sections})
+    return lines(
+        bold(lesson.title),
+        f"{wording.bar(read, len(lesson.sections))}  {read} of {len(lesson.sections)} sections read",
+        _quiz(lesson, standing),
+        _runs(standing),
+    )
+
+
+def _quiz(lesson: Lesson, standing: Standing) -> str:
+    if standing.best_right is None or not standing.best_total:
+        return f"{wording.bar(0, 1)}  quiz of {wording.count(len(lesson.questions), 'question')}, not finished yet"
+    mark = " · passed" if standing.best_right >= PASS_SHARE * standing.best_total else ""
+    best = "best of " + str(standing.quizzes) if standing.quizzes > 1 else "one quiz"
+    return (
+        f"{wording.bar(standing.best_right, standing.best_total)}  {standing.best_right} of {standing.best_total}"
+        f" right at the first try ({best}){mark}"
+    )
+
+
+def _runs(standing: Standing) -> str:
+    if not standing.runs:
+        return f"{wording.bar(0, 1)}  no model trained yet"
+    return f"{wording.bar(standing.runs_finished, standing.runs)}  {wording.count(standing.runs, 'run')}, {standing.runs_finished} finished"
+
+
+def _result(run: Run | None) -> str:
+    if run is None:
+        return ""
+    trained = next((j for j in reversed(run.judgements) if j.trained and j.accuracy is not None), None)
+    if trained and trained.accuracy is not None:
+        return f"accuracy {wording.percent(trained.accuracy)}"
+    last = run.history[-1].metrics if run.history else {}
+    for name in ("val_accuracy", "accuracy", "loss"):
+        if name in last:
+            return f"{wording.metric_name(name)} {wording.figure(last[name])}"
+    return str(run.state)

@@ -1,0 +1,290 @@
+"""A run from queued to picture, its knobs, its code, and past runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot import buttons
+from bot.findings import finding
+from bot.records import Attachment, Epoch, Judgement, Run, RunState, Value
+from bot.screens import wording
+from bot.screens.screen import Button, Row, Screen
+from bot.text import CAPTION_UNITS, MESSAGE_UNITS, Text, bold, code, italic, join, lines, paragraphs, pre, text
+from lessons.model import Example, Lesson, Parameter, Role
+
+PAGE = 8
+"""Past runs on one page."""
+
+SORRY = {
+    "timeout": "⏱ Time is up.",
+    "memory": "🧠 Out of memory.",
+    "output": "📜 Too much output.",
+    "cancelled": "⏹ Stopped.",
+    "lost": "🔌 The run was lost. That was not your code's fault: please try again.",
+    "error": "💥 The code stopped with an error.",
+}
+"""First words on a failure, by the runner's reason."""
+
+
+def _title(lesson: Lesson | None, example: Example | None, run: Run) -> Text:
+    name = example.title if example else run.example
+    edited = "" if run.verified else italic(" · your own code")
+    return text(bold(name), edited)
+
+
+def _with(run: Run) -> Text:
+    return text("with ", code(wording.values(run.values))) if run.values else Text()
+
+
+def _stop(run: Run) -> Row:
+    return (Button("⏹ Stop", buttons.StopRun(run.id)),)
+
+
+def queued(lesson: Lesson, example: Example | None, run: Run, place: int = 0, wait: float | None = None) -> Screen:
+    """`place` counts those before it: 0 means next."""
+    if place:
+        where = f"Number {place + 1} in the queue" + (f", about {wording.seconds(wait)} to wait." if wait else ".")
+    else:
+        where = "You are next. Starting …"
+    again = "The bot was restarted; this run starts over." if run.restarts else ""
+    return Screen(
+        paragraphs(join(" ", ["⏳", _title(lesson, example, run), _with(run)]), lines(again, where)), (_stop(run),)
+    )
+
+
+def starting(lesson: Lesson, example: Example | None, run: Run) -> Screen:
+    head = join(" ", ["🚀", _title(lesson, example, run), _with(run)])
+    return Screen(paragraphs(head, "Building the model …"), (_stop(run),))
+
+
+def training(lesson: Lesson, example: Example | None, run: Run, history: Sequence[Epoch]) -> Screen:
+    """The live message: a bar, and each metric with its course so far."""
+    last = history[-1]
+    head = join(" ", ["🏃", _title(lesson, example, run), _with(run)])
+    done = (
+        f"{wording.bar(last.epoch, last.epochs)} epoch {last.epoch} of {last.epochs} · {wording.seconds(last.seconds)}"
+    )
+    return Screen(paragraphs(head, lines(done, pre(_metrics(history)))), (_stop(run),))
+
+
+def _metrics(history: Sequence[Epoch]) -> str:
+    rows = []
+    for name in history[-1].metrics:
+        course = [e.metrics[name] for e in history if name in e.metrics]
+        rows.append((wording.metric_name(name), wording.figure(course[-1]), wording.sparkline(course)))
+    widths = [max(len(r[i]) for r in rows) for i in range(2)] if rows else [0, 0]
+    return "\n".join(f"{a.ljust(widths[0])}  {b.rjust(widths[1])}  {c}".rstrip() for a, b, c in rows)
+
+
+def finished(lesson: Lesson, example: Example | None, run: Run, picture: bytes | None) -> Screen:
+    """The end of a run: figures, what they mean in one sentence, and what to do next."""
+    epochs = wording.count(run.history[-1].epochs, "epoch") if run.history else ""
+    took = " in " + wording.seconds(run.seconds or 0)
+    head = lines(join(" ", ["✅", _title(lesson, example, run), _with(run)]), (epochs or "Done") + took)
+    trust = (
+        ""
+        if run.verified
+        else italic("Self-reported: this is your own code, so the figures are what it says of itself.")
+    )
+    table = _judgements(run.judgements) or (_metrics(run.history) if run.history else "")
+    room = CAPTION_UNITS - 400 if picture else MESSAGE_UNITS - 600
+    printed = pre(_tail(run.output, room)) if run.output.strip() and (not run.verified or not table) else Text()
+    body = paragraphs(head, pre(table) if table else "", finding(run, example), printed, trust)
+    attachment = Attachment(f"run-{run.id}.png", picture, picture=True) if picture else None
+    return Screen(body, tuple(_next_rows(lesson, example, run)), attachment)
+
+
+def _judgements(judgements: Sequence[Judgement]) -> str:
+    """Trained against untrained, a row a metric."""
+    trained = next((j for j in reversed(judgements) if j.trained), None)
+    fresh = next((j for j in reversed(judgements) if not j.trained), None)
+    shown = [(name, j) for name, j in (("trained", trained), ("untrained", fresh)) if j]
+    if not shown:
+        return ""
+    rows = [["", *(name for name, _ in shown)]]
+    for label, metric in (("accuracy", "accuracy"), ("precision", "precision"), ("recall", "recall"), ("F1", "f1")):
+        found = [getattr(j, metric) for _, j in shown]
+        if any(v is not None for v in found):
+            rows.append([label, *("–" if v is None else wording.figure(v) for v in found)])
+    losses = [j.metrics.get("loss") for _, j in shown]
+    if any(v is not None for v in losses):
+        rows.append(["loss", *("–" if v is None else wording.figure(v) for v in losses)])
+    rows.append(["examples", *(str(j.examples) for _, j in shown)])
+    return wording.columns(rows)
+
+
+def _tail(output: str, room: int) -> str:
+    """The end of what was printed, cut at a line."""
+    output = output.strip("\n")
+    if len(output) <= room:
+        return output
+    cut = output[-room:]
+    return "…\n" + cut[cut.find("\n") + 1 :]
+
+
+def _next_rows(lesson: Lesson, example: Example | None, run: Run) -> list[Row]:
+    if not run.verified or example is None:
+        return [(Button("🗂 My runs", buttons.Runs()),)]
+    rows: list[Row] = []
+    if example.role is Role.TRAIN and lesson.judge_of(example.id):
+        rows.append((Button("🔎 Evaluate this model", buttons.Evaluate(), style="primary"),))
+    again: Row = (Button("↻ Again", buttons.RunAgain(run.id)),)
+    knobs = example if example.role is Role.TRAIN else lesson.example(example.needs)
+    if knobs and knobs.parameters:
+        again += (Button("⚙ Change values", buttons.Tune(lesson.id, knobs.id)),)
+    rows.append((*again, Button("‹› Code", buttons.ShowCode(run.id))))
+    others = [e for e in lesson.of_role(Role.TRAIN) if e.id not in (example.id, example.needs)]
+    rows += [(Button(f"▶ {e.title}", buttons.RunExample(lesson.id, e.id)),) for e in others]
+    rows.append((Button("📖 Back to the lesson", buttons.Read(lesson.id)),))
+    return rows
+
+
+def failed(lesson: Lesson, example: Example | None, run: Run) -> Screen:
+    """Why it ended, in a sentence; for an error in the code also where."""
+    sorry = SORRY.get(run.reason or "", SORRY["lost"])
+    detail = run.detail or ""
+    shown: Text | str = pre(_tail(detail, 2000)) if run.reason == "error" else detail
+    printed = text("It printed:\n", pre(_tail(run.output, 800))) if run.output.strip() else ""
+    body = paragraphs(lines(join(" ", [_title(lesson, example, run), _with(run)]), bold(sorry)), shown, printed)
+    if not run.verified or example is None:
+        return Screen(body, ((Button("🗂 My runs", buttons.Runs()),),))
+    again: Row = (Button("↻ Again", buttons.RunAgain(run.id)),)
+    if example.parameters:
+        again += (Button("⚙ Change values", buttons.Tune(lesson.id, example.id)),)
+    return Screen(body, ((*again, Button("‹› Code", buttons.ShowCode(run.id))),))
+
+
+def cancelled(lesson: Lesson, example: Example | None, run: Run) -> Screen:
+    how_far = f" after epoch {run.history[-1].epoch} of {run.history[-1].epochs}" if run.history else ""
+    body = lines(join(" ", ["⏹", _title(lesson, example, run), _with(run)]), f"Stopped{how_far}.")
+    if not run.verified or example is None:
+        return Screen(body)
+    return Screen(body, ((Button("↻ Again", buttons.RunAgain(run.id)),),))
+
+
+def outcome(lesson: Lesson, example: Example | None, run: Run, picture: bytes | None) -> Screen:
+    """The last state of a run that is over."""
+    if run.state is RunState.FINISHED:
+        return finished(lesson, example, run, picture)
+    return cancelled(lesson, example, run) if run.state is RunState.CANCELLED else failed(lesson, example, run)
+
+
+def tune(lesson: Lesson, example: Example, values: Mapping[str, Value]) -> Screen:
+    """The knobs of an example; `values` are those turned so far."""
+    knobs = [
+        lines(text(bold(p.name), " = ", code(wording.value(values.get(p.name, p.default)))), p.title)
+        for p in example.parameters
+    ]
+    how = text("Or write them: ", code(_typed(example)))
+    rows = [_knob_row(lesson, example, i, p, values) for i, p in enumerate(example.parameters)]
+    run = Button("▶ Run with these values", buttons.RunTuned(lesson.id, example.id), style="success")
+    return Screen(paragraphs(bold(example.title), *knobs, how), (*rows, (run,)))
+
+
+def _typed(example: Example) -> str:
+    first = example.parameters[0]
+    return f"/{example.role} {example.id} {first.name}={wording.value(first.presets[-1] if first.presets else first.default)}"
+
+
+def _knob_row(lesson: Lesson, example: Example, number: int, parameter: Parameter, values: Mapping[str, Value]) -> Row:
+    now = values.get(parameter.name, parameter.default)
+    return tuple(
+        Button(
+            f"• {wording.value(preset)} •" if preset == now else wording.value(preset),
+            buttons.Set(lesson.id, example.id, number, i),
+        )
+        for i, preset in enumerate(parameter.presets)
+    )
+
+
+def refused(example: Example, problems: Sequence[str]) -> Screen:
+    """Values that cannot be: each named with what is possible."""
+    listed = lines(*(f"• {problem}." for problem in problems))
+    return Screen(paragraphs(text(bold(example.title), " did not start:"), listed))
+
+
+def no_such_example(lesson: Lesson, named: str, role: Role) -> Screen:
+    known = lesson.of_role(role)
+    listed = lines(*(text(code(f"/{role} {e.id}"), f" – {e.title}") for e in known))
+    rows = tuple((Button(f"▶ {e.title}", buttons.RunExample(lesson.id, e.id)),) for e in known)
+    return Screen(paragraphs(text("There is no example ", bold(named), " here. There is:"), listed), rows)
+
+
+def train_first(lesson: Lesson, judge: Example | None = None) -> Screen:
+    """Nothing to evaluate yet."""
+    known = [e for e in lesson.of_role(Role.TRAIN) if lesson.judge_of(e.id)]
+    if judge:
+        known = [e for e in known if e.id == judge.needs]
+    rows = tuple((Button(f"▶ {e.title}", buttons.RunExample(lesson.id, e.id), style="primary"),) for e in known)
+    return Screen(text("There is no model of yours to evaluate yet. Train one first; it takes seconds:"), rows)
+
+
+def busy(run: Run, title: str) -> Screen:
+    body = text("One run at a time: ", bold(title), " is still going. Wait for it, or stop it.")
+    return Screen(body, (_stop(run),))
+
+
+def nothing_to_stop() -> Screen:
+    return Screen(text("Nothing is running. /train starts something."))
+
+
+def source(example: Example | None, run: Run) -> Screen:
+    """The code exactly as it ran."""
+    title = example.title if example else run.example
+    head = join(" ", [text("Run ", str(run.id), ": ", bold(title)), _with(run)])
+    if len(run.source) < MESSAGE_UNITS - 300:
+        return Screen(paragraphs(head, pre(run.source, "python")))
+    return Screen(head, attachment=Attachment(f"run-{run.id}.py", run.source.encode(), picture=False))
+
+
+MARKS = {
+    RunState.QUEUED: "⏳",
+    RunState.RUNNING: "🏃",
+    RunState.FINISHED: "✅",
+    RunState.FAILED: "❌",
+    RunState.CANCELLED: "⏹",
+}
+
+
+def past(runs: Sequence[Run], titles: Mapping[tuple[str, str], str], page: int, total: int) -> Screen:
+    """One page of past runs, newest first."""
+    if not total:
+        return Screen(text("No runs yet. /train starts the first one."))
+    listed = [_past_line(run, titles.get((run.lesson, run.example), run.example)) for run in runs]
+    codes = tuple(Button(f"‹› {run.id}", buttons.ShowCode(run.id)) for run in runs)
+    halves = (codes[: PAGE // 2], codes[PAGE // 2 :])
+    way: list[Button] = []
+    if page > 0:
+        way.append(Button("‹ Newer", buttons.Runs(page - 1)))
+    if (page + 1) * PAGE < total:
+        way.append(Button("Older ›", buttons.Runs(page + 1)))
+    return Screen(paragraphs(bold(f"Your runs ({total})"), *listed), (*halves, tuple(way)))
+
+
+def _past_line(run: Run, title: str) -> Text:
+    figures: Text | str = ""
+    if run.state is RunState.FINISHED:
+        figures = _figures_of(run)
+    elif run.state is RunState.FAILED:
+        figures = SORRY.get(run.reason or "", SORRY["lost"])
+    head = text(f"{MARKS[run.state]} {run.id}  ", bold(title if run.verified else "Your own code"))
+    return lines(join(" ", [head, _with(run)]), figures)
+
+
+def _figures_of(run: Run) -> str:
+    trained = next((j for j in reversed(run.judgements) if j.trained), None)
+    if trained and trained.accuracy is not None:
+        return f"accuracy {wording.figure(trained.accuracy)} on {trained.examples} examples"
+    if run.history:
+        shown = [f"{wording.metric_name(n)} {wording.figure(v)}" for n, v in run.history[-1].metrics.items()]
+        return " · ".join(shown)
+    return wording.seconds(run.seconds or 0)
+
+
+def picture_title(name: str) -> Text:
+    """Words under a further picture of a run."""
+    return text(
+        {"curves": "How the training went, epoch by epoch.", "confusion": "True classes against predicted ones."}.get(
+            name, name
+        )
+    )

@@ -1,0 +1,67 @@
+"""A Turn: one update's unit of work. What it read, what it writes and what it shows are one transaction, committed once.
+
+A handler is a plain function of a Turn. It runs in the store's writer thread, inside the transaction, so that what it reads cannot change
+before it writes, and no two turns can meet. It never calls the Bot API: what it shows goes out through the outbox after the commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.incoming import Incoming
+from bot.records import Mode
+from bot.runs import Runs
+from bot.screens.screen import Screen
+from bot.store import Tables
+from lessons.model import Course, Lesson
+
+PANEL = "panel"
+"""Key of the one message in which a learner moves about: lessons, pages, progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """The answer to a press: a short notice over the chat (at most 200 characters), or an alert that must be closed."""
+
+    text: str = ""
+    alert: bool = False
+
+
+class Turn:
+    """`learner` is who acts, `new` whether for the first time; `now` is the time of the turn for everything it writes."""
+
+    def __init__(self, tables: Tables, course: Course, runs: Runs, incoming: Incoming, now: float) -> None:
+        self.tables = tables
+        self.course = course
+        self.runs = runs
+        self.incoming = incoming
+        self.now = now
+        self.chat = incoming.chat
+        self.learner, self.new = tables.learners.meet(
+            incoming.learner, incoming.name, incoming.username, incoming.language, now
+        )
+        if incoming.message:
+            tables.posts.saw(incoming.chat, incoming.message)
+        self.answer = Toast()
+        self.effects: list[Callable[[], object]] = []
+
+    def say(self, screen: Screen) -> None:
+        """Show in a new message that is never edited."""
+        self.show(screen, "", Mode.NEW)
+
+    def show(self, screen: Screen, at: str = PANEL, mode: Mode = Mode.FOLLOW) -> None:
+        """Show under a key: where the message with that key stands, as `mode` says."""
+        self.tables.outbox.add(screen.outgoing(self.chat, at, mode), self.now)
+
+    def toast(self, text: str, alert: bool = False) -> None:
+        self.answer = Toast(text[:200], alert)
+
+    def after(self, effect: Callable[[], object]) -> None:
+        """Do this on the event loop once the turn is committed, e.g. start a run that it has written down."""
+        self.effects.append(effect)
+
+    def current_lesson(self) -> Lesson:
+        """The lesson that the learner opened last; the first one for who has opened none."""
+        last = self.tables.reading.current_lesson(self.learner.id)
+        return (last and self.course.lesson(last)) or self.course.lessons[0]

@@ -1,0 +1,97 @@
+"""Takes turns: from an update to a committed transaction, its answer and its effects."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot.handlers import errors
+from bot.incoming import Incoming
+from bot.outbox import Outbox
+from bot.runs import Runs
+from bot.screens import general
+from bot.screens.screen import Screen
+from bot.store import Store, StoreUnavailable, Tables
+from bot.turn import Toast, Turn
+from lessons.model import Course
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Handler = Callable[[Turn], None]
+STORE_PAUSE = 2.0
+"""Seconds between tries while the database cannot be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    bot: Bot
+    store: Store
+    course: Course
+    outbox: Outbox
+    runs: Runs
+    clock: Callable[[], float]
+
+    async def take(self, incoming: Incoming, handler: Handler) -> None:
+        """Handle one update to its end. A failing handler leaves nothing behind but an apology."""
+        try:
+            turn = await self._persist(incoming, lambda tables: self._run(tables, incoming, handler))
+        except Exception as error:
+            screen = errors.report(error, f"update {incoming.update} in {getattr(handler, '__name__', handler)}")
+            await self._persist(incoming, lambda tables: self._apologise(tables, incoming, screen, repr(error)))
+            await self._answer(incoming, Toast("Something went wrong."))
+            self.outbox.wake(incoming.chat)
+            return
+        for effect in turn.effects:
+            effect()
+        self.outbox.wake(incoming.chat)
+        await self._answer(incoming, turn.answer)
+
+    async def pass_over(self, update: int) -> None:
+        """Note that there is nothing to do for an update."""
+        await self.store.transact(lambda tables: tables.inbox.done(update, self.clock()))
+
+    def _run(self, tables: Tables, incoming: Incoming, handler: Handler) -> Turn:
+        turn = Turn(tables, self.course, self.runs, incoming, self.clock())
+        handler(turn)
+        tables.inbox.done(incoming.update, turn.now)
+        return turn
+
+    def _apologise(self, tables: Tables, incoming: Incoming, screen: Screen, error: str) -> None:
+        tables.outbox.add(screen.outgoing(incoming.chat), self.clock())
+        tables.inbox.dead(incoming.update, error, self.clock())
+
+    async def _persist(self, incoming: Incoming, work: Callable[[Tables], T]) -> T:
+        """Do the work as soon as the database can; the learner is told once that they must wait."""
+        told = False
+        while True:
+            try:
+                return await self.store.transact(work)
+            except StoreUnavailable as error:
+                log.error("the database cannot be written (%s); update %s waits", error, incoming.update)
+                if not told:
+                    told = True
+                    await self._tell(incoming)
+                await asyncio.sleep(STORE_PAUSE)
+
+    async def _tell(self, incoming: Incoming) -> None:
+        screen = general.try_later()
+        try:
+            await self.bot.send_message(incoming.chat, screen.text.plain)
+        except TelegramError as error:
+            log.warning("chat %s could not be told: %s", incoming.chat, error)
+
+    async def _answer(self, incoming: Incoming, toast: Toast) -> None:
+        """Every press is answered; an answer that comes too late is not worth a failure."""
+        if incoming.query is None:
+            return
+        try:
+            await self.bot.answer_callback_query(incoming.query, toast.text or None, show_alert=toast.alert)
+        except TelegramError as error:
+            log.info("press %s is not answered: %s", incoming.update, error)
