@@ -4,8 +4,9 @@
         async for event in runner.run(Job(source)):
             ...
 
-A job goes in, events come out: `Queued`, `Started`, `EpochEnded`, `Evaluated`, `Output`, and last `Finished` or `Failed`. A crash of the
-script is an event. The runner's own errors are `RunnerError`s. Needs no TensorFlow in this process.
+A job goes in, events come out: `Queued`, `Started`, `EpochEnded`, `Evaluated`, `Output`, and last `Finished` or
+`Failed`. A crash of the script is an event. The runner's own errors are `RunnerError`s. Needs no TensorFlow in this
+process.
 """
 
 from .job import (

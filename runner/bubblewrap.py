@@ -1,4 +1,7 @@
-"""How the zygote is started: with bubblewrap around it, or bare. Works out the command line and the environment; starts nothing."""
+"""How the zygote is started: with bubblewrap around it, or bare.
+
+Works out the command line and the environment; starts nothing.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +56,10 @@ def bare(work: tuple[str, ...], temporary: str, namespaces: bool = True) -> Plan
 
 
 def libraries() -> tuple[str, ...]:
-    """What a Python process reads: system libraries, the standard library, and the packages. No folder within another."""
+    """What a Python process reads: system libraries, the standard library, and the packages.
+
+    No folder within another.
+    """
     wanted = (*SYSTEM, f"{sys.base_prefix}/lib", *_site())
     found = dict.fromkeys(os.path.realpath(path) for path in wanted if os.path.isdir(path))
     return tuple(path for path in found if not any(path.startswith(f"{other}/") for other in found))

@@ -63,12 +63,18 @@ class Job:
     files: Mapping[str, bytes] = field(default_factory=dict)
     """Input files by plain name, put into the working directory: data sets, `model.keras` of an earlier run."""
     makes: tuple[str, ...] = ()
-    """Names of files wanted back. `model.keras` is saved from the last fitted model if the script did not save it itself."""
+    """Names of files wanted back.
+
+    `model.keras` is saved from the last fitted model if the script did not save it itself.
+    """
     limits: Limits = Limits()
     trusted: bool = True
     """True for code of the course; False for code a learner wrote, which is refused unless the self-test is clean."""
     owner: str = ""
-    """Whose job it is: an owner has at most one job running and never stands twice before somebody else. Empty: nobody in particular."""
+    """Whose job it is: an owner has one job running at most, and never stands twice before somebody else.
+
+    Empty: nobody in particular.
+    """
     kind: str = ""
     """Jobs of one kind take about the same time: the expected wait is worked out from earlier ones."""
     seed: int | None = None
@@ -97,8 +103,8 @@ class EpochEnded:
     """1 to `epochs`."""
     epochs: int
     metrics: Mapping[str, float]
-    """Keras' names: `loss`, `accuracy`, `val_loss`, `val_accuracy`, ... NaN and infinity never get here: such a metric is left out and
-    named in `diverged`."""
+    """Keras' names: `loss`, `accuracy`, `val_loss`, `val_accuracy`, ... NaN and infinity never get here: such
+    a metric is left out and named in `diverged`."""
     seconds: float
     """Since the script started."""
     diverged: tuple[str, ...] = ()
@@ -107,7 +113,10 @@ class EpochEnded:
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """Computed by the runner from the predicted classes of one evaluation; unweighted (macro) means over the classes that occur."""
+    """Computed by the runner from the predicted classes of one evaluation.
+
+    Precision, recall and F1 are unweighted (macro) means over the classes that occur in truth or prediction.
+    """
 
     accuracy: float
     precision: float
@@ -177,7 +186,7 @@ class Failed:
 
     reason: Reason
     detail: str
-    """A sentence for the learner; for `error` the traceback of the example's own lines, without any path of the host."""
+    """A sentence for the learner; for `error` the traceback of the example's own lines, without a path of the host."""
     seconds: float = 0.0
     output: str = ""
     line: int | None = None
@@ -205,7 +214,10 @@ class RunnerError(Exception):
 
 
 class JobRefused(RunnerError):
-    """The job cannot be taken: it is untrusted and the self-test is not clean, or it breaks a rule named in the message."""
+    """The job cannot be taken.
+
+    It is untrusted and the self-test is not clean, or it breaks a rule named in the message.
+    """
 
 
 class RunnerClosed(RunnerError):
@@ -216,12 +228,19 @@ class Runner(Protocol):
     """Runs jobs. Safe to use from many tasks of one event loop at once."""
 
     @property
-    def safety(self) -> Safety: ...
+    def safety(self) -> Safety:
+        """What protects the host, as far as it is known; until the self-test is over, nothing is."""
+        ...
+
+    async def ready(self) -> Safety:
+        """Wait for the sandbox and its self-test. Jobs need not wait: they queue."""
+        ...
 
     def run(self, job: Job) -> AsyncIterator[Event]:
-        """Queue `job` and yield its events. Closing the iterator (or cancelling the task that reads it) cancels the job.
+        """Queue `job` and yield its events.
 
-        Raises JobRefused before the first event, RunnerClosed after `aclose`.
+        Closing the iterator, or cancelling the task that reads it, cancels the job. Raises JobRefused before the first
+        event, RunnerClosed after `aclose`.
         """
         ...
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -39,7 +39,10 @@ class Keeper:
     def __init__(
         self, folders: int, options: Options, changed: Callable[[], None], hopeless: Callable[[str], None]
     ) -> None:
-        """`folders` cells can live at once. `changed` is called when `sandbox` changes, `hopeless` when it cannot be started."""
+        """`folders` cells can live at once.
+
+        `changed` is called when `sandbox` changes, `hopeless` when it cannot be started.
+        """
         self.sandbox: Sandbox | None = None
         """The one to fork from; None while there is none."""
         self.safety: Safety = selftest.UNTESTED

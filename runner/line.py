@@ -35,7 +35,10 @@ class Outlook(NamedTuple):
 
 
 class Line:
-    """First come, first served, with two rules: an owner has one job running, and never stands twice before somebody else."""
+    """First come, first served, with two rules.
+
+    An owner has one job running, and never stands twice before somebody else.
+    """
 
     def __init__(self, slots: int) -> None:
         self._slots = slots
@@ -44,7 +47,10 @@ class Line:
         self._durations: dict[str, deque[float]] = {}
 
     def join(self, owner: str, kind: str) -> int:
-        """Stand in line; the number to be called by. An empty owner is nobody in particular, each time somebody else."""
+        """Stand in line; the number to be called by.
+
+        An empty owner is nobody in particular, each time somebody else.
+        """
         self._arrivals += 1
         number = self._arrivals
         self._all[number] = Waiter(number, owner or f"\0{number}", kind)

@@ -48,8 +48,8 @@ NO_SANDBOX = "The sandbox cannot be started on this machine. This is no fault of
 async def open_runner(where: str = "local", *, slots: int | None = None) -> AsyncIterator[LocalRunner]:
     """A runner for the length of an `async with`.
 
-    `where` is `local`; `slots` is how many jobs run at once, by default one for each processor. Returns at once: the sandbox starts in
-    the background, and jobs wait for it. Raises ValueError for any other `where`.
+    `where` is `local`; `slots` is how many jobs run at once, by default one for each processor. Returns at once: the
+    sandbox starts in the background, and jobs wait for it. Raises ValueError for any other `where`.
     """
     if where != "local":
         raise ValueError(f"no runner is called {where!r}: 'local' is")
@@ -77,7 +77,10 @@ class LocalRunner:
     """Runs jobs on this machine. Make it inside a running event loop, and `aclose` it there."""
 
     def __init__(self, *, slots: int | None = None, options: Options = Options()) -> None:  # noqa: B008 - frozen
-        """`slots` jobs run at once, by default one for each processor. `options` leave layers out, as on a machine that has none."""
+        """`slots` jobs run at once, by default one for each processor.
+
+        `options` leave layers out, as on a machine that has none.
+        """
         slots = slots or os.cpu_count() or 1
         self._line = Line(slots)
         self._tickets: dict[int, Ticket] = {}
@@ -258,7 +261,10 @@ class _Deadline:
 
 
 def _locked_alike(one: Limits, other: Limits) -> bool:
-    """Whether a cell locked with one can run a job with the other: wall time and printed text are the host's to watch."""
+    """Whether a cell locked with one can run a job with the other.
+
+    Wall time and printed text are the host's to watch.
+    """
     return one == replace(other, wall_seconds=one.wall_seconds, output_bytes=one.output_bytes)
 
 

@@ -297,7 +297,7 @@ class Sandbox:
 
     def _launch(self, its: socket.socket) -> subprocess.Popen[bytes]:
         return subprocess.Popen(  # noqa: S603 - the command is our own
-            self.plan.command, stdin=its, stdout=self._errors, stderr=self._errors, env=self.plan.environment
+            self.plan.command, stdin=its.fileno(), stdout=self._errors, stderr=self._errors, env=self.plan.environment
         )
 
     def _receive(self) -> None:

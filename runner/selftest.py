@@ -50,7 +50,7 @@ def _layers(sandbox: Sandbox, without_bubblewrap: str) -> tuple[list[str], list[
         ),
         "namespace": (
             found.namespaces,
-            "No namespaces for jobs: disk space and threads are shared between them. Allow unprivileged user namespaces.",
+            "No namespaces for jobs: disk and threads are shared between them. Allow unprivileged user namespaces.",
         ),
         "landlock": (
             found.landlock > 0,

@@ -1,4 +1,7 @@
-"""What a job left behind, taken by folder descriptor once its process is dead. Nothing here opens a file by a path of the job's."""
+"""What a job left behind, taken by folder descriptor once its process is dead.
+
+Nothing here opens a file by a path of the job's.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,10 @@ class Found(NamedTuple):
 
 
 def found(folder: int, makes: Iterable[str], most_bytes: int) -> list[Found]:
-    """Open the runner's pictures, the files in `makes` and the script's own PNGs in `folder`. The caller closes the descriptors."""
+    """Open the runner's pictures, the files in `makes` and the script's own PNGs in `folder`.
+
+    The caller closes the descriptors.
+    """
     files = []
     for kind, name, path, most in _wanted(folder, makes, most_bytes):
         descriptor = _opened(folder, path, most)

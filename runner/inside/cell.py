@@ -8,6 +8,7 @@ import resource
 import socket
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +45,10 @@ class Pipes:
 
 
 def live(place: Place, locks: Lockdown, bounds: Bounds, warm: bool, pipes: Pipes, hand: socket.socket | None) -> None:
-    """The whole life of a cell: lock, wait for the spec, run it. The caller ends the process afterwards, whatever happens."""
+    """The whole life of a cell: lock, wait for the spec, run it.
+
+    The caller ends the process afterwards, whatever happens.
+    """
     lockdown.die_with_parent()
     with suppress(OSError):
         namespace.die_first()
@@ -93,7 +97,7 @@ def _move_in(folder: str) -> None:
 
 
 def _text(descriptor: int) -> TextIO:
-    return open(descriptor, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)  # noqa: SIM115
+    return open(descriptor, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)
 
 
 def _read_to_end(descriptor: int) -> bytes:
@@ -136,8 +140,11 @@ def _work(spec: wire.Spec, folder: Path, warm: bool) -> None:
 
 
 def _conclude(spec: wire.Spec, watch: Watch, folder: Path) -> script.Crash | None:
-    """What the runner adds after the script: the learner's own model judged, the model saved, the pictures. Only memory ends a job."""
-    steps = {
+    """What the runner adds after the script: the learner's own model judged, the model saved, the pictures.
+
+    Only memory ends a job.
+    """
+    steps: dict[str, Callable[[], None]] = {
         "Your model could not be judged on this data": lambda: watch.judge_own_model(folder),
         "The model could not be saved": lambda: _save_model(spec, watch, folder),
         "The pictures could not be drawn": lambda: _draw(watch, folder),
@@ -145,7 +152,7 @@ def _conclude(spec: wire.Spec, watch: Watch, folder: Path) -> script.Crash | Non
     for trouble, step in steps.items():
         try:
             step()
-        except Exception as error:  # noqa: BLE001 - the script itself ended well: its result stands
+        except Exception as error:
             crash = script.crash(error, spec.name)
             if crash.reason == "memory":
                 return crash

@@ -23,7 +23,8 @@ class Judgement(TypedDict):
 def judged(truth: Classes, guess: Classes, classes: int) -> Judgement:
     """Judge guesses against the truth; both are (n,) with values from 0 to `classes` - 1, n at least 1.
 
-    A class that occurs in neither is left out of the means. Precision is 0 for a class never guessed, recall 0 for one that never occurs.
+    A class that occurs in neither is left out of the means. Precision is 0 for a class never guessed, recall 0 for
+    one that never occurs.
     """
     confusion = np.bincount(truth * classes + guess, minlength=classes * classes).reshape(classes, classes)
     right = confusion.diagonal().astype(float)
@@ -45,16 +46,22 @@ def true_classes(labels: npt.NDArray[Any]) -> Classes | None:
     """Classes from labels (n,) or (n, 1), or from one-hot rows (n, k). None for any other shape."""
     column = _column(labels)
     if column is None:
-        return labels.argmax(axis=1).astype(np.int64) if labels.ndim == 2 else None
-    return np.rint(column).astype(np.int64)
+        return _largest(labels)
+    classes: Classes = np.rint(column).astype(np.int64)
+    return classes
 
 
 def guessed_classes(predictions: npt.NDArray[Any], threshold: float) -> Classes | None:
     """Classes from predictions: the largest of k columns, or yes and no for one column. None for any other shape."""
     column = _column(predictions)
     if column is None:
-        return predictions.argmax(axis=1).astype(np.int64) if predictions.ndim == 2 else None
-    return (column > threshold).astype(np.int64)
+        return _largest(predictions)
+    classes: Classes = (column > threshold).astype(np.int64)
+    return classes
+
+
+def _largest(rows: npt.NDArray[Any]) -> Classes | None:
+    return rows.argmax(axis=1).astype(np.int64) if rows.ndim == 2 else None
 
 
 def _column(values: npt.NDArray[Any]) -> npt.NDArray[Any] | None:

@@ -1,4 +1,7 @@
-"""Landlock: which files a process may touch, decided by itself, for good. Plain ctypes; the numbers are those of linux/landlock.h."""
+"""Landlock: which files a process may touch, decided by itself, for good.
+
+Plain ctypes; the numbers are those of linux/landlock.h.
+"""
 
 from __future__ import annotations
 
@@ -41,10 +44,10 @@ def abi() -> int:
 
 
 def ruleset(look: Iterable[str], work: Iterable[str], devices: Iterable[str]) -> int:
-    """A ruleset as a descriptor: `look` may be read, `work` may be read and written, `devices` are files to read and write.
+    """A ruleset as a descriptor: `look` may be read, `work` read and written; `devices` are files for both.
 
-    Paths that do not exist are left out. Everything else is refused: files, TCP, signals and abstract sockets to the outside (as far as
-    the kernel's version goes). Raises OSError when the kernel has no Landlock.
+    Paths that do not exist are left out. Everything else is refused: files, TCP, signals and abstract sockets to the
+    outside (as far as the kernel's version goes). Raises OSError when the kernel has no Landlock.
     """
     version = abi()
     handled = (1 << 13) - 1

@@ -1,4 +1,7 @@
-"""How a cell locks itself in: limits, then Landlock, then the list of system calls. What is given up never comes back."""
+"""How a cell locks itself in: limits, then Landlock, then the list of system calls.
+
+What is given up never comes back.
+"""
 
 from __future__ import annotations
 

@@ -18,7 +18,10 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def false_proc(folder: Path) -> Path:
-    """Make a /proc without processes under `folder`: TensorFlow looks up its own program, libraries look at the processors."""
+    """Make a /proc without processes under `folder`.
+
+    TensorFlow looks up its own program, libraries look at the processors.
+    """
     proc = folder / "proc"
     (proc / "self").mkdir(parents=True)
     (proc / "self" / "cmdline").write_bytes(b"python\0")

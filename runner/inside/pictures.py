@@ -1,4 +1,7 @@
-"""Pictures for a phone: learning curves and confusion matrices as PNG, about 1000 pixels wide. Colours that colour-blind people can tell."""
+"""Pictures for a phone: learning curves and confusion matrices as PNG, about 1000 pixels wide.
+
+Colours that colour-blind people can tell.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +22,12 @@ TRAINING, VALIDATION = "#0072B2", "#D55E00"
 INK, GREY, GRID = "#222222", "#666666", "#E3E3E3"
 COUNTED = 20
 """Matrices with more classes than this show colours only."""
-LABEL_GAP = 0.075
-"""Least distance of two labels at the right edge, as a share of the panel's height."""
+LABEL_HEIGHT = 0.25
+"""Height of a label of two lines at the right edge, as a share of the panel's."""
 
 
 def curves(series: Mapping[str, Sequence[float]]) -> bytes:
-    """Learning curves from Keras' names (`loss`, `val_loss`, `accuracy`, ...) to one value an epoch; NaN where there was none."""
+    """Learning curves from Keras' names (`loss`, `val_loss`, ...) to one value an epoch; NaN where there was none."""
     panels = [name for name in ("loss", _score(series)) if name in series]
     figure = Figure(figsize=(WIDTH, 0.5 + 2.55 * len(panels)), dpi=DOTS, facecolor="white")
     for number, name in enumerate(panels, start=1):
@@ -112,10 +115,11 @@ def _label_ends(axes: Any, ends: list[tuple[float, str, str]]) -> None:
     low, high = axes.get_ylim()
     heights = sorted(((value - low) / (high - low), text, colour) for value, text, colour in ends)
     if len(heights) == 2:
-        between = heights[1][0] - heights[0][0]
-        push = max(0.0, 3.4 * LABEL_GAP - between) / 2
+        push = max(0.0, LABEL_HEIGHT - (heights[1][0] - heights[0][0])) / 2
         heights = [(heights[0][0] - push, *heights[0][1:]), (heights[1][0] + push, *heights[1][1:])]
+    lift = max(0.0, LABEL_HEIGHT / 2 - heights[0][0]) if heights else 0.0  # clear of the epochs' numbers
     for height, text, colour in heights:
+        height += lift
         axes.text(
             1.04, height, text, transform=axes.transAxes, color=colour, fontsize=11.5, va="center", linespacing=1.15
         )

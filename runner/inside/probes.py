@@ -1,4 +1,7 @@
-"""The self-test's attacks, one a locked cell. A probe that is refused returns, raises or is killed; one that gets through says so."""
+"""The self-test's attacks, one a locked cell.
+
+A probe that is refused returns, raises or is killed; one that gets through says so.
+"""
 
 from __future__ import annotations
 
@@ -104,7 +107,7 @@ def _fill(name: str, size: int) -> None:
 
 def _empty_files() -> None:
     for number in range(5000):
-        open(f"empty-{number}", "w").close()  # noqa: SIM115
+        open(f"empty-{number}", "w").close()
 
 
 def _threads() -> None:

@@ -46,7 +46,7 @@ def run(source: str, name: str, folder: Path) -> Crash | None:
         _end_like_python()
     except SystemExit as exit_:
         return _exited(exit_)
-    except BaseException as error:  # noqa: BLE001 - whatever a script raises is its result
+    except BaseException as error:
         return crash(error, name)
     return None
 
@@ -60,7 +60,7 @@ def crash(error: BaseException, name: str) -> Crash:
     reason = _reason(error)
     try:
         said = "".join(traceback.format_exception_only(error))
-    except Exception:  # noqa: BLE001 - an exception whose text raises another
+    except Exception:
         said = f"{type(error).__name__}\n"
     head = "Traceback (most recent call last):\n" + "".join(traceback.format_list(frames)) if frames else ""
     if len(said) > DETAIL_CHARS:
@@ -100,7 +100,7 @@ def _reason(error: BaseException) -> str:
 
 def _hint(error: BaseException) -> str:
     if any(_refused(one) for one in _chain(error)):
-        return "\nThe sandbox refuses this: an example has no network, starts no other programs, and writes in its own folder only."
+        return "\nThe sandbox refuses this: no network, no other programs, and files in the example's own folder only."
     if isinstance(error, RuntimeError) and "can't start new thread" in str(error):
         return "\nThe example started more threads than it may have."
     if isinstance(error, EOFError):

@@ -1,4 +1,7 @@
-"""The system calls a cell may make. libseccomp compiles the list once; each cell loads it with its own process id patched in."""
+"""The system calls a cell may make.
+
+libseccomp compiles the list once; each cell loads it with its own process id patched in.
+"""
 
 from __future__ import annotations
 
@@ -11,28 +14,35 @@ from functools import partial
 
 ALLOWED = """
 read write readv writev pread64 pwrite64 preadv pwritev preadv2 pwritev2 lseek close close_range
-fstat newfstatat fstatat64 stat lstat statx statfs fstatfs access faccessat faccessat2 open openat creat readlink readlinkat
+fstat newfstatat fstatat64 stat lstat statx statfs fstatfs access faccessat faccessat2 open openat creat readlink
+readlinkat
 getdents getdents64 getcwd chdir fchdir mkdir mkdirat rmdir unlink unlinkat rename renameat renameat2
 ftruncate truncate fallocate fsync fdatasync umask fadvise64 sendfile copy_file_range
-dup dup2 dup3 pipe pipe2 poll ppoll select pselect6 epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait eventfd eventfd2
+dup dup2 dup3 pipe pipe2 poll ppoll select pselect6 epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait
+eventfd eventfd2
 munmap mremap mprotect brk madvise mincore msync membarrier
 futex futex_waitv set_robust_list get_robust_list rseq exit exit_group gettid getpid getppid getpgrp getpgid getsid
 getuid geteuid getgid getegid getresuid getresgid getgroups capget
-getrandom clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time times getrusage getitimer setitimer alarm pause
+getrandom clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time times getrusage getitimer setitimer
+alarm pause
 timer_create timer_settime timer_gettime timer_delete timer_getoverrun
-sched_yield sched_getaffinity sched_getparam sched_getscheduler sched_get_priority_max sched_get_priority_min getpriority
-sysinfo uname getcpu rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigtimedwait rt_sigsuspend sigaltstack restart_syscall
+sched_yield sched_getaffinity sched_getparam sched_getscheduler sched_get_priority_max sched_get_priority_min
+getpriority
+sysinfo uname getcpu rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigtimedwait rt_sigsuspend sigaltstack
+restart_syscall
 getrlimit arch_prctl set_tid_address wait4 waitid
-""".split()
+"""
 
 # Honest code may stumble on these: it gets a PermissionError that Python can show.
 REFUSED = """
-execve execveat fork vfork socket socketpair connect bind listen accept accept4 sendto sendmsg recvfrom recvmsg sendmmsg recvmmsg
+execve execveat fork vfork socket socketpair connect bind listen accept accept4 sendto sendmsg recvfrom recvmsg
+sendmmsg recvmmsg
 symlink symlinkat link linkat mknod mknodat setuid setgid setreuid setregid setresuid setresgid setgroups setpgid setsid
 memfd_create sched_setaffinity sched_setscheduler sched_setparam setpriority ioprio_set chroot
 shmget shmat shmctl semget semop semctl msgget mq_open inotify_init inotify_init1 inotify_add_watch
-flock chown fchown lchown fchownat setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr mlock mlockall setrlimit tkill
-""".split()
+flock chown fchown lchown fchownat setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr mlock mlockall
+setrlimit tkill
+"""
 
 # Nobody honest needs these: the process ends with SIGSYS, so that the result can say so.
 DEADLY = """
@@ -40,14 +50,16 @@ ptrace process_vm_readv process_vm_writev process_madvise pidfd_open pidfd_getfd
 mount umount2 pivot_root move_mount open_tree fsopen fsconfig fsmount fspick mount_setattr unshare setns
 bpf perf_event_open userfaultfd keyctl add_key request_key io_uring_setup io_uring_enter io_uring_register
 init_module finit_module delete_module kexec_load kexec_file_load reboot swapon swapoff acct quotactl
-settimeofday clock_settime adjtimex open_by_handle_at name_to_handle_at lookup_dcookie personality modify_ldt iopl ioperm
+settimeofday clock_settime adjtimex open_by_handle_at name_to_handle_at lookup_dcookie personality modify_ldt iopl
+ioperm
 seccomp syslog vhangup sethostname setdomainname nfsservctl fanotify_init memfd_secret
-""".split()
+"""
 
-# Landlock does not cover metadata. Answered with success and not done: archives and copies set times and modes on their files.
-PRETENDED = "utime utimes utimensat futimesat chmod fchmod fchmodat fchmodat2".split()
+# Landlock does not cover metadata. Answered with success and not done: archives and copies set times and modes on
+# their files.
+PRETENDED = "utime utimes utimensat futimesat chmod fchmod fchmodat fchmodat2"
 
-SIGNALS = "kill tgkill rt_sigqueueinfo rt_tgsigqueueinfo".split()
+SIGNALS = "kill tgkill rt_sigqueueinfo rt_tgsigqueueinfo"
 IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS TIOCGWINSZ FIONREAD FIONBIO FIONCLEX FIOCLEX
 FCNTLS = (0, 1, 2, 3, 4, 1030)  # F_DUPFD F_GETFD F_SETFD F_GETFL F_SETFL F_DUPFD_CLOEXEC
 PRCTLS = (3, 15, 16, 39, 0x53564D41)  # GET_DUMPABLE SET_NAME GET_NAME GET_NO_NEW_PRIVS SET_VMA
@@ -139,7 +151,7 @@ def _rule(library: ctypes.CDLL, context: int, action: int, name: str, *compariso
 def _add_lists(rule: partial[None]) -> None:
     lists = ((_ALLOW, ALLOWED), (_ERRNO | errno.EPERM, REFUSED), (_KILL, DEADLY), (_ERRNO | 0, PRETENDED))
     for action, names in lists:
-        for name in names:
+        for name in names.split():
             rule(action, name)
 
 
@@ -148,7 +160,7 @@ def _add_conditions(rule: partial[None]) -> None:
     # Threads, never processes. clone3 hides its flags behind a pointer; told ENOSYS, the C library falls back to clone.
     rule(_ALLOW, "clone", (0, _MASKED, CLONE_THREAD | CLONE_NAMESPACES, CLONE_THREAD))
     rule(refuse, "clone", (0, _MASKED, CLONE_THREAD, 0))
-    for name in SIGNALS:
+    for name in SIGNALS.split():
         rule(_ALLOW, name, (0, _EQUAL, _OWN_PID, 0))
         rule(refuse, name, (0, _NOT_EQUAL, _OWN_PID, 0))
     rule(_ALLOW, "prlimit64", (0, _EQUAL, 0, 0))

@@ -1,4 +1,7 @@
-"""What makes the first epoch come soon, without changing any number: everything slow is done before the job is there."""
+"""What makes the first epoch come soon, without changing any number.
+
+Everything slow is done before the job is there.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import gc
 import importlib
 import logging
 import random
+from contextlib import suppress
 from typing import Any
 
 import keras
@@ -25,7 +29,10 @@ LAZY = (
 
 
 def import_ahead() -> None:
-    """Import what the first fit and the first picture would import. Executes no operation: a fork would hang in the children."""
+    """Import what the first fit and the first picture would import. Executes no operation.
+
+    One eager operation starts threads, and every fork would hang.
+    """
     for name in LAZY:
         importlib.import_module(name)
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
@@ -75,10 +82,8 @@ def build_early(model: Any, x: object, y: object) -> None:
     """
     if not (isinstance(x, np.ndarray) and isinstance(y, np.ndarray) and getattr(model, "compiled", False)):
         return
-    try:
+    with suppress(Exception):  # whatever is wrong with model or data, Keras says it better a moment later
         model._symbolic_build(data_batch=(_shape_of(x), _shape_of(y)))
-    except Exception:  # noqa: BLE001, S110 - whatever is wrong with model or data, Keras says it better a moment later
-        pass
 
 
 def _shape_of(values: np.ndarray[Any, Any]) -> Any:

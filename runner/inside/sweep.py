@@ -31,7 +31,10 @@ def _unlinked(name: str, folder: int) -> bool:
 
 
 def _lift(name: str, top: int, moved: int) -> int:
-    """Move the folders in the folder `name` up to `top` under new names, and remove its files: depth never costs a descriptor."""
+    """Move the folders in the folder `name` up to `top` under new names, and remove its files.
+
+    Depth never costs a descriptor.
+    """
     with suppress(OSError):
         os.chmod(name, 0o700, dir_fd=top)
     inner = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=top)

@@ -1,4 +1,7 @@
-"""Watches Keras while a script runs: every epoch and every evaluation becomes a frame; the script itself stays as it is."""
+"""Watches Keras while a script runs.
+
+Every epoch and every evaluation becomes a frame; the script itself stays as it is.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +63,7 @@ class Watch:
         saving_lib.load_model = self._noted(saving_lib.load_model, 0)
 
     def judge_own_model(self, folder: Path) -> None:
-        """Evaluate the learner's `model.keras` on the data of the untrained evaluation, unless the script used that file itself."""
+        """Evaluate the learner's `model.keras` if the script judged an untrained model and never used the file."""
         if self._baseline is None or OWN_MODEL in self._loaded or not (folder / OWN_MODEL).exists():
             return
         model = keras.saving.load_model(folder / OWN_MODEL)
@@ -126,7 +129,7 @@ class Watch:
             return original(*bound.args, **bound.kwargs)
 
     def _with_callback(self, callbacks: Any) -> Any:
-        callback = keras.callbacks.LambdaCallback(
+        callback: Any = keras.callbacks.LambdaCallback(
             on_epoch_end=lambda epoch, logs: self._epoch_ended(epoch + 1, callback.params.get("epochs"), logs or {})
         )
         if isinstance(callbacks, keras.callbacks.CallbackList):

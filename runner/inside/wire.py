@@ -1,7 +1,7 @@
 """What the host and a cell say to each other: frames (cell to host) and the spec (host to cell). No TensorFlow here.
 
-A frame is a big-endian length, a kind, and that many bytes of JSON. A spec is the length of its JSON head, the head, then the bytes of
-the input files one after the other.
+A frame is a big-endian length, a kind, and that many bytes of JSON. A spec is the length of its JSON head, the head,
+then the bytes of the input files one after the other.
 """
 
 from __future__ import annotations

@@ -7,7 +7,8 @@ It talks JSON with the host over a SEQPACKET socket, its standard input:
     host:   {"op": "fork", "cell": n, "warm": false, "work": k, "bounds": {...}}  + descriptors: events, output, spec
     host:   {"op": "makes", "cell": n, "names": [...]}
     host:   {"op": "kill", "cell": n}
-    zygote: {"op": "exit", "cell": n, "status": s, "cpu": seconds, "peak": bytes, "files": [[kind, name], ...]}  + their descriptors
+    zygote: {"op": "exit", "cell": n, "status": s, "cpu": seconds, "peak": bytes, "files": [[kind, name], ...]}
+            + the files' descriptors
 
 The spec goes straight to the cell: nothing of one learner's code is ever in the process that forks the next.
 """
@@ -71,7 +72,7 @@ def _take_socket() -> socket.socket:
 
 
 def _import_everything() -> None:
-    from . import cell, speed  # noqa: F401, PLC0415 - only now: the privileges went before the large imports came
+    from . import cell, speed  # noqa: F401 - only now: the privileges went before the large imports came
 
     speed.import_ahead()
     speed.settle()
@@ -98,7 +99,7 @@ class Zygote:
     """Forks cells, ends them, and reports how they ended."""
 
     def __init__(self, host: socket.socket, locks: Lockdown, work: list[str], proc: Path | None) -> None:
-        """`work` is a folder for each cell that lives at the same time, `proc` the false /proc of cells with namespaces."""
+        """`work` is a folder for each cell that lives at the same time, `proc` the false /proc for namespaces."""
         self._host = host
         self._locks = locks
         self._work = work
@@ -143,7 +144,7 @@ class Zygote:
         return True
 
     def _fork(self, message: dict[str, Any], descriptors: list[int]) -> None:
-        from . import cell  # noqa: PLC0415
+        from . import cell
 
         bounds = Bounds(**message["bounds"])
         folder = self._work[message["work"]]
@@ -221,13 +222,13 @@ class Zygote:
 
 
 def _be_a_cell(*arguments: Any) -> None:
-    from . import cell  # noqa: PLC0415
+    from . import cell
 
     status = 1
     try:
         cell.live(*arguments)
         status = 0
-    except BaseException as error:  # noqa: BLE001 - nothing may get back into the zygote's loop
+    except BaseException as error:
         with suppress(BaseException):
             print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
     finally:
