@@ -1,0 +1,104 @@
+"""One runner for the whole session: a sandbox takes seconds to start. After every test nothing may be left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from runner import LocalRunner, Options
+
+MODES = {
+    "full": Options(),
+    "without bubblewrap": Options(bubblewrap=False),
+    "without user namespaces": Options(bubblewrap=False, namespaces=False),
+}
+
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every async test here shares the session's event loop, because it shares the session's runner."""
+    for item in items:
+        if item.path.is_relative_to(HERE) and item.get_closest_marker("asyncio") is not None:
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def temporary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder of our own for temporary files, so that what is left there is ours."""
+    before, tempfile.tempdir = tempfile.tempdir, str(tmp_path_factory.mktemp("runner"))
+    yield Path(tempfile.tempdir)
+    tempfile.tempdir = before
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def runner() -> AsyncIterator[LocalRunner]:
+    """Two slots, every layer."""
+    made = LocalRunner(slots=2)
+    await made.ready()
+    yield made
+    await made.aclose()
+
+
+def descendants() -> dict[int, str]:
+    """Every process below this one, by pid."""
+    parents: dict[int, tuple[int, str]] = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                name, rest = (folder / "stat").read_text().split("(", 1)[1].rsplit(")", 1)
+            except OSError:
+                continue
+            parents[int(folder.name)] = (int(rest.split()[1]), name)
+    found: dict[int, str] = {}
+    known = {os.getpid()}
+    while more := {pid for pid, (parent, _) in parents.items() if parent in known} - known:
+        known |= more
+        found |= {pid: parents[pid][1] for pid in more}
+    return found
+
+
+def resources() -> dict[str, object]:
+    """What a job could leave behind."""
+    return {
+        "processes": len(descendants()),
+        "descriptors": len(os.listdir("/proc/self/fd")),
+        "mounts": len(Path("/proc/self/mounts").read_text().splitlines()),
+        "files": sorted(str(path) for path in Path(tempfile.gettempdir()).rglob("*")),
+    }
+
+
+async def settled(expected: dict[str, object], seconds: float = 10.0) -> dict[str, object]:
+    """Wait until things are as expected (the warm cell comes back in its own time); what they are at last."""
+    end = time.monotonic() + seconds
+    while (now := resources()) != expected and time.monotonic() < end:  # noqa: ASYNC110 - processes end without telling
+        await asyncio.sleep(0.02)
+    return now
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def at_rest(runner: LocalRunner) -> AsyncIterator[None]:
+    """Asserts that a test leaves nothing behind. The baseline has the sandbox and its warm cell."""
+    before = await _quiet()
+    yield
+    assert await settled(before) == before
+
+
+async def _quiet() -> dict[str, object]:
+    """Resources once they stopped changing."""
+    before = resources()
+    since = time.monotonic()
+    while time.monotonic() - since < 0.3:
+        await asyncio.sleep(0.03)
+        now = resources()
+        if now != before:
+            before, since = now, time.monotonic()
+    return before
