@@ -1,6 +1,7 @@
 """Typed buttons and the `callback_data` they travel in.
 
-Data is at most 64 bytes, begins with a version, and says all that is needed, so that a button works after a restart and after months.
+Data is at most 64 bytes, begins with a version, and says all that is needed, so that a button works after a restart
+and after months.
 It carries no authority: who may press it is checked again on the server.
 """
 
@@ -185,7 +186,8 @@ _LETTERS = {action: letter for letter, action in CODES.items()}
 
 
 def encode(action: Action) -> str:
-    """Raises ValueError when a field holds a separator or the data would be over 64 bytes: a mistake of ours, never of a person."""
+    """Raises ValueError when a field holds a separator or the data would be over 64 bytes: a mistake of ours, never
+    of a person."""
     values = [str(value) for value in astuple(action)]
     data = ":".join([VERSION + _LETTERS[type(action)], *values])
     if any(":" in value for value in values) or len(data.encode()) > LIMIT:
@@ -205,5 +207,7 @@ def decode(data: str) -> Action:
     except ValueError:
         raise UnknownButton(data) from None
     if any(isinstance(value, int) and not 0 <= value < 2**63 for value in read):
+        raise UnknownButton(data)
+    if [str(value) for value in read] != values:  # int() reads " 7", "+7" and "1_0" too
         raise UnknownButton(data)
     return kind(*read)
