@@ -35,8 +35,12 @@ def grade_text(question: Question, given: str) -> Grade:
     if question.kind is Kind.NUMERIC:
         assert question.number is not None
         return Grade((given,), abs(_number(given) - question.number) <= question.tolerance + 1e-9)
-    plain = " ".join(given.casefold().split()).strip(".!?")
-    return Grade((given,), plain in {" ".join(a.casefold().split()) for a in question.answers})
+    return Grade((given,), _plain(given) in {_plain(answer) for answer in question.answers})
+
+
+def _plain(words: str) -> str:
+    """Without case, further spaces and closing marks."""
+    return " ".join(words.casefold().split()).strip(" .!?")
 
 
 def _number(given: str) -> float:
