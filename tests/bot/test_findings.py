@@ -1,0 +1,86 @@
+"""What a run's figures mean, in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.findings import finding
+from bot.records import Epoch, Judgement, Run
+from lessons.model import Example, Role
+
+EXAMPLE = Example("digits", "Digits", Role.TRAIN, "", "digits.py", note="A note.", chance=0.1)
+
+
+def trained(*epochs: dict[str, float], verified: bool = True) -> Run:
+    history = tuple(Epoch(n, len(epochs), metrics, n / 10) for n, metrics in enumerate(epochs, 1))
+    return Run(1, 1, 1, "l", "digits", {}, "", 0.0, verified, history=history)
+
+
+def judged(*judgements: Judgement) -> Run:
+    return Run(1, 1, 1, "l", "digits", {}, "", 0.0, judgements=judgements)
+
+
+def judgement(accuracy: float | None, is_trained: bool = True, examples: int = 1000) -> Judgement:
+    return Judgement(is_trained, examples, {"loss": 1.0}, accuracy, accuracy, accuracy, accuracy)
+
+
+def course_of(losses: Sequence[float], accuracy: float = 0.95, validated: float = 0.93) -> Run:
+    return trained(*({"loss": v, "accuracy": accuracy, "val_loss": v, "val_accuracy": validated} for v in losses))
+
+
+def test_a_good_training_says_how_many_of_100() -> None:
+    said = finding(course_of([0.5, 0.3, 0.299]), EXAMPLE)
+    assert said == "It gets 93 of 100 right among examples it did not learn from."
+
+
+def test_memorising_is_named() -> None:
+    said = finding(course_of([0.5, 0.3, 0.299], accuracy=1.0, validated=0.8), EXAMPLE)
+    assert "80 of 100" in said
+    assert "100 among those it did" in said
+    assert "overfitting" in said
+
+
+def test_hardly_better_than_guessing_is_named() -> None:
+    said = finding(course_of([2.3, 2.3], accuracy=0.12, validated=0.15), EXAMPLE)
+    assert "hardly better than guessing" in said
+
+
+def test_a_loss_that_still_falls_asks_for_more_epochs() -> None:
+    assert "more epochs would help" in finding(course_of([1.0, 0.9, 0.8]), EXAMPLE)
+    assert "more epochs" not in finding(course_of([1.0, 0.9, 0.91]), EXAMPLE)
+
+
+def test_a_loss_that_is_no_number_is_named_before_all_else() -> None:
+    assert "no longer a number" in finding(trained({"loss": 1.0, "accuracy": 0.1}, {"accuracy": 0.1}), EXAMPLE)
+
+
+def test_without_validation_the_example_speaks_for_itself() -> None:
+    assert finding(trained({"loss": 2.3, "accuracy": 0.3}), EXAMPLE) == "A note."
+    assert finding(trained({"loss": 2.3, "accuracy": 0.3}, verified=False), EXAMPLE) == ""
+    assert finding(trained({"loss": 2.3}), None) == ""
+
+
+def test_an_evaluation_is_set_against_the_untrained_model() -> None:
+    said = finding(judged(judgement(0.08, is_trained=False), judgement(0.91)), EXAMPLE)
+    assert said == "Your model gets 91 of 100 right on data it has never seen, against 8 before training."
+    assert finding(judged(judgement(0.91)), EXAMPLE).endswith("never seen.")
+
+
+def test_the_last_judgement_of_each_kind_counts() -> None:
+    said = finding(judged(judgement(0.5), judgement(0.1, is_trained=False), judgement(0.91)), EXAMPLE)
+    assert "91 of 100" in said
+
+
+def test_luck_on_few_examples_is_no_success() -> None:
+    assert finding(judged(judgement(0.2, examples=20)), EXAMPLE) == "A note."
+    assert "20 of 100" in finding(judged(judgement(0.2, examples=1000)), EXAMPLE)
+
+
+def test_a_model_that_is_no_classifier_has_the_example_s_note() -> None:
+    assert finding(judged(judgement(None)), EXAMPLE) == "A note."
+    assert finding(judged(judgement(None)), None) == ""
+
+
+def test_a_run_without_figures_has_the_note_and_own_code_has_none() -> None:
+    assert finding(trained(), EXAMPLE) == "A note."
+    assert finding(trained(verified=False), EXAMPLE) == ""
