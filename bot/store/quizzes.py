@@ -42,12 +42,14 @@ class Quizzes:
     def deliver(self, quiz: Quiz, question: str, at: float) -> Delivery:
         """Note that a question is sent once more."""
         tries = self._db.query(
-            "select count(*) as n from attempts a join deliveries d on d.id = a.delivery where d.quiz = ? and d.question = ?",
+            "select count(*) as n from attempts a join deliveries d on d.id = a.delivery"
+            " where d.quiz = ? and d.question = ?",
             [quiz.id, question],
         )
         n = next(iter(tries))["n"]
         rows = self._db.query(
-            "insert into deliveries(quiz, learner, lesson, question, tries, sent_at) values(?, ?, ?, ?, ?, ?) returning id",
+            "insert into deliveries(quiz, learner, lesson, question, tries, sent_at)"
+            " values(?, ?, ?, ?, ?, ?) returning id",
             [quiz.id, quiz.learner, quiz.lesson, question, n, at],
         )
         return Delivery(next(iter(rows))["id"], quiz.id, quiz.learner, quiz.lesson, question, n, at)
@@ -63,19 +65,23 @@ class Quizzes:
         self._db.execute("update deliveries set hinted = 1 where id = ?", [delivery])
 
     def answer(self, delivery: Delivery, answer: tuple[str, ...], correct: bool, at: float) -> bool:
-        """Record the answer; False when this delivery was answered before, and then nothing changes."""
+        """Record the answer; False when this delivery was answered before, and then nothing changes. A question that
+        was sent twice before it was answered has one first answer."""
         cursor = self._db.execute(
-            "insert or ignore into attempts(delivery, learner, lesson, question, answer, correct, first, at) values(?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                delivery.id,
-                delivery.learner,
-                delivery.lesson,
-                delivery.question,
-                json.dumps(answer),
-                correct,
-                delivery.tries == 0,
-                at,
-            ],
+            "insert or ignore into attempts(delivery, learner, lesson, question, answer, correct, first, at)"
+            " values(:delivery, :learner, :lesson, :question, :answer, :correct, not exists("
+            "select 1 from attempts a join deliveries d on d.id = a.delivery"
+            " where d.quiz = :quiz and d.question = :question), :at)",
+            {
+                "delivery": delivery.id,
+                "quiz": delivery.quiz,
+                "learner": delivery.learner,
+                "lesson": delivery.lesson,
+                "question": delivery.question,
+                "answer": json.dumps(answer),
+                "correct": correct,
+                "at": at,
+            },
         )
         return cursor.rowcount == 1
 
@@ -86,7 +92,8 @@ class Quizzes:
     def first_answers(self, quiz: int) -> dict[str, bool]:
         """By question answered in this pass: whether the first answer was right."""
         rows = self._db.query(
-            "select d.question, a.correct from deliveries d join attempts a on a.delivery = d.id where d.quiz = ? and a.first = 1",
+            "select d.question, a.correct from deliveries d join attempts a on a.delivery = d.id"
+            " where d.quiz = ? and a.first = 1",
             [quiz],
         )
         return {row["question"]: bool(row["correct"]) for row in rows}
