@@ -28,9 +28,9 @@ def main() -> None:
 @click.option("--fresh", is_flag=True, help="Begin anew: forget learners and progress of earlier tries.")
 def try_(port: int, fresh: bool) -> None:
     """Try it: an emulated messenger, the bot and the runner on this machine, without token and internet."""
-    from bot.trial import trial
+    from bot.trial import database, trial
 
-    _serve(trial(port, fresh))
+    _serve(trial(port, database(fresh)))
 
 
 @main.command()

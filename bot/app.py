@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, Update
@@ -25,9 +25,9 @@ from telegram.ext import (
 
 from bot import buttons
 from bot.context import Services
-from bot.handlers import general, lessons, quiz, training
+from bot.handlers import general, lessons, own_code, quiz, training
 from bot.inbox import Inbox, Lanes
-from bot.incoming import read
+from bot.incoming import Incoming, read
 from bot.outbox import Outbox
 from bot.runs import Runs
 from bot.screens import general as general_screens
@@ -80,6 +80,7 @@ PRESSES: dict[type[buttons.Action], Callable[[Turn, Any], None]] = {
     buttons.Tune: training.tune,
     buttons.Set: training.set_knob,
     buttons.RunTuned: training.run_tuned,
+    buttons.Edit: own_code.edit,
     buttons.Evaluate: training.press_evaluate,
     buttons.StopRun: training.stop_run,
     buttons.RunAgain: training.run_again,
@@ -104,7 +105,10 @@ HANDLERS: tuple[tuple[type[BaseHandler[Any, Any, Any]], dict[str, Any], Handler]
 """Which library handler matches an update, how, and whose turn it is then. Presses are matched by PRESSES."""
 
 ALLOWED_UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
-DESCRIPTION = "I teach machine learning with TensorFlow and Keras: short lessons, quizzes, and real models that you train right here in the chat."
+DESCRIPTION = (
+    "I teach machine learning with TensorFlow and Keras: short lessons, quizzes, and real models"
+    " that you train right here in the chat."
+)
 SHORT_DESCRIPTION = "Learn machine learning in a chat, with live training."
 
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -127,7 +131,7 @@ def build(settings: Settings, runner: Runner, *, clock: Callable[[], float] = ti
     store = Store(settings.db)
     inbox = Inbox(store, clock)
     builder = Application.builder().token(settings.token.get_secret_value())
-    builder = builder.update_queue(inbox).concurrent_updates(Lanes(inbox)).job_queue(None)
+    builder = builder.update_queue(inbox).concurrent_updates(Lanes(inbox)).job_queue(None)  # type: ignore[arg-type]  # None is the documented way to have none
     if settings.base_url:
         builder = builder.base_url(f"{settings.base_url}/bot").base_file_url(f"{settings.base_url}/file/bot")
     app: App = builder.build()
@@ -147,7 +151,7 @@ def _handlers(turns: Turns) -> list[BaseHandler[Any, Any, Any]]:
             if incoming is None:
                 await turns.pass_over(update.update_id)
             else:
-                await turns.take(incoming, handler)
+                await turns.take(await with_content(incoming, context.bot), handler)
 
         return take
 
@@ -161,13 +165,27 @@ def _handlers(turns: Turns) -> list[BaseHandler[Any, Any, Any]]:
     ]
 
 
+async def with_content(incoming: Incoming, bot: Bot) -> Incoming:
+    """The update with the content of its file, if that is code; a file that cannot be had stays without."""
+    file = incoming.file
+    if file is None or not own_code.may_be_code(file) or not incoming.private:
+        return incoming
+    try:
+        content = await (await bot.get_file(file.id)).download_as_bytearray()
+    except TelegramError as error:
+        log.warning("the file of update %s could not be fetched: %s", incoming.update, error)
+        return incoming
+    return replace(incoming, file=replace(file, content=bytes(content)))
+
+
 async def _log_error(update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
     log.error("an update could not be handled", exc_info=context.error)
 
 
 @asynccontextmanager
 async def running(app: App, services: Services) -> AsyncIterator[None]:
-    """The bot at work: polling, runs and outbox taken up where an earlier process left them. Ends in order, within seconds."""
+    """The bot at work: polling, runs and outbox taken up where an earlier process left them. Ends in order, within
+    seconds."""
     async with app:
         await introduce(app.bot)
         inbox = app.update_queue

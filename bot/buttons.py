@@ -119,6 +119,14 @@ class RunTuned(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class Edit(Action):
+    """Send the code of an example, to be changed and sent back."""
+
+    lesson: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluate(Action):
     """Judge the model of the example trained last."""
 
@@ -173,6 +181,7 @@ CODES: dict[str, type[Action]] = {
     "k": Tune,
     "v": Set,
     "y": RunTuned,
+    "d": Edit,
     "e": Evaluate,
     "z": StopRun,
     "w": RunAgain,

@@ -14,7 +14,8 @@ FALLING = 0.03
 
 
 def finding(run: Run, example: Example | None) -> str:
-    """The most important thing to notice, or the example's note. Empty for code of the learner's own without figures."""
+    """The most important thing to notice, or the example's note. Empty for code of the learner's own without
+    figures."""
     if run.judgements:
         return _of_judgements(run.judgements, example)
     if run.history:

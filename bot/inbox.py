@@ -1,6 +1,7 @@
 """Durable inbox: an update is stored before it is acknowledged, and a learner's updates stay in order.
 
-Given to PTB as its update queue: `put` is awaited before the polling offset moves and before a webhook is answered. Lanes hold a learner's
+Given to PTB as its update queue: `put` is awaited before the polling offset moves and before a webhook is answered.
+Lanes hold a learner's
 further updates back until the one in work is done; learners run side by side.
 """
 
@@ -45,7 +46,8 @@ class Inbox(asyncio.Queue[Any]):
         self._stopping = False
 
     async def put(self, item: Any) -> None:
-        """Store an update, then hand it on. Raises NetworkError when it cannot be stored: PTB then asks Telegram for it again."""
+        """Store an update, then hand it on. Raises NetworkError when it cannot be stored: PTB then asks Telegram for
+        it again."""
         if isinstance(item, Update):
             update, body = item, json.dumps(item.to_dict())
             try:

@@ -1,6 +1,7 @@
 """Delivers what turns show: in order within a chat, at once, and at least once.
 
-What a turn shows is a row, stored with the turn's own writes; a row goes when Telegram has it. Live frames of a run are no rows: they may
+What a turn shows is a row, stored with the turn's own writes; a row goes when Telegram has it. Live frames of a run
+are no rows: they may
 be lost, the newest wins, and they never overtake a row.
 """
 
@@ -10,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from telegram import (
     Bot,
@@ -49,7 +51,8 @@ class _Lane:
 
 
 class Outbox:
-    """`wake` after a commit that added rows; `live` for a frame; `aclose` at the end (rows that remain go out after the next start)."""
+    """`wake` after a commit that added rows; `live` for a frame; `aclose` at the end (rows that remain go out after
+    the next start)."""
 
     def __init__(self, bot: Bot, store: Store, monotonic: Callable[[], float]) -> None:
         self._bot = bot
@@ -69,7 +72,8 @@ class Outbox:
             lane.task = asyncio.create_task(self._work(chat, lane), name=f"outbox {chat}")
 
     def live(self, frame: Outgoing, *, at_once: bool = False, after: float = 0.0) -> None:
-        """Show `frame` when the chat's pace allows; a newer frame for the same message replaces it. `after` holds it back (seconds)."""
+        """Show `frame` when the chat's pace allows; a newer frame for the same message replaces it. `after` holds it
+        back (seconds)."""
         lane = self._lanes.setdefault(frame.chat, _Lane())
         now = self._monotonic()
         due = now if at_once else max(now + after, lane.last_frame + FRAME_SECONDS)
@@ -149,6 +153,8 @@ class Outbox:
         while True:
             try:
                 post = await self._perform(message)
+                await self._store.transact(partial(_sent, message=message, post=post))
+                return
             except RetryAfter as flood:
                 await asyncio.sleep(_seconds(flood))
             except Forbidden:
@@ -162,9 +168,6 @@ class Outbox:
                 log.warning("Telegram cannot be reached (%s); trying again in %.1f s", error, pause)
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
-            else:
-                await self._store.transact(lambda t: _sent(t, message, post))
-                return
 
     async def _perform(self, message: Outgoing) -> Post:
         """Send or edit, as the message's mode and the chat's state ask for. Returns what stands in the chat now."""

@@ -1,4 +1,5 @@
-"""Starts, follows, cancels and recovers runs. A run is a row; its job in the runner is only what is going on at the moment."""
+"""Starts, follows, cancels and recovers runs. A run is a row; its job in the runner is only what is going on at the
+moment."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from bot.outbox import Outbox
-from bot.records import Attachment, Epoch, Judgement, Mode, Run, RunState
+from bot.records import Epoch, Judgement, Mode, Run, RunState
 from bot.screens import runs as screens
 from bot.screens.screen import Screen
 from bot.store import Store, StoreUnavailable, Tables
@@ -129,7 +130,8 @@ class Runs:
                 async for event in events:
                     await self._take(live, event)
         except JobRefused as refusal:
-            await self._persist(lambda t: self._end(t, run, RunState.FAILED, reason="error", detail=str(refusal)))
+            why = str(refusal)
+            await self._persist(lambda t: self._end(t, run, RunState.FAILED, reason="error", detail=why))
         except (asyncio.CancelledError, RunnerClosed):
             pass  # stopped by the learner, whose turn has stored the end, or by the bot's own end
         except Exception:
@@ -145,19 +147,20 @@ class Runs:
             self._outbox.wake(run.chat)
 
     def _job(self, tables: Tables, run: Run) -> Job:
+        """The runner's job: an example gets what it declares, a learner's own code what the lesson has."""
         lesson, example = self._example(run)
-        files = {name: _data(path) for name, path in example.data.items()} if example else {}
-        if example and example.needs:
+        owner = str(run.learner)
+        if example is None or not run.verified:
+            data = {name: path for e in lesson.examples for name, path in e.data.items()}
+            last = tables.runs.last_trained(run.learner, lesson.id)
+            files = tables.runs.kept(run.learner, lesson.id, last.example) if last else {}
+            files |= {name: _data(path) for name, path in data.items()}
+            return Job(run.source, name="your_code.py", files=files, trusted=False, owner=owner)
+        files = {name: _data(path) for name, path in example.data.items()}
+        if example.needs:
             files |= tables.runs.kept(run.learner, lesson.id, example.needs)
-        return Job(
-            source=run.source,
-            name=f"{example.id}.py" if example and run.verified else "your_code.py",
-            files=files,
-            makes=example.makes if example and run.verified else (),
-            trusted=run.verified,
-            owner=str(run.learner),
-            kind=f"{run.lesson}/{run.example}" if run.verified else "",
-        )
+        kind = f"{run.lesson}/{run.example}"
+        return Job(run.source, name=example.file, files=files, makes=example.makes, owner=owner, kind=kind)
 
     def _example(self, run: Run) -> tuple[Lesson, Example | None]:
         """The example may have gone from the course since; its lesson's place is then taken by the first."""
@@ -168,7 +171,7 @@ class Runs:
         run, (lesson, example) = live.run, self._example(live.run)
         match event:
             case Queued(place, wait):
-                self._show(run, screens.queued(lesson, example, run, place, wait))
+                self._show(run, screens.queued(lesson, example, run, place - 1, wait))
             case Started():
                 await self._persist(lambda tables: tables.runs.started(run.id, self._clock()))
                 self._show(run, screens.starting(lesson, example, run), after=STARTING_SHOWS_AFTER)
@@ -222,10 +225,8 @@ class Runs:
         shown = sorted(pictures, key=lambda p: p.name != "confusion")[:PICTURES]
         screen = screens.outcome(*self._example(run), ended, shown[0].png if shown else None)
         tables.outbox.add(screen.outgoing(run.chat, post_of(run.id), Mode.KEEP), self._clock())
-        for picture in shown[1:]:
-            more = Screen(
-                screens.picture_title(picture.name), attachment=Attachment(f"{picture.name}.png", picture.png, True)
-            )
+        further = (screens.further_picture(picture.name, picture.png) for picture in shown[1:])
+        for more in (*further, *screens.whole_output(ended)):
             tables.outbox.add(more.outgoing(run.chat), self._clock())
 
     async def _persist(self, work: Callable[[Tables], object]) -> None:

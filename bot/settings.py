@@ -40,7 +40,8 @@ class Settings(BaseSettings):
 
 
 def read(**given: Any) -> Settings:
-    """Settings from the environment; `given` values win. Raises BadSettings naming every variable that cannot be used."""
+    """Settings from the environment; `given` values win. Raises BadSettings naming every variable that cannot be
+    used."""
     try:
         return Settings(**given)
     except ValidationError as error:

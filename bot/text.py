@@ -1,4 +1,5 @@
-"""Rich text as Telegram has it: plain text and entities, with offsets in UTF-16 units. Nothing is ever escaped, so nothing can be forgotten.
+"""Rich text as Telegram has it: plain text and entities, with offsets in UTF-16 units. Nothing is ever escaped, so
+nothing can be forgotten.
 
 Built from parts: `text("Hello, ", bold(name), "!")`. Text from people is a plain `str` part and stays plain.
 """
@@ -152,7 +153,8 @@ class BlockTooLong(ValueError):
 
 @lru_cache(maxsize=1024)
 def pages(source: str, limit: int = MESSAGE_UNITS) -> tuple[Text, ...]:
-    """Markdown cut into pages of at most `limit` units and 100 entities, between top-level blocks only: a code fence stays whole.
+    """Markdown cut into pages of at most `limit` units and 100 entities, between top-level blocks only: a code fence
+    stays whole.
 
     Raises BlockTooLong when a single block does not fit.
     """

@@ -17,20 +17,24 @@ from bot.app import build, running
 from bot.emulator import Emulator, Person
 from bot.service import stop_signal
 from bot.store import Store
-from runner import Runner, open_runner
+from runner import LocalRunner, open_runner
 
 FOLDER = Path(".tutor")
 TOKEN = "1:emulated-needs-no-secret"  # noqa: S105  any token does for the emulator
 BOT_NAME, BOT_USERNAME = "Keras Tutor", "keras_tutor_bot"
 
 
-async def trial(port: int, fresh: bool) -> None:
-    """Serve the chat page on `port` until a signal. Raises OSError naming the port when it is taken."""
+def database(fresh: bool) -> Path:
+    """Where tries are kept; emptied when `fresh`."""
     FOLDER.mkdir(exist_ok=True)
-    db = FOLDER / "try.db"
     if fresh:
         for file in FOLDER.glob("try.db*"):
             file.unlink()
+    return FOLDER / "try.db"
+
+
+async def trial(port: int, db: Path) -> None:
+    """Serve the chat page on `port` until a signal. Raises OSError naming the port when it is taken."""
     listener = listen(port)
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
     stopped = stop_signal()
@@ -41,9 +45,9 @@ async def trial(port: int, fresh: bool) -> None:
             click.echo(
                 f"\n  The chat page:  {address}\n\n  Ctrl-C ends it. Progress is kept in {db}; --fresh begins anew.\n"
             )
-            with contextlib.suppress(asyncio.CancelledError):
-                await announce_safety(runner, stopped)
+            announcing = asyncio.create_task(announce_safety(runner))
             await stopped.wait()
+            announcing.cancel()
 
 
 def listen(port: int) -> socket.socket:
@@ -52,6 +56,7 @@ def listen(port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", port))
+        listener.listen()  # from now on a connection waits for the server instead of failing
     except OSError as error:
         listener.close()
         raise OSError(f"port {port} cannot be used ({error.strerror}); choose another with --port") from None
@@ -76,8 +81,6 @@ async def serving(emulator: Emulator, listener: socket.socket) -> AsyncIterator[
     server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
     task = asyncio.create_task(server.serve(sockets=[listener]))
     try:
-        while not server.started:
-            await asyncio.sleep(0.01)
         yield
     finally:
         await emulator.aclose()
@@ -85,7 +88,7 @@ async def serving(emulator: Emulator, listener: socket.socket) -> AsyncIterator[
         await task
 
 
-async def announce_safety(runner: Runner, stopped: asyncio.Event) -> None:
-    """Say in a line each which layers of the sandbox are missing."""
-    for line in runner.safety.missing:
+async def announce_safety(runner: LocalRunner) -> None:
+    """Say in a line each which layers of the sandbox are missing, once its self-test knows."""
+    for line in (await runner.ready()).missing:
         click.echo(f"  Sandbox: {line}")

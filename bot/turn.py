@@ -1,7 +1,10 @@
-"""A Turn: one update's unit of work. What it read, what it writes and what it shows are one transaction, committed once.
+"""A Turn: one update's unit of work. What it read, what it writes and what it shows are one transaction, committed
+once.
 
-A handler is a plain function of a Turn. It runs in the store's writer thread, inside the transaction, so that what it reads cannot change
-before it writes, and no two turns can meet. It never calls the Bot API: what it shows goes out through the outbox after the commit.
+A handler is a plain function of a Turn. It runs in the store's writer thread, inside the transaction, so that what it
+reads cannot change
+before it writes, and no two turns can meet. It never calls the Bot API: what it shows goes out through the outbox
+after the commit.
 """
 
 from __future__ import annotations
@@ -29,7 +32,8 @@ class Toast:
 
 
 class Turn:
-    """`learner` is who acts, `new` whether for the first time; `now` is the time of the turn for everything it writes."""
+    """`learner` is who acts, `new` whether for the first time; `now` is the time of the turn for everything it
+    writes."""
 
     def __init__(self, tables: Tables, course: Course, runs: Runs, incoming: Incoming, now: float) -> None:
         self.tables = tables

@@ -43,8 +43,8 @@ class Turns:
         try:
             turn = await self._persist(incoming, lambda tables: self._run(tables, incoming, handler))
         except Exception as error:
-            screen = errors.report(error, f"update {incoming.update} in {getattr(handler, '__name__', handler)}")
-            await self._persist(incoming, lambda tables: self._apologise(tables, incoming, screen, repr(error)))
+            screen, why = errors.report(error, f"update {incoming.update}"), repr(error)
+            await self._persist(incoming, lambda tables: self._apologise(tables, incoming, screen, why))
             await self._answer(incoming, Toast("Something went wrong."))
             self.outbox.wake(incoming.chat)
             return

@@ -1,1 +1,2 @@
-"""One module per kind of conversation; each handler is a function of a Turn. `errors` turns a failure into a sentence."""
+"""One module per kind of conversation; each handler is a function of a Turn. `errors` turns a failure into a
+sentence."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from bot import buttons
-from bot.handlers import quiz
+from bot.handlers import own_code, quiz
 from bot.screens import general as screens
 from bot.turn import Turn
 
 
 def written(turn: Turn) -> None:
-    """Any text that is no command: an answer to an open question, or small talk."""
-    if not quiz.written(turn):
+    """Anything that is no command: code, an answer to an open question, or small talk."""
+    if turn.incoming.file:
+        own_code.file(turn, turn.incoming.file)
+    elif turn.incoming.code:
+        own_code.block(turn, turn.incoming.code)
+    elif not quiz.written(turn):
         turn.say(screens.not_understood())
 
 

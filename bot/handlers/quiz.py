@@ -49,7 +49,8 @@ def _post(delivery: Delivery) -> str:
 
 
 def _ask_next(turn: Turn, lesson: Lesson, quiz: Quiz, again: bool = False) -> None:
-    """The first question without an answer; when there is none, the result. `again`: shown anew if it is already open."""
+    """The first question without an answer; when there is none, the result. `again`: shown anew if it is already
+    open."""
     answers = turn.tables.quizzes.first_answers(quiz.id)
     waiting = next((q for q in lesson.questions if q.id not in answers), None)
     last = turn.tables.quizzes.last_delivery(quiz.id)
@@ -121,7 +122,7 @@ def written(turn: Turn) -> bool:
     asked = _waiting_for_text(turn)
     if asked is None:
         return False
-    _, question, delivery = asked
+    question = asked[1]
     try:
         grade = grade_text(question, turn.incoming.text)
     except NotAnAnswer:
@@ -150,7 +151,8 @@ def _grade(turn: Turn, delivery: int, grade: Callable[[Question], Grade]) -> Non
 
 
 def _record(turn: Turn, asked: Asked, grade: Grade) -> None:
-    """Store the answer and show the verdict where the question stood. The first answer to a delivery is the only one."""
+    """Store the answer and show the verdict where the question stood. The first answer to a delivery is the only
+    one."""
     lesson, question, delivery = asked
     if not turn.tables.quizzes.answer(delivery, grade.answer, grade.correct, turn.now):
         turn.toast("You have answered this one already.")
@@ -162,7 +164,8 @@ def _record(turn: Turn, asked: Asked, grade: Grade) -> None:
 
 
 def _find(turn: Turn, delivery_id: int) -> Asked | None:
-    """The question behind a button, if it was sent to this learner and is still in the course; else the press is told so."""
+    """The question behind a button, if it was sent to this learner and is still in the course; else the press is told
+    so."""
     delivery = turn.tables.quizzes.delivery(delivery_id)
     if delivery is None or delivery.learner != turn.learner.id:
         turn.toast("This question is not yours.")

@@ -71,10 +71,7 @@ def _run_with(turn: Turn, lesson: Lesson, example: Example, texts: Mapping[str, 
 
 def _queue(turn: Turn, lesson: Lesson, example: Example, values: Mapping[str, Value]) -> None:
     """Store the run and show it; it starts when this is committed. A learner has one run at a time."""
-    going = turn.tables.runs.open_of(turn.learner.id)
-    if going:
-        turn.toast("One run at a time.")
-        turn.say(screens.busy(going, _title(turn, going)))
+    if busy(turn):
         return
     changed = {p.name: values[p.name] for p in example.parameters if values.get(p.name, p.default) != p.default}
     run = turn.tables.runs.add(
@@ -83,6 +80,15 @@ def _queue(turn: Turn, lesson: Lesson, example: Example, values: Mapping[str, Va
     turn.toast("Here we go!")
     turn.show(screens.queued(lesson, example, run), post_of(run.id), Mode.NEW)
     turn.after(lambda: turn.runs.start(run))
+
+
+def busy(turn: Turn) -> bool:
+    """Whether the learner has a run that is not over; if so, they are told."""
+    going = turn.tables.runs.open_of(turn.learner.id)
+    if going:
+        turn.toast("One run at a time.")
+        turn.say(screens.busy(going, _title(turn, going)))
+    return going is not None
 
 
 def _title(turn: Turn, run: Run) -> str:

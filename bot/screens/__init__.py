@@ -1,1 +1,2 @@
-"""What a learner sees, as values: pure functions from facts to a Screen. Public: the modules by the name of what they show."""
+"""What a learner sees, as values: pure functions from facts to a Screen. Public: the modules by the name of what they
+show."""

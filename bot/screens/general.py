@@ -23,7 +23,10 @@ def unknown_command(name: str) -> Screen:
 
 
 def not_understood() -> Screen:
-    body = "I am better at teaching than at small talk. Pick a lesson, or send /train to see a model learn; /help shows everything."
+    body = (
+        "I am better at teaching than at small talk. Pick a lesson, or send /train to see a model learn;"
+        " /help shows everything."
+    )
     return Screen(Text(body), _ways())
 
 

@@ -55,13 +55,9 @@ def lesson_list(course: Course, standings: Mapping[str, Standing]) -> Screen:
     for lesson in course.lessons:
         standing = standings.get(lesson.id, Standing(lesson.id))
         read = len(standing.sections_read & {s.id for s in lesson.sections})
-        parts.append(
-            lines(
-                bold(lesson.title),
-                f"{lesson.minutes} min · {wording.bar(read, len(lesson.sections))} {read} of {len(lesson.sections)} sections",
-                lesson.summary,
-            )
-        )
+        total = len(lesson.sections)
+        where = f"{lesson.minutes} min · {wording.bar(read, total)} {read} of {total} sections"
+        parts.append(lines(bold(lesson.title), where, lesson.summary))
         verb = "Begin" if not read else "Read again" if read == len(lesson.sections) else "Go on"
         keys.append((Button(f"{verb}: {lesson.title}", buttons.Read(lesson.id), style="primary"),))
     return Screen(paragraphs(bold("Lessons"), *parts), tuple(keys))
@@ -83,11 +79,11 @@ def _example_rows(lesson: Lesson, shown: Page) -> list[Row]:
 
 
 def _example_row(lesson: Lesson, example: Example, alone: bool) -> Row:
-    label = "▶ Run this example" if alone else f"▶ Run: {example.title}"
+    label = "▶ Run this example" if alone else f"▶ {example.title}"
     row: Row = (Button(label, run_action(lesson, example), style="success"),)
     if example.parameters:
-        row += (Button("⚙ Change values", buttons.Tune(lesson.id, example.id)),)
-    return row
+        row += (Button("⚙ Values", buttons.Tune(lesson.id, example.id)),)
+    return (*row, Button("✎ Edit", buttons.Edit(lesson.id, example.id)))
 
 
 def run_action(lesson: Lesson, example: Example) -> buttons.Action:
@@ -122,7 +118,8 @@ def welcome(course: Course, name: str, resume: Lesson | None) -> Screen:
     main = next(iter(first.of_role(Role.TRAIN)), None)
     hello = paragraphs(
         text("Hello, ", bold(name), "! I teach machine learning with TensorFlow and Keras, here in the chat."),
-        "You read a short lesson, answer a few questions, and train real models: send /train and watch the epochs come in.",
+        "You read a short lesson, answer a few questions, and train real models:"
+        " send /train and watch the epochs come in.",
         text("We begin with ", bold(first.title), f" ({first.minutes} min)."),
     )
     keys: list[Row] = [(Button("Begin the lesson", buttons.Read(first.id), style="primary"),)]

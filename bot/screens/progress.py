@@ -45,7 +45,8 @@ def _quiz(lesson: Lesson, standing: Standing) -> str:
 def _runs(standing: Standing) -> str:
     if not standing.runs:
         return f"{wording.bar(0, 1)}  no model trained yet"
-    return f"{wording.bar(standing.runs_finished, standing.runs)}  {wording.count(standing.runs, 'run')}, {standing.runs_finished} finished"
+    total = wording.count(standing.runs, "run")
+    return f"{wording.bar(standing.runs_finished, standing.runs)}  {total}, {standing.runs_finished} finished"
 
 
 def _result(run: Run | None) -> str:

@@ -9,7 +9,7 @@ from bot.findings import finding
 from bot.records import Attachment, Epoch, Judgement, Run, RunState, Value
 from bot.screens import wording
 from bot.screens.screen import Button, Row, Screen
-from bot.text import CAPTION_UNITS, MESSAGE_UNITS, Text, bold, code, italic, join, lines, paragraphs, pre, text
+from bot.text import MESSAGE_UNITS, Text, bold, code, italic, join, lines, paragraphs, pre, text
 from lessons.model import Example, Lesson, Parameter, Role
 
 PAGE = 8
@@ -87,8 +87,7 @@ def finished(lesson: Lesson, example: Example | None, run: Run, picture: bytes |
         else italic("Self-reported: this is your own code, so the figures are what it says of itself.")
     )
     table = _judgements(run.judgements) or (_metrics(run.history) if run.history else "")
-    room = CAPTION_UNITS - 400 if picture else MESSAGE_UNITS - 600
-    printed = pre(_tail(run.output, room)) if run.output.strip() and (not run.verified or not table) else Text()
+    printed = pre(_ends(run.output, _room(run))) if run.output.strip() and (not run.verified or not table) else Text()
     body = paragraphs(head, pre(table) if table else "", finding(run, example), printed, trust)
     attachment = Attachment(f"run-{run.id}.png", picture, picture=True) if picture else None
     return Screen(body, tuple(_next_rows(lesson, example, run)), attachment)
@@ -113,13 +112,20 @@ def _judgements(judgements: Sequence[Judgement]) -> str:
     return wording.columns(rows)
 
 
-def _tail(output: str, room: int) -> str:
-    """The end of what was printed, cut at a line."""
+def _room(run: Run) -> int:
+    """How much of the output is shown in the message: less where there are figures, since a caption is short."""
+    return 450 if run.history or run.judgements else 800
+
+
+def _ends(output: str, room: int) -> str:
+    """First and last lines of what was printed, cut at lines."""
     output = output.strip("\n")
     if len(output) <= room:
         return output
-    cut = output[-room:]
-    return "…\n" + cut[cut.find("\n") + 1 :]
+    head, tail = output[: room // 2], output[-room // 2 :]
+    head = head[: head.rfind("\n")] if "\n" in head else head
+    tail = tail[tail.find("\n") + 1 :] if "\n" in tail else tail
+    return f"{head}\n …\n{tail}"
 
 
 def _next_rows(lesson: Lesson, example: Example | None, run: Run) -> list[Row]:
@@ -143,8 +149,8 @@ def failed(lesson: Lesson, example: Example | None, run: Run) -> Screen:
     """Why it ended, in a sentence; for an error in the code also where."""
     sorry = SORRY.get(run.reason or "", SORRY["lost"])
     detail = run.detail or ""
-    shown: Text | str = pre(_tail(detail, 2000)) if run.reason == "error" else detail
-    printed = text("It printed:\n", pre(_tail(run.output, 800))) if run.output.strip() else ""
+    shown: Text | str = pre(_ends(detail, 2000)) if run.reason == "error" else detail
+    printed = text("It printed:\n", pre(_ends(run.output, 800))) if run.output.strip() else ""
     body = paragraphs(lines(join(" ", [_title(lesson, example, run), _with(run)]), bold(sorry)), shown, printed)
     if not run.verified or example is None:
         return Screen(body, ((Button("🗂 My runs", buttons.Runs()),),))
@@ -183,7 +189,8 @@ def tune(lesson: Lesson, example: Example, values: Mapping[str, Value]) -> Scree
 
 def _typed(example: Example) -> str:
     first = example.parameters[0]
-    return f"/{example.role} {example.id} {first.name}={wording.value(first.presets[-1] if first.presets else first.default)}"
+    value = first.presets[-1] if first.presets else first.default
+    return f"/{example.role} {example.id} {first.name}={wording.value(value)}"
 
 
 def _knob_row(lesson: Lesson, example: Example, number: int, parameter: Parameter, values: Mapping[str, Value]) -> Row:
@@ -281,10 +288,18 @@ def _figures_of(run: Run) -> str:
     return wording.seconds(run.seconds or 0)
 
 
-def picture_title(name: str) -> Text:
-    """Words under a further picture of a run."""
-    return text(
-        {"curves": "How the training went, epoch by epoch.", "confusion": "True classes against predicted ones."}.get(
-            name, name
-        )
-    )
+def further_picture(name: str, png: bytes) -> Screen:
+    """One more picture of a run, behind the first."""
+    titles = {
+        "curves": "How the training went, epoch by epoch.",
+        "confusion": "True classes against predicted ones.",
+    }
+    return Screen(text(titles.get(name, name)), attachment=Attachment(f"{name}.png", png, picture=True))
+
+
+def whole_output(run: Run) -> list[Screen]:
+    """What a learner's own code printed, as a document, when the message could not hold it."""
+    if run.verified or len(run.output) <= _room(run):
+        return []
+    document = Attachment(f"run-{run.id}-output.txt", run.output.encode("utf-8", "replace"), picture=False)
+    return [Screen(text("All that it printed."), attachment=document)]

@@ -19,8 +19,9 @@ class Learners:
         met = Learner(id, name, username, language, known.joined_at if known else at)
         if known != met:
             self._db.execute(
-                "insert into learners(id, name, username, language, joined_at) values(:id, :name, :username, :language, :at)"
-                " on conflict(id) do update set name = :name, username = :username, language = :language, reachable = 1",
+                "insert into learners(id, name, username, language, joined_at)"
+                " values(:id, :name, :username, :language, :at) on conflict(id) do update"
+                " set name = :name, username = :username, language = :language, reachable = 1",
                 {"id": id, "name": name, "username": username, "language": language, "at": at},
             )
         return met, known is None

@@ -28,8 +28,8 @@ class Inbox:
     def begin(self, update: int) -> bool:
         """Count a try; False when the update is done, or has had its tries and becomes a dead letter."""
         rows = self._db.query(
-            "update inbox set tries = tries + 1, state = iif(tries >= ?, 'dead', state) where update_id = ? and state = 'new'"
-            " returning state",
+            "update inbox set tries = tries + 1, state = iif(tries >= ?, 'dead', state)"
+            " where update_id = ? and state = 'new' returning state",
             [TRIES, update],
         )
         return any(row["state"] == "new" for row in rows)

@@ -15,7 +15,8 @@ class Reading:
         """The learner opened this page: it becomes their place in the lesson, and the lesson their current one."""
         self._db.execute(
             "insert into bookmarks(learner, lesson, section, page, at) values(?, ?, ?, ?, ?)"
-            " on conflict(learner, lesson) do update set section = excluded.section, page = excluded.page, at = excluded.at",
+            " on conflict(learner, lesson) do update"
+            " set section = excluded.section, page = excluded.page, at = excluded.at",
             [learner, lesson, section, page, at],
         )
 
@@ -50,7 +51,8 @@ class Reading:
         runs = {
             row["lesson"]: row
             for row in self._db.query(
-                "select lesson, count(*) as n, sum(state = 'finished') as finished from runs where learner = ? group by lesson",
+                "select lesson, count(*) as n, sum(state = 'finished') as finished from runs"
+                " where learner = ? group by lesson",
                 [learner],
             )
         }

@@ -9,8 +9,6 @@ from sqlite_utils import Database
 
 from bot.records import Epoch, Judgement, Run, RunState, Value
 
-_OPEN = "state in ('queued', 'running')"
-
 
 class Runs:
     """Runs, the knobs set for the next one, and the files kept from the last one."""
@@ -42,17 +40,21 @@ class Runs:
 
     def open(self) -> list[Run]:
         """Runs that are queued or running, oldest first."""
-        return [_run(row) for row in self._db.query(f"select * from runs where {_OPEN} order by id")]
+        rows = self._db.query("select * from runs where state in ('queued', 'running') order by id")
+        return [_run(row) for row in rows]
 
     def open_of(self, learner: int) -> Run | None:
         """The learner's run that is queued or running; there is at most one."""
-        return self._one(f"select * from runs where learner = ? and {_OPEN} order by id desc limit 1", [learner])
+        return self._one(
+            "select * from runs where learner = ? and state in ('queued', 'running') order by id desc limit 1",
+            [learner],
+        )
 
     def last_trained(self, learner: int, lesson: str) -> Run | None:
         """The learner's last training run in this lesson that ended well, of the course's own code."""
         return self._one(
-            "select * from runs where learner = ? and lesson = ? and role = 'train' and state = 'finished' and verified = 1"
-            " order by ended_at desc limit 1",
+            "select * from runs where learner = ? and lesson = ? and role = 'train' and state = 'finished'"
+            " and verified = 1 order by ended_at desc limit 1",
             [learner, lesson],
         )
 
@@ -68,14 +70,16 @@ class Runs:
 
     def started(self, id: int, at: float) -> None:
         self._db.execute(
-            f"update runs set state = 'running', started_at = coalesce(started_at, ?) where id = ? and {_OPEN}",
+            "update runs set state = 'running', started_at = coalesce(started_at, ?)"
+            " where id = ? and state in ('queued', 'running')",
             [at, id],
         )
 
     def requeued(self, id: int) -> None:
         """The run was interrupted and starts over, in its old place."""
         self._db.execute(
-            f"update runs set state = 'queued', started_at = null, restarts = restarts + 1 where id = ? and {_OPEN}",
+            "update runs set state = 'queued', started_at = null, restarts = restarts + 1"
+            " where id = ? and state in ('queued', 'running')",
             [id],
         )
 
@@ -97,7 +101,7 @@ class Runs:
         judgements_json = json.dumps([asdict(j) for j in judgements])
         return self._one(
             "update runs set state = ?, ended_at = ?, reason = ?, detail = ?, seconds = ?, history = ?, judgements = ?,"
-            f" output = ? where id = ? and {_OPEN} returning *",
+            " output = ? where id = ? and state in ('queued', 'running') returning *",
             [state, at, reason, detail, seconds, history_json, judgements_json, output, id],
         )
 

@@ -1,6 +1,7 @@
 """One writer thread, many readers, one SQLite file.
 
-The writer owns the only connection that writes. Work that waits is grouped into one commit, a savepoint each, so that a failing piece takes
+The writer owns the only connection that writes. Work that waits is grouped into one commit, a savepoint each, so that
+a failing piece takes
 nothing with it and a burst costs one `fsync`. Reads have a connection per thread and never wait for the writer (WAL).
 """
 
@@ -27,11 +28,13 @@ READERS = 4
 
 
 class StoreUnavailable(Exception):
-    """The database could not be read or written (disk full, file gone, locked). Nothing of the work was kept; it can be tried again."""
+    """The database could not be read or written (disk full, file gone, locked). Nothing of the work was kept; it can
+    be tried again."""
 
 
 class Store:
-    """Opens and migrates the database at `path`; `close` it at the end. Work is a function of Tables and runs whole or not at all."""
+    """Opens and migrates the database at `path`; `close` it at the end. Work is a function of Tables and runs whole
+    or not at all."""
 
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
@@ -106,7 +109,8 @@ class Store:
 
 
 def migrate(db: Database) -> None:
-    """Bring the schema up to date in one transaction. Raises sqlite3.IntegrityError when rows would break a foreign key."""
+    """Bring the schema up to date in one transaction. Raises sqlite3.IntegrityError when rows would break a foreign
+    key."""
     db.execute("pragma foreign_keys=off")
     db.execute("begin immediate")
     try:
