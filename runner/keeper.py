@@ -143,8 +143,9 @@ class Keeper:
         self._go(sandbox.close())
 
     async def _test(self, sandbox: Sandbox) -> None:
-        self.safety = await selftest.tested(sandbox, self._without)
-        self.tested.set()
+        with suppress(SandboxFailed):  # it died meanwhile: the next one is tested
+            self.safety = await selftest.tested(sandbox, self._without)
+            self.tested.set()
 
     def _go(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

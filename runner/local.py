@@ -81,14 +81,14 @@ class LocalRunner:
 
         `options` leave layers out, as on a machine that has none.
         """
-        slots = slots or os.cpu_count() or 1
-        self._line = Line(slots)
+        self._slots = slots or os.cpu_count() or 1
+        self._line = Line(self._slots)
         self._tickets: dict[int, Ticket] = {}
         self._warm: Cell | None = None
         self._limits = Limits()
         self._closed = False
-        folders = slots + 2  # one for the warm cell, one for the self-test
-        self._keeper = Keeper(folders, options, self._sandbox_changed, self._give_up)
+        places = 2 * self._slots + 4  # for jobs, the warm cell, the self-test, and cells that are about to end
+        self._keeper = Keeper(places, options, self._sandbox_changed, self._give_up)
 
     @property
     def safety(self) -> Safety:
@@ -141,7 +141,7 @@ class LocalRunner:
             ticket.cell = self._take_cell(sandbox, ticket.job.limits)
             ticket.run = asyncio.create_task(self._conduct(ticket, ticket.cell))
         self._tell_places()
-        if not len(self._line) and self._warm is None:
+        if not len(self._line) and self._warm is None and sandbox.room > self._slots + 1:
             self._warm = sandbox.fork(self._limits, warm=True)
 
     def _take_cell(self, sandbox: Sandbox, limits: Limits) -> Cell:

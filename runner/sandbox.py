@@ -210,7 +210,6 @@ class Sandbox:
         self.plan = plan
         self.layers = Layers(False, 0, False)
         self.forked = 0
-        self.retired = False
         self._launcher = launcher
         self._gone = gone
         self._cells: dict[int, Cell] = {}
@@ -224,6 +223,11 @@ class Sandbox:
     def idle(self) -> bool:
         """True when no cell is alive."""
         return not self._cells
+
+    @property
+    def room(self) -> int:
+        """How many more cells can live now."""
+        return len(self._free)
 
     async def start(self) -> None:
         """Launch the zygote and wait until it has imported everything. Raises SandboxFailed."""
@@ -254,7 +258,9 @@ class Sandbox:
             raise
 
     def fork(self, limits: Limits, warm: bool = False) -> Cell:
-        """A new cell, locked before it learns what to do. Raises SandboxFailed when the zygote is gone."""
+        """A new cell, locked before it learns what to do. Raises SandboxFailed when the sandbox was closed."""
+        if self._socket is None:
+            raise SandboxFailed("it is closed")
         work = min(self._free)
         self._free.remove(work)
         self.forked += 1
@@ -284,11 +290,9 @@ class Sandbox:
     async def close(self) -> None:
         """End the zygote with all of its cells, and wait until they are gone."""
         self._disconnect()
+        self._kill()
         process, self._process = self._process, None
         if process is not None:
-            self._process = process
-            self._kill()
-            self._process = None
             await asyncio.shield(asyncio.get_running_loop().run_in_executor(None, process.wait))
         if self._errors >= 0:
             os.close(self._errors)
