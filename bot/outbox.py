@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from telegram import (
@@ -24,7 +24,7 @@ from telegram import (
     Message,
     MessageEntity,
 )
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.records import Key, Mode, Outgoing, Post
 from bot.store import Store, StoreUnavailable, Tables
@@ -112,8 +112,17 @@ class Outbox:
                 await _first(lane.news, pause)
         finally:
             lane.task = None
-            if not lane.frames:
-                self._lanes.pop(chat, None)
+            self._retire(chat, lane)
+
+    def _retire(self, chat: int, lane: _Lane) -> None:
+        """Drop a lane in which nothing waits, but not while its pace still holds back the next frame."""
+        if lane.task or lane.frames or self._lanes.get(chat) is not lane:
+            return
+        rest = lane.last_frame + FRAME_SECONDS - self._monotonic()
+        if rest <= 0:
+            del self._lanes[chat]
+        else:
+            asyncio.get_running_loop().call_later(rest, self._retire, chat, lane)
 
     async def _deliver_row(self, chat: int) -> bool:
         """Deliver the chat's oldest row and strike it off; False when there is none."""
@@ -149,14 +158,16 @@ class Outbox:
 
     async def _insist(self, message: Outgoing) -> None:
         """Deliver one row whatever it takes, and note the outcome with the row's end."""
-        pause = FIRST_PAUSE
+        addressed, pause = message, FIRST_PAUSE
         while True:
             try:
-                post = await self._perform(message)
+                post = await self._perform(addressed)
                 await self._store.transact(partial(_sent, message=message, post=post))
                 return
             except RetryAfter as flood:
                 await asyncio.sleep(_seconds(flood))
+            except ChatMigrated as moved:
+                addressed = replace(message, chat=moved.new_chat_id)
             except Forbidden:
                 await self._store.transact(lambda t: _unreachable(t, message.chat))
                 return
