@@ -52,7 +52,7 @@ async def trial(port: int, db: Path) -> None:
 
 def listen(port: int) -> socket.socket:
     """A listening socket on loopback, bound before anything starts, so that a taken port is one clear line."""
-    # Named as TCP, asyncio switches Nagle off on its connections; else each exchange waits 40 ms for an acknowledgement.
+    # asyncio sees that it is TCP, and switches Nagle off: with it, each exchange waits 40 ms for an acknowledgement.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
