@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from telegram import Chat, Message, MessageEntity, Update, User
+
+FENCE = re.compile(r"^```(?:python|py)?[ \t]*\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,10 @@ def _name(user: User) -> str:
 
 
 def _code(message: Message) -> str | None:
+    """The first code block: formatted, or fenced by backticks that the sender's app left as they are."""
     blocks = message.parse_entities([MessageEntity.PRE]) if message.text else {}
-    return next(iter(blocks.values()), None)
+    fenced = FENCE.search(message.text or "")
+    return next(iter(blocks.values()), fenced.group(1) if fenced else None)
 
 
 def _file(message: Message) -> File | None:

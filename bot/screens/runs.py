@@ -26,10 +26,8 @@ SORRY = {
 """First words on a failure, by the runner's reason."""
 
 
-def _title(lesson: Lesson | None, example: Example | None, run: Run) -> Text:
-    name = example.title if example else run.example
-    edited = "" if run.verified else italic(" · your own code")
-    return text(bold(name), edited)
+def _title(example: Example | None, run: Run) -> Text:
+    return bold(example.title if example else run.example if run.verified else "Your own code")
 
 
 def _with(run: Run) -> Text:
@@ -47,20 +45,18 @@ def queued(lesson: Lesson, example: Example | None, run: Run, place: int = 0, wa
     else:
         where = "You are next. Starting …"
     again = "The bot was restarted; this run starts over." if run.restarts else ""
-    return Screen(
-        paragraphs(join(" ", ["⏳", _title(lesson, example, run), _with(run)]), lines(again, where)), (_stop(run),)
-    )
+    return Screen(paragraphs(join(" ", ["⏳", _title(example, run), _with(run)]), lines(again, where)), (_stop(run),))
 
 
 def starting(lesson: Lesson, example: Example | None, run: Run) -> Screen:
-    head = join(" ", ["🚀", _title(lesson, example, run), _with(run)])
+    head = join(" ", ["🚀", _title(example, run), _with(run)])
     return Screen(paragraphs(head, "Building the model …"), (_stop(run),))
 
 
 def training(lesson: Lesson, example: Example | None, run: Run, history: Sequence[Epoch]) -> Screen:
     """The live message: a bar, and each metric with its course so far."""
     last = history[-1]
-    head = join(" ", ["🏃", _title(lesson, example, run), _with(run)])
+    head = join(" ", ["🏃", _title(example, run), _with(run)])
     done = (
         f"{wording.bar(last.epoch, last.epochs)} epoch {last.epoch} of {last.epochs} · {wording.seconds(last.seconds)}"
     )
@@ -80,7 +76,7 @@ def finished(lesson: Lesson, example: Example | None, run: Run, picture: bytes |
     """The end of a run: figures, what they mean in one sentence, and what to do next."""
     epochs = wording.count(run.history[-1].epochs, "epoch") if run.history else ""
     took = " in " + wording.seconds(run.seconds or 0)
-    head = lines(join(" ", ["✅", _title(lesson, example, run), _with(run)]), (epochs or "Done") + took)
+    head = lines(join(" ", ["✅", _title(example, run), _with(run)]), (epochs or "Done") + took)
     trust = (
         ""
         if run.verified
@@ -151,7 +147,7 @@ def failed(lesson: Lesson, example: Example | None, run: Run) -> Screen:
     detail = run.detail or ""
     shown: Text | str = pre(_ends(detail, 2000)) if run.reason == "error" else detail
     printed = text("It printed:\n", pre(_ends(run.output, 800))) if run.output.strip() else ""
-    body = paragraphs(lines(join(" ", [_title(lesson, example, run), _with(run)]), bold(sorry)), shown, printed)
+    body = paragraphs(lines(join(" ", [_title(example, run), _with(run)]), bold(sorry)), shown, printed)
     if not run.verified or example is None:
         return Screen(body, ((Button("🗂 My runs", buttons.Runs()),),))
     again: Row = (Button("↻ Again", buttons.RunAgain(run.id)),)
@@ -162,7 +158,7 @@ def failed(lesson: Lesson, example: Example | None, run: Run) -> Screen:
 
 def cancelled(lesson: Lesson, example: Example | None, run: Run) -> Screen:
     how_far = f" after epoch {run.history[-1].epoch} of {run.history[-1].epochs}" if run.history else ""
-    body = lines(join(" ", ["⏹", _title(lesson, example, run), _with(run)]), f"Stopped{how_far}.")
+    body = lines(join(" ", ["⏹", _title(example, run), _with(run)]), f"Stopped{how_far}.")
     if not run.verified or example is None:
         return Screen(body)
     return Screen(body, ((Button("↻ Again", buttons.RunAgain(run.id)),),))
