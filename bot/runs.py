@@ -85,6 +85,7 @@ class Runs:
         """End the job of a run whose end is stored already."""
         live = self._live.get(run)
         if live and live.task:
+            self._forget_frames(live.run)
             live.task.cancel()
 
     def so_far(self, run: int) -> tuple[Epoch, ...]:
@@ -95,13 +96,14 @@ class Runs:
     async def recover(self) -> None:
         """Queue runs again that an earlier process left behind; one that was interrupted too often ends as lost."""
 
-        def sort_out(tables: Tables) -> list[Run]:
-            again = []
+        def sort_out(tables: Tables) -> tuple[list[Run], list[Run]]:
+            again, lost = [], []
             for run in tables.runs.open():
                 if run.restarts < RESTARTS:
                     tables.runs.requeued(run.id)
                     again.append(replace(run, state=RunState.QUEUED, restarts=run.restarts + 1))
                 else:
+                    lost.append(run)
                     self._end(
                         tables,
                         run,
@@ -109,9 +111,12 @@ class Runs:
                         reason="lost",
                         detail="The bot stopped in the middle of it, twice.",
                     )
-            return again
+            return again, lost
 
-        for run in await self._store.transact(sort_out):
+        again, lost = await self._store.transact(sort_out)
+        for run in lost:
+            self._outbox.wake(run.chat)
+        for run in again:
             self.start(run)
 
     async def aclose(self) -> None:
@@ -143,7 +148,7 @@ class Runs:
             )
         finally:
             self._live.pop(run.id, None)
-            self._outbox.forget(run.chat, post_of(run.id))
+            self._forget_frames(run)
             self._outbox.wake(run.chat)
 
     def _job(self, tables: Tables, run: Run) -> Job:
@@ -181,8 +186,10 @@ class Runs:
             case Evaluated():
                 live.judgements += (_judgement(event),)
             case Finished():
+                self._forget_frames(run)
                 await self._persist(lambda tables: self._finish(tables, live, event))
             case Failed(reason, detail, seconds, output):
+                self._forget_frames(run)
                 await self._persist(
                     lambda tables: self._end(
                         tables,
@@ -198,6 +205,10 @@ class Runs:
 
     def _show(self, run: Run, screen: Screen, *, at_once: bool = False, after: float = 0.0) -> None:
         self._outbox.live(screen.outgoing(run.chat, post_of(run.id), Mode.KEEP), at_once=at_once, after=after)
+
+    def _forget_frames(self, run: Run) -> None:
+        """The end is about to be shown; a job may take a while to be gone, and an older frame must not cover it."""
+        self._outbox.forget(run.chat, post_of(run.id))
 
     def _finish(self, tables: Tables, live: _Live, done: Finished) -> None:
         """Store the result, the files to keep and the last screen, together."""
