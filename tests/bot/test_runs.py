@@ -1,0 +1,363 @@
+"""Following runs: what is stored, what the chat shows, and what is left when something stops in the middle.
+
+The runner here does what it is told, so that moments can be chosen; the real one is at work in `tests/e2e`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from telegram import Bot
+
+from bot import outbox as outbox_module
+from bot.outbox import Outbox
+from bot.records import Mode, Run, RunState
+from bot.runs import Runs, post_of
+from bot.screens import runs as screens
+from bot.store import Store
+from lessons.model import Course
+from runner import (
+    Artifact,
+    Classification,
+    EpochEnded,
+    Evaluated,
+    Failed,
+    Finished,
+    JobRefused,
+    Picture,
+    Queued,
+    Reason,
+    RunnerClosed,
+    Started,
+    Trust,
+)
+from tests.emulator.conftest import Served, eventually, png
+
+from .conftest import ADA, GRACE, NOW, ToldRunner
+
+EPOCH = EpochEnded(1, 2, {"loss": 0.5, "accuracy": 0.8}, 0.3)
+LAST_EPOCH = EpochEnded(2, 2, {"loss": 0.25, "accuracy": 0.9}, 0.6)
+CURVES, CONFUSION = Picture("curves", png(50), 50, 30), Picture("confusion", png(60), 60, 30)
+DONE = Finished(0.7, Trust.VERIFIED, (CURVES,), (Artifact("model.keras", b"weights"),), "printed")
+
+
+@dataclass
+class Bench:
+    """Runs over a real store and the emulator; `learner` starts them as the handlers do."""
+
+    store: Store
+    course: Course
+    served: Served
+    bot: Bot
+    runner: ToldRunner = field(default_factory=ToldRunner)
+
+    def __post_init__(self) -> None:
+        self.open()
+
+    def open(self) -> None:
+        """As a new process does."""
+        self.outbox = Outbox(self.bot, self.store, time.monotonic)
+        self.runs = Runs(self.store, self.runner, self.course, self.outbox, lambda: NOW + 5)
+
+    async def close(self) -> None:
+        await self.runs.aclose()
+        await self.outbox.aclose()
+
+    async def stored(self, learner: int = ADA, example: str = "digits", verified: bool = True) -> Run:
+        """A run as a turn leaves it: a row, and its message on the way."""
+        lesson = self.course.lessons[0]
+        shown = lesson.example(example)
+        assert shown
+
+        def work(t: Any) -> Run:
+            t.learners.meet(learner, "Somebody", None, None, NOW)
+            run: Run = t.runs.add(learner, learner, lesson.id, example, shown.role, {}, shown.source, NOW, verified)
+            t.outbox.add(screens.queued(lesson, shown, run).outgoing(learner, post_of(run.id), Mode.NEW), NOW)
+            return run
+
+        return await self.store.transact(work)
+
+    async def start(self, **more: Any) -> Run:
+        run = await self.stored(**more)
+        self.outbox.wake(run.chat)
+        self.runs.start(run)
+        return run
+
+    async def stop(self, run: Run) -> None:
+        """What `/stop` does: the end is stored and shown first, then the job is told."""
+        lesson = self.course.lessons[0]
+
+        def work(t: Any) -> None:
+            ended = t.runs.end(run.id, RunState.CANCELLED, NOW + 3, history=self.runs.so_far(run.id))
+            screen = screens.cancelled(lesson, lesson.example(run.example), ended)
+            t.outbox.add(screen.outgoing(run.chat, post_of(run.id), Mode.KEEP), NOW)
+
+        await self.store.transact(work)
+        self.runs.cancel(run.id)
+        self.outbox.wake(run.chat)
+
+    async def get(self, run: Run) -> Run:
+        stored = await self.store.read(lambda t: t.runs.get(run.id))
+        assert stored
+        return stored
+
+    async def over(self, run: Run) -> Run:
+        """The run once it has its end and nothing waits to be shown."""
+
+        async def ended() -> bool:
+            return (await self.get(run)).state.over and not self.runs._live
+
+        await eventually(ended)
+        await self.outbox.drained()
+        return await self.get(run)
+
+    async def own(self, chat: int = ADA) -> list[dict[str, Any]]:
+        return [message for message in await self.served.chat(chat) if message["from"]["is_bot"]]
+
+    async def text(self, chat: int = ADA) -> str:
+        """Of the run's message."""
+        messages = await self.own(chat)
+        return str(messages[0].get("text", messages[0].get("caption"))) if messages else ""
+
+    async def shows(self, words: str, chat: int = ADA) -> None:
+        async def shown() -> bool:
+            return words in await self.text(chat)
+
+        await eventually(shown)
+
+
+@pytest.fixture
+async def bench(
+    store: Store, course: Course, served: Served, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Bench]:
+    monkeypatch.setattr(outbox_module, "FRAME_SECONDS", 0.1)
+    made = Bench(store, course, served, bot)
+    yield made
+    made.runner.tidied.set()
+    await made.close()
+
+
+async def test_a_run_is_one_message_from_queued_to_picture(bench: Bench) -> None:
+    run = await bench.start()
+    bench.runner.tell(Queued(3, 40.0))
+    await bench.shows("Number 3 in the queue, about 40 s to wait")
+    bench.runner.tell(Started(warm=True), EPOCH)
+    await bench.shows("epoch 1 of 2")
+    assert (await bench.get(run)).state is RunState.RUNNING
+    bench.runner.tell(LAST_EPOCH, DONE, None)
+    ended = await bench.over(run)
+    (shown,) = await bench.own()
+    assert "photo" in shown
+    assert "2 epochs in 0.7 s" in shown["caption"]
+    assert (ended.state, ended.seconds, ended.output) == (RunState.FINISHED, 0.7, "printed")
+    assert [epoch.metrics["loss"] for epoch in ended.history] == [0.5, 0.25]
+
+
+async def test_being_next_is_no_queue(bench: Bench) -> None:
+    await bench.start()
+    bench.runner.tell(Queued(1, None))
+    await bench.shows("You are next")
+
+
+async def test_the_job_gets_the_example_s_data_and_the_model_trained_before(bench: Bench) -> None:
+    trained = await bench.start()
+    bench.runner.tell(Started(True), DONE, None)
+    await bench.over(trained)
+    judged = await bench.start(example="digits-evaluate")
+    bench.runner.tell(Started(True), Finished(0.1, Trust.VERIFIED), None)
+    await bench.over(judged)
+    first, second = bench.runner.jobs
+    assert set(first.files) == {"digits.npz"}
+    assert (first.makes, first.trusted, first.owner) == (("model.keras",), True, str(ADA))
+    assert second.files["model.keras"] == b"weights"
+    assert second.source == judged.source
+
+
+async def test_an_evaluation_is_stored_and_its_confusion_comes_first(bench: Bench) -> None:
+    run = await bench.start(example="digits-evaluate")
+    found = Classification(0.91, 0.9, 0.89, 0.88, ((9, 1), (0, 10)))
+    bench.runner.tell(
+        Evaluated({"loss": 2.3}, 20, trained=False, classification=None),
+        Evaluated({"loss": 0.3}, 20, trained=True, classification=found),
+        Finished(0.1, Trust.VERIFIED, (CURVES, CONFUSION)),
+        None,
+    )
+    ended = await bench.over(run)
+    assert [(j.trained, j.accuracy, j.f1) for j in ended.judgements] == [(False, None, None), (True, 0.91, 0.88)]
+    first, second = await bench.own()
+    assert (first["photo"][-1]["width"], second["photo"][-1]["width"]) == (60, 50)
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+async def test_every_failure_says_why_and_keeps_what_was_reached(bench: Bench, reason: Reason) -> None:
+    run = await bench.start()
+    bench.runner.tell(Started(True), EPOCH, Failed(reason, "Because of <this>.", 1.5, "printed"), None)
+    ended = await bench.over(run)
+    assert (ended.state, ended.reason, ended.detail) == (RunState.FAILED, str(reason), "Because of <this>.")
+    assert (len(ended.history), ended.output, ended.seconds) == (1, "printed", 1.5)
+    shown = await bench.text()
+    assert screens.SORRY[reason] in shown
+    assert "Because of <this>." in shown
+
+
+async def test_a_job_that_is_refused_says_so(bench: Bench) -> None:
+    run = await bench.start(verified=False)
+    bench.runner.tell(JobRefused("No sandbox for this."))
+    ended = await bench.over(run)
+    assert (ended.state, ended.reason) == (RunState.FAILED, "error")
+    assert "No sandbox for this." in await bench.text()
+
+
+async def test_a_runner_that_breaks_loses_the_run_not_the_bot(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    run = await bench.start()
+    bench.runner.tell(Started(True), OSError("the machine is gone"))
+    ended = await bench.over(run)
+    assert (ended.state, ended.reason) == (RunState.FAILED, "lost")
+    assert "the machine is gone" in caplog.text
+    assert "lost" in await bench.text()
+
+
+async def test_own_code_leaves_no_files_behind(bench: Bench) -> None:
+    run = await bench.start(verified=False)
+    bench.runner.tell(DONE, None)
+    await bench.over(run)
+    assert not bench.runner.jobs[0].trusted
+    assert await bench.store.read(lambda t: t.runs.kept(ADA, run.lesson, run.example)) == {}
+    assert "Self-reported" in await bench.text()
+
+
+async def test_two_learners_train_side_by_side(bench: Bench) -> None:
+    await bench.start()
+    await bench.start(learner=GRACE)
+    await eventually(lambda: len(bench.runner.jobs) == 2)
+    assert {job.owner for job in bench.runner.jobs} == {str(ADA), str(GRACE)}
+
+
+# Stopping
+
+
+async def test_stopping_keeps_the_epochs_so_far_and_ends_the_job(bench: Bench) -> None:
+    run = await bench.start()
+    bench.runner.tell(Started(True), EPOCH)
+    await bench.shows("epoch 1 of 2")
+    await bench.stop(run)
+    ended = await bench.over(run)
+    assert (ended.state, len(ended.history)) == (RunState.CANCELLED, 1)
+    assert len(bench.runner.closed) == 1
+    assert "Stopped after epoch 1 of 2" in await bench.text()
+
+
+async def test_the_end_of_a_stopped_run_stands_even_if_its_job_finishes(bench: Bench) -> None:
+    run = await bench.start()
+    bench.runner.tell(Started(True), EPOCH)
+    await bench.shows("epoch 1 of 2")
+    await bench.store.transact(lambda t: t.runs.end(run.id, RunState.CANCELLED, NOW + 3))
+    bench.runner.tell(DONE, None)
+    await eventually(lambda: bench.runner.closed)
+    ended = await bench.over(run)
+    assert (ended.state, ended.ended_at, ended.seconds) == (RunState.CANCELLED, NOW + 3, None)
+    assert "epoch 1 of 2" in await bench.text()
+
+
+async def test_a_frame_that_was_held_back_does_not_cover_the_end(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The job takes long to be gone, and meanwhile an older frame falls due."""
+    monkeypatch.setattr(outbox_module, "FRAME_SECONDS", 0.3)
+    run = await bench.start()
+    bench.runner.tell(Started(True), EPOCH)
+    await bench.shows("epoch 1 of 2")
+    bench.runner.tidied.clear()
+    bench.runner.tell(LAST_EPOCH)
+    await eventually(lambda: len(bench.runs.so_far(run.id)) == 2)
+    await bench.stop(run)
+    await bench.shows("Stopped after")
+    await bench.outbox.drained()
+    assert "Stopped after" in await bench.text()
+
+
+async def test_a_frame_that_was_held_back_does_not_cover_a_failure(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox_module, "FRAME_SECONDS", 0.3)
+    run = await bench.start()
+    bench.runner.tell(Started(True), EPOCH)
+    await bench.shows("epoch 1 of 2")
+    bench.runner.tidied.clear()
+    bench.runner.tell(LAST_EPOCH, Failed(Reason.TIMEOUT, "Too slow."), None)
+
+    async def ended() -> bool:
+        return (await bench.get(run)).state.over
+
+    await eventually(ended)
+    await bench.outbox.drained()
+    bench.runner.tidied.set()
+    await bench.over(run)
+    assert "Time is up" in await bench.text()
+    edits = [c["parameters"]["text"] for c in await bench.served.calls() if c["method"] == "editMessageText"]
+    assert "Time is up" in edits[-1]
+
+
+# Starting again
+
+
+async def test_after_a_restart_runs_start_over_once_in_the_same_message(bench: Bench) -> None:
+    run = await bench.start()
+    bench.runner.tell(Started(True), EPOCH)
+    await bench.shows("epoch 1 of 2")
+    await bench.close()
+    assert (await bench.get(run)).state is RunState.RUNNING
+    bench.open()
+    await bench.runs.recover()
+    bench.runner.tell(Queued(2, None))
+    await bench.shows("The bot was restarted; this run starts over.")
+    bench.runner.tell(Started(True), EPOCH, LAST_EPOCH, DONE, None)
+    ended = await bench.over(run)
+    assert (ended.state, ended.restarts, len(ended.history)) == (RunState.FINISHED, 1, 2)
+    assert len(await bench.own()) == 1
+
+
+async def test_a_run_that_was_interrupted_twice_is_lost_and_its_learner_told(bench: Bench) -> None:
+    run = await bench.start()
+    bench.runner.tell(Started(True), EPOCH)
+    await bench.shows("epoch 1 of 2")
+    for _ in range(2):
+        await bench.close()
+        bench.open()
+        await bench.outbox.recover()
+        await bench.runs.recover()
+    ended = await bench.over(run)
+    assert (ended.state, ended.reason, ended.restarts) == (RunState.FAILED, "lost", 1)
+    await bench.shows("The run was lost")
+
+
+async def test_a_run_queued_by_a_turn_that_died_before_it_started_is_taken_up(bench: Bench) -> None:
+    run = await bench.stored()
+    await bench.outbox.recover()
+    await bench.runs.recover()
+    bench.runner.tell(Started(True), DONE, None)
+    assert (await bench.over(run)).state is RunState.FINISHED
+
+
+async def test_the_runner_s_own_end_leaves_runs_for_the_next_start(bench: Bench) -> None:
+    run = await bench.start()
+    bench.runner.tell(Started(True), RunnerClosed("closing"))
+    await eventually(lambda: bench.runner.closed)
+    await eventually(lambda: not bench.runs._live)
+    assert (await bench.get(run)).state is RunState.RUNNING
+
+
+async def test_an_example_that_left_the_course_still_gets_its_end(bench: Bench, small_course: Course) -> None:
+    run = await bench.start()
+    bench.runner.tell(Started(True))
+    await eventually(lambda: bench.runner.jobs)
+    await bench.close()
+    bench.course = small_course
+    bench.open()
+    await bench.runs.recover()
+    bench.runner.tell(Started(True), EPOCH, DONE, None)
+    ended = await bench.over(run)
+    assert ended.state is RunState.FINISHED
+    assert "digits" in await bench.text()
