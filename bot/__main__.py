@@ -85,6 +85,8 @@ def _serve(service: object) -> None:
         asyncio.run(service)  # type: ignore[arg-type]
     except CourseError as error:
         raise click.ClickException(f"the course cannot be served:\n{error}") from None
+    except settings.BadSettings as bad:
+        raise click.UsageError(str(bad)) from None
     except OSError as error:
         raise click.ClickException(str(error)) from None
 

@@ -34,13 +34,15 @@ def database(fresh: bool) -> Path:
 
 
 async def trial(port: int, db: Path) -> None:
-    """Serve the chat page on `port` until a signal. Raises OSError naming the port when it is taken."""
+    """Serve the chat page on `port` until a signal. Raises OSError naming the port when it is taken, and
+    BadSettings."""
     listener = listen(port)
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    chosen = settings.read(token=TOKEN, base_url=address, db=db)
     stopped = stop_signal()
     emulator = Emulator(BOT_NAME, BOT_USERNAME, met=await known(db))
-    async with serving(emulator, listener), open_runner("local") as runner:
-        app, services = build(settings.read(token=TOKEN, base_url=address, db=db), runner)
+    async with serving(emulator, listener), open_runner("local", slots=chosen.slots) as runner:
+        app, services = build(chosen, runner)
         async with running(app, services):
             click.echo(
                 f"\n  The chat page:  {address}\n\n  Ctrl-C ends it. Progress is kept in {db}; --fresh begins anew.\n"
