@@ -65,7 +65,7 @@ def training(lesson: Lesson, example: Example | None, run: Run, history: Sequenc
 
 def _metrics(history: Sequence[Epoch]) -> str:
     rows = []
-    for name in history[-1].metrics:
+    for name in wording.in_order(history[-1].metrics):
         course = [e.metrics[name] for e in history if name in e.metrics]
         rows.append((wording.metric_name(name), wording.figure(course[-1]), wording.sparkline(course)))
     widths = [max(len(r[i]) for r in rows) for i in range(2)] if rows else [0, 0]
@@ -133,7 +133,7 @@ def _next_rows(lesson: Lesson, example: Example | None, run: Run) -> list[Row]:
     again: Row = (Button("↻ Again", buttons.RunAgain(run.id)),)
     knobs = example if example.role is Role.TRAIN else lesson.example(example.needs)
     if knobs and knobs.parameters:
-        again += (Button("⚙ Change values", buttons.Tune(lesson.id, knobs.id)),)
+        again += (Button("⚙ Values", buttons.Tune(lesson.id, knobs.id)),)
     rows.append((*again, Button("‹› Code", buttons.ShowCode(run.id))))
     others = [e for e in lesson.of_role(Role.TRAIN) if e.id not in (example.id, example.needs)]
     rows += [(Button(f"▶ {e.title}", buttons.RunExample(lesson.id, e.id)),) for e in others]
@@ -152,7 +152,7 @@ def failed(lesson: Lesson, example: Example | None, run: Run) -> Screen:
         return Screen(body, ((Button("🗂 My runs", buttons.Runs()),),))
     again: Row = (Button("↻ Again", buttons.RunAgain(run.id)),)
     if example.parameters:
-        again += (Button("⚙ Change values", buttons.Tune(lesson.id, example.id)),)
+        again += (Button("⚙ Values", buttons.Tune(lesson.id, example.id)),)
     return Screen(body, ((*again, Button("‹› Code", buttons.ShowCode(run.id))),))
 
 
@@ -279,7 +279,8 @@ def _figures_of(run: Run) -> str:
     if trained and trained.accuracy is not None:
         return f"accuracy {wording.figure(trained.accuracy)} on {trained.examples} examples"
     if run.history:
-        shown = [f"{wording.metric_name(n)} {wording.figure(v)}" for n, v in run.history[-1].metrics.items()]
+        last = run.history[-1].metrics
+        shown = [f"{wording.metric_name(n)} {wording.figure(last[n])}" for n in wording.in_order(last)]
         return " · ".join(shown)
     return wording.seconds(run.seconds or 0)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.records import Value
 
@@ -62,6 +62,11 @@ def values(parameters: Mapping[str, Value]) -> str:
 def metric_name(keras_name: str) -> str:
     """Keras' name as read: `val_accuracy` -> `val accuracy`."""
     return keras_name.replace("_", " ")
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """Metrics as one reads them: the loss first, and all of the training before all of the validation."""
+    return sorted(names, key=lambda name: (name.startswith("val_"), name.removeprefix("val_") != "loss"))
 
 
 def columns(rows: Sequence[Sequence[str]]) -> str:
