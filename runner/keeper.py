@@ -37,9 +37,9 @@ class Keeper:
     """Has a sandbox ready whenever the machine allows it."""
 
     def __init__(
-        self, folders: int, options: Options, changed: Callable[[], None], hopeless: Callable[[str], None]
+        self, places: int, options: Options, changed: Callable[[], None], hopeless: Callable[[str], None]
     ) -> None:
-        """`folders` cells can live at once.
+        """`places` cells can live at once.
 
         `changed` is called when `sandbox` changes, `hopeless` when it cannot be started.
         """
@@ -47,13 +47,13 @@ class Keeper:
         """The one to fork from; None while there is none."""
         self.safety: Safety = selftest.UNTESTED
         self.tested = asyncio.Event()
-        self._folders = folders
+        self._places = places
         self._options = options
         self._changed = changed
         self._hopeless = hopeless
         self._renew = asyncio.Event()
         self._launcher = ThreadPoolExecutor(1, "sandbox-launcher")
-        self._folder = Path(tempfile.mkdtemp(prefix="runner-"))
+        self._folders: list[str] = []
         self._retired: set[Sandbox] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._wrapped = options.bubblewrap
@@ -83,7 +83,8 @@ class Keeper:
         self.sandbox = None
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.to_thread(self._launcher.shutdown)
-        await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
+        for folder in self._folders:
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
     async def _keep(self) -> None:
         failures = 0
@@ -111,7 +112,7 @@ class Keeper:
     async def _started(self) -> Sandbox:
         """A new sandbox, with bubblewrap where that works. Raises SandboxFailed."""
         if self._wrapped:
-            plan = bubblewrap.wrapped(self._folders, 2 * Limits().file_bytes, self._options.namespaces)
+            plan = bubblewrap.wrapped(self._places, 2 * Limits().file_bytes, self._options.namespaces)
             try:
                 if plan is None:
                     raise SandboxFailed("not installed")
@@ -123,8 +124,9 @@ class Keeper:
         return await self._start(self._bare_plan())
 
     def _bare_plan(self) -> Plan:
-        folder = Path(tempfile.mkdtemp(dir=self._folder))
-        work = [folder / f"work-{number}" for number in range(self._folders)]
+        folder = Path(tempfile.mkdtemp(prefix="runner-"))
+        self._folders.append(str(folder))
+        work = [folder / f"work-{number}" for number in range(self._places)]
         for place in work:
             place.mkdir(mode=0o700)
         return bubblewrap.bare(tuple(map(str, work)), str(folder), self._options.namespaces)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 
-from .inside.probes import CONTROL, FILE_BYTES, GOT_THROUGH, MEMORY_BYTES, PROBES, THREADS
+from .inside.probes import CONTROL, FILE_BYTES, GOT_THROUGH, MEMORY_BYTES, PROBE_SECONDS, PROBES, THREADS
 from .inside.wire import Spec
 from .job import Limits, Safety
 from .sandbox import Ended, Sandbox
 
-PROBE_LIMITS = Limits(memory_bytes=MEMORY_BYTES, file_bytes=FILE_BYTES, threads=THREADS, cpu_seconds=1)
+PROBE_LIMITS = Limits(memory_bytes=MEMORY_BYTES, file_bytes=FILE_BYTES, threads=THREADS, cpu_seconds=PROBE_SECONDS)
 UNTESTED = Safety(
     (), ("The self-test is still running: until it is clean, only the course's own examples run.",), False
 )
