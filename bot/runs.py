@@ -73,8 +73,9 @@ class Runs:
 
     @property
     def takes_own_code(self) -> bool:
-        """Whether code nobody trusts may run: only behind a sandbox that passed its self-test."""
-        return self._runner.safety.untrusted
+        """Whether code nobody trusts may run: only behind a sandbox that passes its self-test, for which a run waits."""
+        safety = self._runner.safety
+        return safety.untrusted or not safety.tested
 
     def start(self, run: Run) -> None:
         """Follow a run that is stored as queued."""
@@ -175,6 +176,8 @@ class Runs:
     async def _take(self, live: _Live, event: Event) -> None:
         run, (lesson, example) = live.run, self._example(live.run)
         match event:
+            case Queued(place, wait) if wait == 0 and place == 1:
+                pass  # it starts this instant, as its message says already
             case Queued(place, wait):
                 self._show(run, screens.queued(lesson, example, run, place - 1, wait))
             case Started():

@@ -207,6 +207,8 @@ class Safety:
     """One line for each missing layer: what is missing, what follows, how to get it."""
     untrusted: bool
     """True when code nobody trusts may run."""
+    tested: bool = True
+    """False until the self-test has run: a job of a learner's own code then waits for its outcome."""
 
 
 class RunnerError(Exception):

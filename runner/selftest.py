@@ -11,7 +11,10 @@ from .sandbox import Ended, Sandbox
 
 PROBE_LIMITS = Limits(memory_bytes=MEMORY_BYTES, file_bytes=FILE_BYTES, threads=THREADS, cpu_seconds=PROBE_SECONDS)
 UNTESTED = Safety(
-    (), ("The self-test is still running: until it is clean, only the course's own examples run.",), False
+    (),
+    ("The self-test is still running: until it is clean, only the course's own examples run.",),
+    untrusted=False,
+    tested=False,
 )
 ONLY_OURS = "only the course's own examples run"
 
