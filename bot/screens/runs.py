@@ -38,14 +38,19 @@ def _stop(run: Run) -> Row:
     return (Button("⏹ Stop", buttons.StopRun(run.id)),)
 
 
-def queued(lesson: Lesson, example: Example | None, run: Run, place: int = 0, wait: float | None = None) -> Screen:
-    """`place` counts those before it: 0 means next."""
+def queued(lesson: Lesson, example: Example | None, run: Run, place: int = 0, wait: float | None = 0.0) -> Screen:
+    """`place` counts those before it: 0 means next. `wait` in seconds is None while nobody knows."""
+    about = f", about {_about(wait)} to wait" if wait else ""
     if place:
-        where = f"Number {place + 1} in the queue" + (f", about {wording.seconds(wait)} to wait." if wait else ".")
+        where = f"Number {place + 1} in the queue{about}."
     else:
-        where = "You are next. Starting …"
+        where = "Starting …" if wait == 0 else f"You are next{about}."
     again = "The bot was restarted; this run starts over." if run.restarts else ""
     return Screen(paragraphs(join(" ", ["⏳", _title(example, run), _with(run)]), lines(again, where)), (_stop(run),))
+
+
+def _about(seconds: float) -> str:
+    return wording.seconds(seconds) if seconds >= 9.5 else f"{max(1, round(seconds))} s"
 
 
 def starting(lesson: Lesson, example: Example | None, run: Run) -> Screen:
