@@ -27,10 +27,11 @@ def still(turn: Turn, pressed: buttons.Still) -> None:
 
 
 def membership(turn: Turn) -> None:
-    """The learner blocked the bot, or came back."""
+    """The learner blocked the bot, or came back; or somebody put it out of a group."""
     if turn.incoming.blocked:
-        turn.tables.learners.unreachable(turn.learner.id)
         turn.tables.outbox.clear(turn.chat)
+        if turn.incoming.private:
+            turn.tables.learners.unreachable(turn.learner.id)
 
 
 def in_group(turn: Turn) -> None:

@@ -63,7 +63,8 @@ def _ask_next(turn: Turn, lesson: Lesson, quiz: Quiz, again: bool = False) -> No
 
 
 def answer(turn: Turn, pressed: buttons.Answer) -> None:
-    _grade(turn, pressed.delivery, lambda question: grade_choices(question, 1 << pressed.choice))
+    place = min(pressed.choice, len(screens.LETTERS))  # a made-up one may be huge: no mask of so many bits
+    _grade(turn, pressed.delivery, lambda question: grade_choices(question, 1 << place))
 
 
 def submit(turn: Turn, pressed: buttons.Submit) -> None:
@@ -133,11 +134,11 @@ def written(turn: Turn) -> bool:
 
 
 def _waiting_for_text(turn: Turn) -> Asked | None:
-    lesson = turn.current_lesson()
-    quiz = turn.tables.quizzes.open(turn.learner.id, lesson.id)
-    delivery = turn.tables.quizzes.last_delivery(quiz.id) if quiz else None
-    question = lesson.question(delivery.question) if delivery and not delivery.answered else None
-    return (lesson, question, delivery) if question and delivery and not question.choices else None
+    """The question that the learner was asked last, in whichever lesson, if it is open and wants words."""
+    delivery = turn.tables.quizzes.last_delivery_to(turn.learner.id)
+    lesson = turn.course.lesson(delivery.lesson) if delivery and not delivery.answered else None
+    question = lesson.question(delivery.question) if lesson and delivery else None
+    return (lesson, question, delivery) if lesson and question and delivery and not question.choices else None
 
 
 def _grade(turn: Turn, delivery: int, grade: Callable[[Question], Grade]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from bot import buttons
 from bot.records import Mode, Run, RunState, Value
 from bot.runs import post_of
+from bot.screens import general
 from bot.screens import runs as screens
 from bot.turn import Turn
 from lessons.model import Example, Lesson, Role
@@ -18,8 +19,10 @@ def train(turn: Turn) -> None:
     lesson = turn.current_lesson()
     named, texts = _arguments(turn)
     examples = lesson.of_role(Role.TRAIN)
-    example = next((e for e in examples if e.id == named), None) if named else examples[0]
-    if example is None:
+    example = next((e for e in examples if named in ("", e.id)), None)
+    if not examples:
+        turn.say(general.no_example())
+    elif example is None:
         turn.say(screens.no_such_example(lesson, named, Role.TRAIN))
     else:
         _run_with(turn, lesson, example, texts)
@@ -30,8 +33,10 @@ def evaluate(turn: Turn) -> None:
     lesson = turn.current_lesson()
     named, texts = _arguments(turn)
     judges = lesson.of_role(Role.EVALUATE)
-    judge = next((e for e in judges if named in (e.id, e.needs)), None)
-    if named and judge is None:
+    judge = next((e for e in judges if named in (e.id, e.needs)), None) if named else None
+    if not judges:
+        turn.say(general.no_example())
+    elif named and judge is None:
         turn.say(screens.no_such_example(lesson, named, Role.EVALUATE))
     else:
         _evaluate(turn, lesson, judge, texts)
@@ -41,7 +46,8 @@ def _evaluate(turn: Turn, lesson: Lesson, judge: Example | None, texts: Mapping[
     if judge is None:
         last = turn.tables.runs.last_trained(turn.learner.id, lesson.id)
         judge = lesson.judge_of(last.example) if last else None
-    if judge is None or not turn.tables.runs.kept(turn.learner.id, lesson.id, judge.needs):
+        judge = judge or next((e for e in lesson.of_role(Role.EVALUATE) if not e.needs), None)
+    if judge is None or (judge.needs and not turn.tables.runs.kept(turn.learner.id, lesson.id, judge.needs)):
         turn.say(screens.train_first(lesson, judge))
     else:
         _run_with(turn, lesson, judge, texts)
@@ -114,8 +120,14 @@ def press_evaluate(turn: Turn, pressed: buttons.Evaluate) -> None:
 def tune(turn: Turn, pressed: buttons.Tune) -> None:
     found = _find(turn, pressed.lesson, pressed.example)
     if found:
-        lesson, example = found
-        turn.show(screens.tune(lesson, example, _draft(turn, lesson, example)), _knobs(example))
+        _show_knobs(turn, *found, Mode.FOLLOW)
+
+
+def _show_knobs(turn: Turn, lesson: Lesson, example: Example, mode: Mode) -> None:
+    if example.parameters:
+        turn.show(screens.tune(lesson, example, _draft(turn, lesson, example)), _knobs(example), mode)
+    else:
+        turn.toast("This example has no values to change.", alert=True)
 
 
 def set_knob(turn: Turn, pressed: buttons.Set) -> None:
@@ -132,7 +144,7 @@ def set_knob(turn: Turn, pressed: buttons.Set) -> None:
         values = _draft(turn, lesson, example) | {parameter.name: preset}
         turn.tables.runs.set_draft(turn.learner.id, lesson.id, example.id, values)
         turn.toast(f"{parameter.name} = {preset}")
-    turn.show(screens.tune(lesson, example, _draft(turn, lesson, example)), _knobs(example), Mode.KEEP)
+    _show_knobs(turn, lesson, example, Mode.KEEP)
 
 
 def run_tuned(turn: Turn, pressed: buttons.RunTuned) -> None:

@@ -30,6 +30,10 @@ def not_understood() -> Screen:
     return Screen(Text(body), _ways())
 
 
+def no_example() -> Screen:
+    return Screen(text("This lesson has no example for that. Another one may: /lessons shows them all."), _ways())
+
+
 def not_a_number() -> Screen:
     return Screen(
         text(
