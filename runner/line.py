@@ -21,6 +21,8 @@ class Waiter:
     """Rising: who came first."""
     owner: str
     kind: str
+    turn: int
+    """0 for an owner's first job, 1 for one that came while that was there, and so on. Lower turns go first."""
     began: float | None = None
     """When it started; None while it waits."""
 
@@ -44,6 +46,8 @@ class Line:
         self._slots = slots
         self._all: dict[int, Waiter] = {}
         self._arrivals = 0
+        self._turn = 0
+        """The turn that jobs are called from: whoever comes anew gets this one."""
         self._durations: dict[str, deque[float]] = {}
 
     def join(self, owner: str, kind: str) -> int:
@@ -53,7 +57,9 @@ class Line:
         """
         self._arrivals += 1
         number = self._arrivals
-        self._all[number] = Waiter(number, owner or f"\0{number}", kind)
+        owner = owner or f"\0{number}"
+        turns = [one.turn for one in self._all.values() if one.owner == owner]
+        self._all[number] = Waiter(number, owner, kind, max(turns) + 1 if turns else self._turn)
         return number
 
     def leave(self, number: int) -> None:
@@ -68,6 +74,7 @@ class Line:
         for one in self._waiting():
             if one.owner not in busy:
                 one.began = now
+                self._turn = max(self._turn, one.turn)
                 return one.number
         return None
 
@@ -99,15 +106,9 @@ class Line:
         return sum(one.began is not None for one in self._all.values())
 
     def _waiting(self) -> list[Waiter]:
-        """Who waits, in order: by how many jobs of the same owner are before it, then by arrival."""
-        before: dict[str, int] = {}
-        ranked = []
-        for one in self._all.values():
-            rank = before.get(one.owner, 0)
-            before[one.owner] = rank + 1
-            if one.began is None:
-                ranked.append((rank, one.number, one))
-        return [one for _, _, one in sorted(ranked, key=lambda row: row[:2])]
+        """Who waits, in order."""
+        waiting = [one for one in self._all.values() if one.began is None]
+        return sorted(waiting, key=lambda one: (one.turn, one.number))
 
     def _slot_ends(self, now: float) -> tuple[list[float], dict[str, float]]:
         """When each slot is free, as a heap of seconds from now, and when each owner's running job ends."""
