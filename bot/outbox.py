@@ -13,20 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from telegram import (
-    Bot,
-    CopyTextButton,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    InputFile,
-    InputMediaPhoto,
-    LinkPreviewOptions,
-    Message,
-    MessageEntity,
-)
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram import Bot
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.records import Key, Mode, Outgoing, Post
+from bot.courier import Courier
+from bot.records import Mode, Outgoing, Post
 from bot.store import Store, StoreUnavailable, Tables
 
 log = logging.getLogger(__name__)
@@ -35,8 +26,8 @@ FRAME_SECONDS = 3.0
 """Live frames of one chat are at least this far apart, but for the first of its kind."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 """Seconds between tries while Telegram cannot be reached; doubled each time."""
-
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+UNSURE_PAUSE = 5.0
+"""Seconds before a message is repeated of which nobody knows whether it arrived."""
 
 
 @dataclass(slots=True)
@@ -55,7 +46,7 @@ class Outbox:
     the next start)."""
 
     def __init__(self, bot: Bot, store: Store, monotonic: Callable[[], float]) -> None:
-        self._bot = bot
+        self._courier = Courier(bot)
         self._store = store
         self._monotonic = monotonic
         self._lanes: dict[int, _Lane] = {}
@@ -149,7 +140,7 @@ class Outbox:
         try:
             post = await self._store.read(lambda t: t.posts.get(frame.chat, frame.at))
             if post and not post.pictured:
-                await self._edit(frame, post)
+                await self._courier.edit(frame, post)
         except RetryAfter as flood:
             await asyncio.sleep(_seconds(flood))
         except TelegramError as error:
@@ -162,23 +153,33 @@ class Outbox:
         while True:
             try:
                 post = await self._perform(addressed)
-                await self._store.transact(partial(_sent, message=message, post=post))
-                return
+                return await self._note(partial(_sent, message=message, post=post))
             except RetryAfter as flood:
                 await asyncio.sleep(_seconds(flood))
             except ChatMigrated as moved:
                 addressed = replace(message, chat=moved.new_chat_id)
             except Forbidden:
-                await self._store.transact(lambda t: _unreachable(t, message.chat))
-                return
+                return await self._note(partial(_unreachable, chat=message.chat))
             except BadRequest as error:
                 log.error("chat %s refused a message: %s", message.chat, error)
-                await self._store.transact(lambda t: t.outbox.sent(message.id))
-                return
+                return await self._note(partial(_refused, message=message))
             except NetworkError as error:
+                if isinstance(error, TimedOut):
+                    pause = max(
+                        pause, UNSURE_PAUSE
+                    )  # it may have arrived: what is repeated at once may stand there twice
                 log.warning("Telegram cannot be reached (%s); trying again in %.1f s", error, pause)
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def _note(self, outcome: Callable[[Tables], None]) -> None:
+        """Store what became of a message: until that is done, nothing else is sent to its chat."""
+        while True:
+            try:
+                return await self._store.transact(outcome)
+            except StoreUnavailable as error:
+                log.error("the database cannot be written (%s); the outbox waits", error)
+                await asyncio.sleep(LONGEST_PAUSE / 10)
 
     async def _perform(self, message: Outgoing) -> Post:
         """Send or edit, as the message's mode and the chat's state ask for. Returns what stands in the chat now."""
@@ -186,67 +187,29 @@ class Outbox:
             lambda t: (t.posts.get(message.chat, message.at), t.posts.last_message(message.chat))
         )
         if post is None or not message.at or message.mode is Mode.NEW:
-            return await self._send(message)
+            return await self._courier.send(message)
         in_place = message.mode is Mode.KEEP or post.message >= last
         if in_place and (edited := await self._try_edit(message, post)):
             return edited
-        sent = await self._send(message)
+        sent = await self._courier.send(message)
         if post.keyed:
             await self._strip(post)
         return sent
-
-    async def _send(self, message: Outgoing) -> Post:
-        entities, markup = _entities(message), _markup(message)
-        attachment = message.attachment
-        sent: Message
-        if attachment is None:
-            sent = await self._bot.send_message(
-                message.chat, message.text, entities=entities, reply_markup=markup, link_preview_options=NO_PREVIEW
-            )
-        elif attachment.picture:
-            sent = await self._bot.send_photo(
-                message.chat, attachment.content, message.text, caption_entities=entities, reply_markup=markup
-            )
-        else:
-            file = InputFile(attachment.content, attachment.name)
-            sent = await self._bot.send_document(
-                message.chat, file, message.text, caption_entities=entities, reply_markup=markup
-            )
-        return _post(message, sent.message_id)
 
     async def _try_edit(self, message: Outgoing, post: Post) -> Post | None:
         """None when the message is gone, or cannot take this form: then a new one must do."""
         if post.pictured and not message.attachment:
             return None
         try:
-            await self._edit(message, post)
+            return await self._courier.edit(message, post)
         except BadRequest as error:
             log.info("message %s of chat %s is not edited: %s", post.message, post.chat, error)
             return None
-        return _post(message, post.message)
-
-    async def _edit(self, message: Outgoing, post: Post) -> None:
-        try:
-            if message.attachment:
-                media = InputMediaPhoto(message.attachment.content, message.text, caption_entities=_entities(message))
-                await self._bot.edit_message_media(media, message.chat, post.message, reply_markup=_markup(message))
-            else:
-                await self._bot.edit_message_text(
-                    message.text,
-                    message.chat,
-                    post.message,
-                    entities=_entities(message),
-                    reply_markup=_markup(message),
-                    link_preview_options=NO_PREVIEW,
-                )
-        except BadRequest as error:
-            if "not modified" not in str(error):
-                raise
 
     async def _strip(self, post: Post) -> None:
         """Take the buttons off a message that is no longer the place to press them."""
         try:
-            await self._bot.edit_message_reply_markup(post.chat, post.message)
+            await self._courier.strip(post)
         except TelegramError as error:
             log.info("the buttons of message %s in chat %s stay: %s", post.message, post.chat, error)
 
@@ -267,31 +230,16 @@ def _sent(tables: Tables, message: Outgoing, post: Post) -> None:
         tables.posts.put(post)
 
 
+def _refused(tables: Tables, message: Outgoing) -> None:
+    tables.outbox.sent(message.id)
+
+
 def _unreachable(tables: Tables, chat: int) -> None:
     """A private chat's id is its learner's."""
     tables.learners.unreachable(chat)
     tables.outbox.clear(chat)
 
 
-def _post(message: Outgoing, id: int) -> Post:
-    return Post(message.chat, message.at, id, message.attachment is not None, bool(message.keyboard))
-
-
 def _seconds(flood: RetryAfter) -> float:
     wait = flood.retry_after
     return wait if isinstance(wait, int | float) else wait.total_seconds()
-
-
-def _entities(message: Outgoing) -> list[MessageEntity]:
-    return [MessageEntity(**entity) for entity in message.entities]  # type: ignore[arg-type]
-
-
-def _markup(message: Outgoing) -> InlineKeyboardMarkup | None:
-    if not message.keyboard:
-        return None
-    return InlineKeyboardMarkup([[_button(key) for key in row] for row in message.keyboard])
-
-
-def _button(key: Key) -> InlineKeyboardButton:
-    copied = CopyTextButton(key.copy) if key.copy else None
-    return InlineKeyboardButton(key.text, callback_data=key.data, url=key.url, copy_text=copied, style=key.style)

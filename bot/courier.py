@@ -1,0 +1,133 @@
+"""Carries a message to Telegram: one call of the Bot API each, at a pace that Telegram allows.
+
+Telegram's FAQ: about one message a second in a chat (short bursts are fine), 20 a minute in a group, 30 a second overall.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from aiolimiter import AsyncLimiter
+from telegram import (
+    Bot,
+    CopyTextButton,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+    Message,
+    MessageEntity,
+)
+from telegram.error import BadRequest
+
+from bot.records import Key, Outgoing, Post
+
+OVERALL = (30, 1.0)
+"""Calls and seconds, for all chats together."""
+CHAT = (20, 20.0)
+"""One a second, of which twenty may come at once."""
+GROUP = (20, 60.0)
+REMEMBERED = 10_000
+"""Chats whose pace is remembered; one that was quiet for longest is forgotten first."""
+SEND_SECONDS = 20.0
+"""A send that took longer may have arrived all the same: the longer we listen, the fewer are repeated."""
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class Courier:
+    """Every method waits for its chat's pace, and raises the library's TelegramError as it comes."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+        self._overall = AsyncLimiter(*OVERALL)
+        self._chats: OrderedDict[int, AsyncLimiter] = OrderedDict()
+
+    async def send(self, message: Outgoing) -> Post:
+        """Send a new message; returns what stands in the chat now."""
+        await self._pace(message.chat)
+        entities, markup, attachment = _entities(message), _markup(message), message.attachment
+        sent: Message
+        if attachment is None:
+            sent = await self._bot.send_message(
+                message.chat,
+                message.text,
+                entities=entities,
+                reply_markup=markup,
+                link_preview_options=NO_PREVIEW,
+                read_timeout=SEND_SECONDS,
+            )
+        elif attachment.picture:
+            sent = await self._bot.send_photo(
+                message.chat,
+                attachment.content,
+                message.text,
+                caption_entities=entities,
+                reply_markup=markup,
+                read_timeout=SEND_SECONDS,
+            )
+        else:
+            file = InputFile(attachment.content, attachment.name)
+            sent = await self._bot.send_document(
+                message.chat,
+                file,
+                message.text,
+                caption_entities=entities,
+                reply_markup=markup,
+                read_timeout=SEND_SECONDS,
+            )
+        return _post(message, sent.message_id)
+
+    async def edit(self, message: Outgoing, post: Post) -> Post:
+        """Put `message` in the place of `post`. That nothing changes by it is success."""
+        await self._pace(message.chat)
+        try:
+            if message.attachment:
+                media = InputMediaPhoto(message.attachment.content, message.text, caption_entities=_entities(message))
+                await self._bot.edit_message_media(media, message.chat, post.message, reply_markup=_markup(message))
+            else:
+                await self._bot.edit_message_text(
+                    message.text,
+                    message.chat,
+                    post.message,
+                    entities=_entities(message),
+                    reply_markup=_markup(message),
+                    link_preview_options=NO_PREVIEW,
+                )
+        except BadRequest as error:
+            if "not modified" not in str(error):
+                raise
+        return _post(message, post.message)
+
+    async def strip(self, post: Post) -> None:
+        """Take the buttons off a message."""
+        await self._pace(post.chat)
+        await self._bot.edit_message_reply_markup(post.chat, post.message)
+
+    async def _pace(self, chat: int) -> None:
+        limiter = self._chats.pop(chat, None) or AsyncLimiter(*(GROUP if chat < 0 else CHAT))
+        self._chats[chat] = limiter
+        if len(self._chats) > REMEMBERED:
+            self._chats.popitem(last=False)
+        await limiter.acquire()
+        await self._overall.acquire()
+
+
+def _post(message: Outgoing, id: int) -> Post:
+    return Post(message.chat, message.at, id, message.attachment is not None, bool(message.keyboard))
+
+
+def _entities(message: Outgoing) -> list[MessageEntity]:
+    return [MessageEntity(**entity) for entity in message.entities]  # type: ignore[arg-type]
+
+
+def _markup(message: Outgoing) -> InlineKeyboardMarkup | None:
+    if not message.keyboard:
+        return None
+    return InlineKeyboardMarkup([[_button(key) for key in row] for row in message.keyboard])
+
+
+def _button(key: Key) -> InlineKeyboardButton:
+    copied = CopyTextButton(key.copy) if key.copy else None
+    return InlineKeyboardButton(key.text, callback_data=key.data, url=key.url, copy_text=copied, style=key.style)
