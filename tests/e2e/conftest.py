@@ -34,8 +34,8 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Tutor]]:
     """Starts a tutor of the test's own on the test's folder; each further one is the next start there."""
     started: list[Tutor] = []
 
-    def begin(*options: str) -> Tutor:
-        started.append(Tutor(tmp_path, *options))
+    def begin(*options: str, **settings: str) -> Tutor:
+        started.append(Tutor(tmp_path, *options, **settings))
         return started[-1]
 
     yield begin

@@ -77,13 +77,17 @@ class Message:
 
 
 class Tutor:
-    """`tutor try` as a process of its own, with its database under `folder`. A new instance on the same folder is the
-    next start."""
+    """`tutor try` as a process of its own, with its database under `folder` and TUTOR_* `settings`.
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    A new instance on the same folder is the next start.
+    """
+
+    def __init__(self, folder: Path, *options: str, **settings: str) -> None:
         self.log = folder / f"log-{time.monotonic_ns()}.txt"
         command = [str(Path(sys.executable).parent / "tutor"), "try", "--port", "0", *options]
-        env = {k: v for k, v in os.environ.items() if not k.startswith(("TUTOR_", "PYTHONDONTWRITEBYTECODE"))}
+        env = {
+            k: v for k, v in os.environ.items() if not k.startswith(("TUTOR_", "PYTHONDONTWRITEBYTECODE"))
+        } | settings
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 command, cwd=folder, env=env, stdout=log, stderr=log, start_new_session=True
