@@ -1,6 +1,7 @@
 """Carries a message to Telegram: one call of the Bot API each, at a pace that Telegram allows.
 
-Telegram's FAQ: about one message a second in a chat (short bursts are fine), 20 a minute in a group, 30 a second in all.
+Telegram's FAQ asks for about one message a second in a chat (short bursts are fine), 20 a minute in a group, and 30 a
+second in all.
 """
 
 from __future__ import annotations
