@@ -1,8 +1,7 @@
 """Typed buttons and the `callback_data` they travel in.
 
-Data is at most 64 bytes, begins with a version, and says all that is needed, so that a button works after a restart
-and after months.
-It carries no authority: who may press it is checked again on the server.
+Data is at most 64 bytes, begins with a version, and says all that is needed, so that a button works after a restart and
+after months. It carries no authority: who may press it is checked again on the server.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Durable inbox: an update is stored before it is acknowledged, and a learner's updates stay in order.
 
 Given to PTB as its update queue: `put` is awaited before the polling offset moves and before a webhook is answered.
-Lanes hold a learner's
-further updates back until the one in work is done; learners run side by side.
+Lanes hold a learner's further updates back until the one in work is done; learners run side by side.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Delivers what turns show: in order within a chat, at once, and at least once.
 
-What a turn shows is a row, stored with the turn's own writes; a row goes when Telegram has it. Live frames of a run
-are no rows: they may
-be lost, the newest wins, and they never overtake a row.
+What a turn shows is a row, stored with the turn's own writes; a row goes when Telegram has it. Live frames of a run are
+no rows: they may be lost, the newest wins, and they never overtake a row.
 """
 
 from __future__ import annotations

@@ -73,7 +73,7 @@ class Runs:
 
     @property
     def takes_own_code(self) -> bool:
-        """Whether code nobody trusts may run: only behind a sandbox that passes its self-test, for which a run waits."""
+        """Whether code nobody trusts may run: behind a sandbox that passes its self-test, for which a run waits."""
         safety = self._runner.safety
         return safety.untrusted or not safety.tested
 

@@ -2,9 +2,8 @@
 once.
 
 A handler is a plain function of a Turn. It runs in the store's writer thread, inside the transaction, so that what it
-reads cannot change
-before it writes, and no two turns can meet. It never calls the Bot API: what it shows goes out through the outbox
-after the commit.
+reads cannot change before it writes, and no two turns can meet. It never calls the Bot API: what it shows goes out
+through the outbox after the commit.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """One writer thread, many readers, one SQLite file.
 
-The writer owns the only connection that writes. Work that waits is grouped into one commit, a savepoint each, so that
-a failing piece takes
-nothing with it and a burst costs one `fsync`. Reads have a connection per thread and never wait for the writer (WAL).
+The writer owns the only connection that writes. Work that waits is grouped into one commit, a savepoint each, so that a
+failing piece takes nothing with it and a burst costs one `fsync`. Reads have a connection per thread and never wait for
+the writer (WAL).
 """
 
 from __future__ import annotations
