@@ -102,7 +102,11 @@ class Runs:
             for run in tables.runs.open():
                 if run.restarts < RESTARTS:
                     tables.runs.requeued(run.id)
-                    again.append(replace(run, state=RunState.QUEUED, restarts=run.restarts + 1))
+                    anew = replace(run, state=RunState.QUEUED, restarts=run.restarts + 1)
+                    # A row, not a frame: should the run's message be gone, this one takes its place.
+                    screen = screens.queued(*self._example(anew), anew)
+                    tables.outbox.add(screen.outgoing(run.chat, post_of(run.id), Mode.KEEP), self._clock())
+                    again.append(anew)
                 else:
                     lost.append(run)
                     self._end(
@@ -115,7 +119,7 @@ class Runs:
             return again, lost
 
         again, lost = await self._store.transact(sort_out)
-        for run in lost:
+        for run in lost + again:
             self._outbox.wake(run.chat)
         for run in again:
             self.start(run)
