@@ -215,7 +215,7 @@ def no_such_example(lesson: Lesson, named: str, role: Role) -> Screen:
     known = lesson.of_role(role)
     listed = lines(*(text(code(f"/{role} {e.id}"), f" – {e.title}") for e in known))
     rows = tuple((Button(f"▶ {e.title}", buttons.RunExample(lesson.id, e.id)),) for e in known)
-    return Screen(paragraphs(text("There is no example ", bold(named), " here. There is:"), listed), rows)
+    return Screen(paragraphs(text("There is no example ", bold(named[:32]), " here. There is:"), listed), rows)
 
 
 def train_first(lesson: Lesson, judge: Example | None = None) -> Screen:
@@ -240,8 +240,9 @@ def source(example: Example | None, run: Run) -> Screen:
     """The code exactly as it ran."""
     title = example.title if example else run.example
     head = join(" ", [text("Run ", str(run.id), ": ", bold(title)), _with(run)])
-    if len(run.source) < MESSAGE_UNITS - 300:
-        return Screen(paragraphs(head, pre(run.source, "python")))
+    listing = pre(run.source, "python")
+    if head.units + listing.units < MESSAGE_UNITS - 10:
+        return Screen(paragraphs(head, listing))
     return Screen(head, attachment=Attachment(f"run-{run.id}.py", run.source.encode(), picture=False))
 
 
