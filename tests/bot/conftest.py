@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from telegram import Bot
 
@@ -24,6 +25,10 @@ from lessons.loader import load
 from lessons.model import Course
 from runner import Event, Job, Safety
 from tests.emulator.conftest import Served, running
+
+# How long one example takes says more about the machine's other work than about the code.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 ADA, GRACE = 1001, 1002
 SMALL_COURSE = Path(__file__).parent.parent / "lessons" / "course"

@@ -6,10 +6,12 @@ import pytest
 
 from bot import buttons
 from bot.app import COMMANDS
-from bot.handlers import general
+from bot.handlers import general, own_code
+from bot.incoming import File
 from bot.records import Mode, RunState
 from bot.runs import post_of
 from lessons.model import Kind
+from runner import Safety
 
 from .conftest import ADA, GRACE, Desk, Shown
 
@@ -544,3 +546,49 @@ async def test_every_command_has_an_answer_in_a_lesson_without_examples(small_de
 
 async def test_an_example_without_parameters_has_no_knobs_and_says_so(small_desk: Desk) -> None:
     assert (await small_desk.presses(buttons.Tune("first", "judge"))).toast
+
+
+# Code of one's own
+
+
+async def test_a_learner_s_own_code_runs_as_code_nobody_trusts(desk: Desk) -> None:
+    desk.runner.safety = Safety(("told",), (), untrusted=True)
+    shown = await desk.presses(buttons.Edit(LESSON, "digits"))
+    assert "send it back as a code block" in shown.text
+    sent = await desk.says("Here it is", code="print('😀')\n")
+    run = await going(desk)
+    assert (run.verified, run.source, run.lesson) == (False, "print('😀')\n", LESSON)
+    assert (sent.only.at, len(sent.effects)) == (post_of(run.id), 1)
+    assert "One run at a time" in (await desk.says("again", code="print(2)")).text
+
+
+@pytest.mark.parametrize("content", ["print(1)\n".encode(), "\ufeffprint(1)\n".encode()])
+async def test_a_python_file_is_run(desk: Desk, content: bytes) -> None:
+    desk.runner.safety = Safety(("told",), (), untrusted=True)
+    await desk.says("", file=File("id", "mine.PY", len(content), content))
+    assert (await going(desk)).source == "print(1)\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        (File("id", "notes.txt", 10, b"x"), "Python files"),
+        (File("id", "<b>.exe", 10, b"x"), "<b>.exe"),
+        (File("id", "big.py", own_code.LIMIT + 1), "at most"),
+        (File("id", "lost.py", 10, None), "could not fetch"),
+        (File("id", "latin.py", 10, b"# caf\xe9"), "byte 6 is wrong"),
+    ],
+)
+async def test_a_file_that_cannot_run_is_told_why(desk: Desk, file: File, said: str) -> None:
+    desk.runner.safety = Safety(("told",), (), untrusted=True)
+    shown = await desk.says("", file=file)
+    assert said in shown.text
+    assert await desk.store.read(lambda t: t.runs.open_of(ADA)) is None
+
+
+async def test_own_code_is_refused_where_the_sandbox_is_not_complete(desk: Desk) -> None:
+    assert (await desk.presses(buttons.Edit(LESSON, "digits"))).alert
+    shown = await desk.says("", code="print(1)")
+    assert "only the course's own examples" in shown.text
+    assert shown.effects == ()
+    assert "at most" in (await desk.says("", code="#" * (own_code.LIMIT + 1))).text
