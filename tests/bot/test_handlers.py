@@ -562,7 +562,7 @@ async def test_a_learner_s_own_code_runs_as_code_nobody_trusts(desk: Desk) -> No
     assert "One run at a time" in (await desk.says("again", code="print(2)")).text
 
 
-@pytest.mark.parametrize("content", ["print(1)\n".encode(), "\ufeffprint(1)\n".encode()])
+@pytest.mark.parametrize("content", [b"print(1)\n", "\ufeffprint(1)\n".encode()])
 async def test_a_python_file_is_run(desk: Desk, content: bytes) -> None:
     desk.runner.safety = Safety(("told",), (), untrusted=True)
     await desk.says("", file=File("id", "mine.PY", len(content), content))
