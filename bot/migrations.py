@@ -159,6 +159,32 @@ def first(db: Database) -> None:
     _run(db, _FIRST)
 
 
+_OPERATIONS = """
+-- What is to be done at a time. The same kind with the same payload is the same timer.
+create table timers(
+    id integer primary key,
+    kind text not null,
+    payload text not null default '{}',
+    due_at real not null,
+    unique(kind, payload)
+) strict;
+create index timers_by_time on timers(due_at);
+
+-- When the operator was last told of each kind of trouble.
+create table alerts(
+    kind text primary key,
+    raised_at real not null
+) strict, without rowid;
+
+create index runs_by_outcome on runs(state, reason);
+"""
+
+
+@schema(name="0002_operations")
+def operations(db: Database) -> None:
+    _run(db, _OPERATIONS)
+
+
 def _run(db: Database, script: str) -> None:
     """`executescript` would commit the migration's transaction: statements go one by one."""
     for statement in script.split(";\n"):

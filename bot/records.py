@@ -200,6 +200,30 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits: updates not dealt with, messages not delivered."""
+
+    inbox: int
+    outbox: int
+    oldest: float | None = None
+    """When the message that has waited longest was written; None when none waits."""
+
+    def age(self, now: float) -> float:
+        """Seconds that message has waited; 0 when none waits."""
+        return max(0.0, now - self.oldest) if self.oldest is not None else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """Something to be done at `due_at`. `payload` is JSON's kind of values; kind and payload together are unique."""
+
+    id: int
+    kind: str
+    payload: Mapping[str, object]
+    due_at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """A message of ours that stands in a chat and may be edited."""
 

@@ -34,8 +34,12 @@ class Inbox:
         )
         return any(row["state"] == "new" for row in rows)
 
-    def done(self, update: int, at: float) -> None:
-        self._db.execute("update inbox set state = 'done', done_at = ? where update_id = ?", [at, update])
+    def done(self, update: int, at: float) -> float | None:
+        """The update is dealt with. Returns when it came; None for one that was never stored."""
+        rows = self._db.query(
+            "update inbox set state = 'done', done_at = ? where update_id = ? returning got_at", [at, update]
+        )
+        return next((row["got_at"] for row in rows), None)
 
     def dead(self, update: int, error: str, at: float) -> None:
         self._db.execute(
@@ -45,6 +49,10 @@ class Inbox:
     def waiting(self) -> list[str]:
         """Bodies of updates that were stored and not dealt with, oldest first."""
         return [row["body"] for row in self._db.query("select body from inbox where state = 'new' order by update_id")]
+
+    def count(self) -> int:
+        """Updates that were stored and not dealt with."""
+        return int(next(iter(self._db.query("select count(*) as n from inbox where state = 'new'")))["n"])
 
     def forget_before(self, at: float) -> None:
         """Drop what was dealt with before this time."""
@@ -80,6 +88,18 @@ class Outbox:
     def chats(self) -> list[int]:
         """Chats for which messages wait."""
         return [row["chat"] for row in self._db.query("select distinct chat from outbox")]
+
+    def count(self) -> int:
+        return int(next(iter(self._db.query("select count(*) as n from outbox")))["n"])
+
+    def oldest(self) -> float | None:
+        """When the message that has waited longest was written; None when none waits."""
+        rows = self._db.query("select created_at from outbox order by id limit 1")
+        return next((row["created_at"] for row in rows), None)
+
+    def holds(self, chat: int, at: str) -> bool:
+        """Whether a message with this key waits for this chat."""
+        return any(self._db.query("select 1 from outbox where chat = ? and at = ? limit 1", [chat, at]))
 
     def sent(self, id: int) -> None:
         self._db.execute("delete from outbox where id = ?", [id])

@@ -68,6 +68,11 @@ class Runs:
     def count(self, learner: int) -> int:
         return int(next(iter(self._db.query("select count(*) as n from runs where learner = ?", [learner])))["n"])
 
+    def outcomes(self) -> dict[str, int]:
+        """How many runs there are by state; failed ones by their reason, as `failed: timeout`."""
+        rows = self._db.query("select state, reason, count(*) as n from runs group by state, reason")
+        return {f"{row['state']}: {row['reason']}" if row["reason"] else row["state"]: row["n"] for row in rows}
+
     def started(self, id: int, at: float) -> None:
         self._db.execute(
             "update runs set state = 'running', started_at = coalesce(started_at, ?)"

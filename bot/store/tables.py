@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from bot.store.clock import Alerts, Timers
 from bot.store.learners import Learners
 from bot.store.mail import Inbox, Outbox, Posts
 from bot.store.quizzes import Quizzes
@@ -20,3 +21,5 @@ class Tables:
         self.inbox = Inbox(db)
         self.outbox = Outbox(db)
         self.posts = Posts(db)
+        self.timers = Timers(db)
+        self.alerts = Alerts(db)
