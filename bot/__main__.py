@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import logging
+import sqlite3
 import sys
+from collections.abc import Coroutine, Iterable
 from pathlib import Path
+from typing import Any
 
 import click
 
-from bot import settings
+from bot import logs, settings
 from lessons.problem import CourseError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """A tutor for machine learning that lives in a chat."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    for name in ("httpx", "httpcore", "uvicorn.access", "apscheduler"):
-        logging.getLogger(name).setLevel(logging.WARNING)  # httpx logs addresses, and with them the token
+    logs.configure()
 
 
 @main.command("try")
@@ -35,10 +35,39 @@ def try_(port: int, fresh: bool) -> None:
 
 @main.command()
 def serve() -> None:
-    """Serve learners in Telegram, by long polling. Needs TUTOR_TOKEN."""
+    """Serve learners in Telegram: by long polling, or by webhook where TUTOR_WEBHOOK_URL is set. Needs TUTOR_TOKEN."""
     from bot.service import service
 
-    _serve(service(_settings()))
+    found = _settings()
+    if found.token is None:
+        raise click.UsageError("TUTOR_TOKEN is not set: expected the bot's token, which BotFather gives out")
+    logs.configure(found.log, found.secrets)
+    _serve(service(found), found.secrets)
+
+
+@main.command()
+def doctor() -> None:
+    """Look at all that the bot needs; each line says ok, or what to do. Exit status 0: all is well, 1: something is
+    not."""
+    from bot.doctor import examine
+
+    found = _settings()
+    logs.configure(found.log, found.secrets)
+    sys.exit(asyncio.run(examine(found)))
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def backup(file: Path) -> None:
+    """Copy the database to FILE, which must not exist yet. The bot may go on meanwhile."""
+    from bot.backup import BackupFailed, back_up
+
+    db = _settings().db
+    try:
+        size = back_up(db, file)
+    except BackupFailed as failure:
+        raise click.ClickException(str(failure)) from None
+    click.echo(f"{db} is copied to {file} ({size / 1e6:.1f} MB), and the copy is sound.")
 
 
 @main.command()
@@ -72,23 +101,26 @@ def run(example: Path, values: tuple[str, ...], as_json: bool, out: Path | None)
 
 def _settings() -> settings.Settings:
     try:
-        found = settings.read()
+        return settings.read()
     except settings.BadSettings as bad:
         raise click.UsageError(str(bad)) from None
-    if found.token is None:
-        raise click.UsageError("TUTOR_TOKEN is not set: expected the bot's token, which BotFather gives out")
-    return found
 
 
-def _serve(service: object) -> None:
+def _serve(work: Coroutine[Any, Any, None], secrets: Iterable[str] = ()) -> None:
+    """Serve until a signal. What an operator can put right is one line; Telegram's errors may quote the token."""
+    from telegram.error import TelegramError
+
+    from bot.receiving import SecondPoller
+    from bot.service import until_stopped
+
     try:
-        asyncio.run(service)  # type: ignore[arg-type]
+        asyncio.run(until_stopped(work))
     except CourseError as error:
         raise click.ClickException(f"the course cannot be served:\n{error}") from None
-    except settings.BadSettings as bad:
-        raise click.UsageError(str(bad)) from None
-    except OSError as error:
+    except (OSError, SecondPoller, sqlite3.Error) as error:
         raise click.ClickException(str(error)) from None
+    except TelegramError as error:
+        raise click.ClickException(logs.redacted(f"Telegram refuses: {error}", secrets)) from None
 
 
 if __name__ == "__main__":

@@ -23,11 +23,14 @@ from telegram.ext import (
     filters,
 )
 
-from bot import buttons
+from bot import buttons, logs
+from bot.alerts import Alerts
+from bot.clockwork import Clockwork, Job
 from bot.context import Services
 from bot.handlers import general, lessons, own_code, quiz, training
-from bot.inbox import Inbox, Lanes
+from bot.inbox import KEPT_SECONDS, Inbox, Lanes
 from bot.incoming import Incoming, read
+from bot.metrics import Metrics
 from bot.outbox import Outbox
 from bot.runs import Runs
 from bot.screens import general as general_screens
@@ -131,22 +134,34 @@ def build(settings: Settings, runner: Runner, *, clock: Callable[[], float] = ti
     store = Store(settings.db)
     inbox = Inbox(store, clock)
     builder = Application.builder().token(settings.token.get_secret_value())
-    builder = builder.update_queue(inbox).concurrent_updates(Lanes(inbox)).job_queue(None)  # type: ignore[arg-type]  # None is the documented way to have none
+    builder = builder.updater(None).update_queue(inbox).concurrent_updates(Lanes(inbox)).job_queue(None)  # type: ignore[arg-type]  # None is the documented way to have none
     if settings.base_url:
         builder = builder.base_url(f"{settings.base_url}/bot").base_file_url(f"{settings.base_url}/file/bot")
     app: App = builder.build()
-    outbox = Outbox(app.bot, store, time.monotonic)
+    metrics, alerts = Metrics(), Alerts(settings.operator)
+    outbox = Outbox(app.bot, store, time.monotonic, metrics)
     runs = Runs(store, runner, course, outbox, clock)
-    turns = Turns(app.bot, store, course, outbox, runs, clock)
+    turns = Turns(app.bot, store, course, outbox, runs, clock, metrics, alerts)
+    clockwork = Clockwork(store, outbox, jobs(alerts), alerts, clock, time.monotonic)
     for handler in _handlers(turns):
         app.add_handler(handler)
     app.add_error_handler(_log_error)
-    return app, Services(course, store, runner, outbox, runs, turns, clock)
+    return app, Services(course, store, runner, outbox, runs, turns, clock, metrics, clockwork)
+
+
+def jobs(alerts: Alerts) -> tuple[Job, ...]:
+    """What timers do, by their kind."""
+    return (
+        Job("forget_inbox", lambda tables, _, now: tables.inbox.forget_before(now - KEPT_SECONDS), every=86400.0),
+        Job("watch_outbox", lambda tables, _, now: alerts.watch_outbox(tables, now), every=30.0),
+    )
 
 
 def _handlers(turns: Turns) -> list[BaseHandler[Any, Any, Any]]:
     def taking(handler: Handler) -> Callable[[Update, CallbackContext[Any, Any, Any, Any]], Any]:
         async def take(update: Update, context: CallbackContext[Any, Any, Any, Any]) -> None:
+            logs.bind(update.update_id)
+            turns.metrics.updates.labels(kind_of(update)).inc()
             incoming = read(update)
             if incoming is None:
                 await turns.pass_over(update.update_id)
@@ -156,6 +171,7 @@ def _handlers(turns: Turns) -> list[BaseHandler[Any, Any, Any]]:
         return take
 
     async def pass_over(update: Update, context: CallbackContext[Any, Any, Any, Any]) -> None:
+        turns.metrics.updates.labels("other").inc()
         await turns.pass_over(update.update_id)
 
     return [
@@ -163,6 +179,11 @@ def _handlers(turns: Turns) -> list[BaseHandler[Any, Any, Any]]:
         *(kind(callback=taking(handler), **match) for kind, match, handler in HANDLERS),
         TypeHandler(Update, pass_over),
     ]
+
+
+def kind_of(update: Update) -> str:
+    """Telegram's word for what the update brings."""
+    return next((kind for kind in ALLOWED_UPDATES if getattr(update, kind) is not None), "other")
 
 
 async def with_content(incoming: Incoming, bot: Bot) -> Incoming:
@@ -183,27 +204,28 @@ async def _log_error(update: object, context: CallbackContext[Any, Any, Any, Any
 
 
 @asynccontextmanager
-async def running(app: App, services: Services) -> AsyncIterator[None]:
-    """The bot at work: polling, runs and outbox taken up where an earlier process left them. Ends in order, within
-    seconds."""
-    async with app:
-        await introduce(app.bot)
-        inbox = app.update_queue
-        assert isinstance(inbox, Inbox)
-        await inbox.replay(app.bot)
-        await services.outbox.recover()
-        await services.runs.recover()
-        await app.start()
-        assert app.updater is not None
-        await app.updater.start_polling(allowed_updates=ALLOWED_UPDATES, drop_pending_updates=False)
-        try:
-            yield
-        finally:
-            await app.updater.stop()
-            await app.stop()
-            await services.runs.aclose()
-            await services.outbox.aclose()
-    services.store.close()
+async def running(app: App, services: Services) -> AsyncIterator[Inbox]:
+    """The bot at work: runs, timers and outbox taken up where an earlier process left them. Yields the inbox, for
+    whoever receives updates. Ends in order, within seconds."""
+    inbox = app.update_queue
+    assert isinstance(inbox, Inbox)
+    try:
+        async with app:
+            await introduce(app.bot)
+            await inbox.replay(app.bot)
+            await services.outbox.recover()
+            await services.runs.recover()
+            await app.start()
+            services.clockwork.start()
+            try:
+                yield inbox
+            finally:
+                await app.stop()
+                await services.clockwork.aclose()
+                await services.runs.aclose()
+                await services.outbox.aclose()
+    finally:
+        services.store.close()
 
 
 async def introduce(bot: Bot) -> None:

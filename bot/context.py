@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.clockwork import Clockwork
+from bot.metrics import Metrics
 from bot.outbox import Outbox
 from bot.runs import Runs
 from bot.store import Store
@@ -22,3 +24,5 @@ class Services:
     runs: Runs
     turns: Turns
     clock: Callable[[], float]
+    metrics: Metrics
+    clockwork: Clockwork

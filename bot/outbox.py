@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextvars import Context
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -16,6 +17,7 @@ from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.courier import Courier
+from bot.metrics import Metrics
 from bot.records import Mode, Outgoing, Post
 from bot.store import Store, StoreUnavailable, Tables
 
@@ -44,8 +46,9 @@ class Outbox:
     """`wake` after a commit that added rows; `live` for a frame; `aclose` at the end (rows that remain go out after
     the next start)."""
 
-    def __init__(self, bot: Bot, store: Store, monotonic: Callable[[], float]) -> None:
+    def __init__(self, bot: Bot, store: Store, monotonic: Callable[[], float], metrics: Metrics | None = None) -> None:
         self._courier = Courier(bot)
+        self._metrics = metrics or Metrics()
         self._store = store
         self._monotonic = monotonic
         self._lanes: dict[int, _Lane] = {}
@@ -59,7 +62,8 @@ class Outbox:
         lane = self._lanes.setdefault(chat, _Lane())
         lane.news.set()
         if lane.task is None:
-            lane.task = asyncio.create_task(self._work(chat, lane), name=f"outbox {chat}")
+            # A context of its own: what a lane logs is not about the update that happened to wake it.
+            lane.task = asyncio.create_task(self._work(chat, lane), name=f"outbox {chat}", context=Context())
 
     def live(self, frame: Outgoing, *, at_once: bool = False, after: float = 0.0) -> None:
         """Show `frame` when the chat's pace allows; a newer frame for the same message replaces it. `after` holds it
@@ -152,6 +156,7 @@ class Outbox:
         while True:
             try:
                 post = await self._perform(addressed)
+                self._metrics.deliveries.inc()
                 return await self._note(partial(_sent, message=message, post=post))
             except RetryAfter as flood:
                 await asyncio.sleep(_seconds(flood))

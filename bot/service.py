@@ -5,28 +5,62 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import socket
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack, closing
+from typing import Any
+from urllib.parse import urlsplit
 
-from bot.app import build, running
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from bot.app import ALLOWED_UPDATES, App, build, running
+from bot.context import Services
+from bot.inbox import Inbox
+from bot.receiving import insisted, polling, set_webhook
 from bot.settings import Settings
+from bot.web import status, webhook
+from bot.web.serving import address, listen, serving
 from runner import open_runner
 
 log = logging.getLogger(__name__)
 
 
-def stop_signal() -> asyncio.Event:
-    """Set by SIGTERM or SIGINT."""
-    event = asyncio.Event()
+async def until_stopped(work: Coroutine[Any, Any, None]) -> None:
+    """Do the work until it fails, or until SIGTERM or SIGINT has it end in order."""
+    task = asyncio.ensure_future(work)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, event.set)
-    return event
+        # Once: a second signal must not break off the end that the first one began.
+        loop.add_signal_handler(number, lambda: task.cancelling() or task.cancel())
+    await asyncio.wait([task])
+    if not task.cancelled():
+        task.result()
 
 
 async def service(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT."""
-    stopped = stop_signal()
-    async with open_runner("local", slots=settings.slots) as runner:
-        app, services = build(settings, runner)
-        async with running(app, services):
-            log.info("serving as @%s", app.bot.username)
-            await stopped.wait()
+    """Serve until cancelled. Raises SecondPoller, InvalidToken, CourseError, and OSError for a taken port."""
+    with closing(listen(settings.host, settings.port, "TUTOR_PORT")) as listener:
+        async with open_runner("local", slots=settings.slots) as runner:
+            app, services = build(settings, runner)
+            # Telegram may be out of reach when the machine starts: the bot waits for it.
+            await insisted(app.bot.initialize, "Telegram does not answer")
+            async with running(app, services) as inbox:
+                await _receive(settings, app, services, inbox, listener)
+
+
+async def _receive(settings: Settings, app: App, services: Services, inbox: Inbox, listener: socket.socket) -> None:
+    """Serve the web pages and take updates by the way that the settings name."""
+    url, secret = settings.webhook_url, settings.webhook_secret
+    routes = status.routes(services)
+    if url and secret:
+        endpoint = webhook.receiver(app.bot, inbox, secret.get_secret_value())
+        routes.append(Route(urlsplit(url).path or "/", endpoint, methods=["POST"]))
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(serving(Starlette(routes=routes), listener))
+        log.info("serving as @%s; its state is at %s/healthz", app.bot.username, address(listener))
+        if url and secret:
+            await set_webhook(app.bot, url, secret.get_secret_value(), ALLOWED_UPDATES)
+            await asyncio.Event().wait()
+        else:
+            await (await stack.enter_async_context(polling(app.bot, inbox, ALLOWED_UPDATES)))

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing
 from pathlib import Path
 
 import click
-import uvicorn
 
 from bot import settings
-from bot.app import build, running
+from bot.app import ALLOWED_UPDATES, build, running
 from bot.emulator import Emulator, Person
-from bot.service import stop_signal
+from bot.receiving import polling
 from bot.store import Store
+from bot.web.serving import address, listen, serving
 from runner import LocalRunner, open_runner
 
 FOLDER = Path(".tutor")
@@ -34,36 +31,21 @@ def database(fresh: bool) -> Path:
 
 
 async def trial(port: int, db: Path) -> None:
-    """Serve the chat page on `port` until a signal. Raises OSError naming the port when it is taken, and
-    BadSettings."""
-    listener = listen(port)
-    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    chosen = settings.read(token=TOKEN, base_url=address, db=db)
-    stopped = stop_signal()
+    """Serve the chat page on `port` until cancelled. Raises OSError naming the port when it is taken."""
+    listener = listen("127.0.0.1", port, "--port")
+    page = address(listener)
     emulator = Emulator(BOT_NAME, BOT_USERNAME, met=await known(db))
-    async with serving(emulator, listener), open_runner("local", slots=chosen.slots) as runner:
-        app, services = build(chosen, runner)
-        async with running(app, services):
+    async with serving(emulator.app, listener), aclosing(emulator), open_runner("local") as runner:
+        app, services = build(settings.read(token=TOKEN, base_url=page, db=db), runner)
+        async with running(app, services) as inbox, polling(app.bot, inbox, ALLOWED_UPDATES) as poll:
             click.echo(
-                f"\n  The chat page:  {address}\n\n  Ctrl-C ends it. Progress is kept in {db}; --fresh begins anew.\n"
+                f"\n  The chat page:  {page}\n\n  Ctrl-C ends it. Progress is kept in {db}; --fresh begins anew.\n"
             )
             announcing = asyncio.create_task(announce_safety(runner))
-            await stopped.wait()
-            announcing.cancel()
-
-
-def listen(port: int) -> socket.socket:
-    """A listening socket on loopback, bound before anything starts, so that a taken port is one clear line."""
-    # asyncio sees that it is TCP, and switches Nagle off: with it, each exchange waits 40 ms for an acknowledgement.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind(("127.0.0.1", port))
-        listener.listen()  # from now on a connection waits for the server instead of failing
-    except OSError as error:
-        listener.close()
-        raise OSError(f"port {port} cannot be used ({error.strerror}); choose another with --port") from None
-    return listener
+            try:
+                await poll
+            finally:
+                announcing.cancel()
 
 
 async def known(db: Path) -> list[Person]:
@@ -74,21 +56,6 @@ async def known(db: Path) -> list[Person]:
     finally:
         store.close()
     return [Person(learner.id, learner.name, learner.username or "", learner.language or "en") for learner in learners]
-
-
-@asynccontextmanager
-async def serving(emulator: Emulator, listener: socket.socket) -> AsyncIterator[None]:
-    """The emulator on a bound socket. Signals stay with the bot."""
-    config = uvicorn.Config(emulator.app, log_level="warning", lifespan="off", timeout_graceful_shutdown=2)
-    server = uvicorn.Server(config)
-    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
-    task = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        yield
-    finally:
-        await emulator.aclose()
-        server.should_exit = True
-        await task
 
 
 async def announce_safety(runner: LocalRunner) -> None:

@@ -48,6 +48,8 @@ class Turn:
             tables.posts.saw(incoming.chat, incoming.message)
         self.answer = Toast()
         self.effects: list[Callable[[], object]] = []
+        self.came_at: float | None = None
+        """When the update was stored; known when the turn is over."""
 
     def say(self, screen: Screen) -> None:
         """Show in a new message that is never edited."""

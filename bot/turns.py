@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.alerts import Alerts
 from bot.handlers import errors
 from bot.incoming import Incoming
+from bot.metrics import Metrics
 from bot.outbox import Outbox
 from bot.runs import Runs
 from bot.screens import general
-from bot.screens.screen import Screen
 from bot.store import Store, StoreUnavailable, Tables
 from bot.turn import Toast, Turn
 from lessons.model import Course
@@ -37,17 +38,23 @@ class Turns:
     outbox: Outbox
     runs: Runs
     clock: Callable[[], float]
+    metrics: Metrics = field(default_factory=Metrics)
+    alerts: Alerts = field(default_factory=Alerts)
 
     async def take(self, incoming: Incoming, handler: Handler) -> None:
         """Handle one update to its end. A failing handler leaves nothing behind but an apology."""
         try:
             turn = await self._persist(incoming, lambda tables: self._run(tables, incoming, handler))
         except Exception as error:
-            screen, why = errors.report(error, f"update {incoming.update}"), repr(error)
-            await self._persist(incoming, lambda tables: self._apologise(tables, incoming, screen, why))
+            failure, why = errors.report(error, f"update {incoming.update}"), repr(error)
+            self.metrics.failures.inc()
+            await self._persist(incoming, lambda tables: self._apologise(tables, incoming, failure, why))
             await self._answer(incoming, Toast("Something went wrong."))
             self.outbox.wake(incoming.chat)
+            if self.alerts.operator:
+                self.outbox.wake(self.alerts.operator)
             return
+        self.metrics.turn_seconds.observe(max(0.0, self.clock() - (turn.came_at or turn.now)))
         for effect in turn.effects:
             effect()
         self.outbox.wake(incoming.chat)
@@ -60,12 +67,14 @@ class Turns:
     def _run(self, tables: Tables, incoming: Incoming, handler: Handler) -> Turn:
         turn = Turn(tables, self.course, self.runs, incoming, self.clock())
         handler(turn)
-        tables.inbox.done(incoming.update, turn.now)
+        turn.came_at = tables.inbox.done(incoming.update, turn.now)
         return turn
 
-    def _apologise(self, tables: Tables, incoming: Incoming, screen: Screen, error: str) -> None:
-        tables.outbox.add(screen.outgoing(incoming.chat), self.clock())
-        tables.inbox.dead(incoming.update, error, self.clock())
+    def _apologise(self, tables: Tables, incoming: Incoming, failure: errors.Failure, error: str) -> None:
+        now = self.clock()
+        tables.outbox.add(failure.screen.outgoing(incoming.chat), now)
+        tables.inbox.dead(incoming.update, error, now)
+        self.alerts.handler_failed(tables, failure.reference, now)
 
     async def _persist(self, incoming: Incoming, work: Callable[[Tables], T]) -> T:
         """Do the work as soon as the database can; the learner is told once that they must wait."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from dataclasses import dataclass
 
 from bot.screens import general
 from bot.screens.screen import Screen
@@ -11,8 +12,16 @@ from bot.screens.screen import Screen
 log = logging.getLogger(__name__)
 
 
-def report(error: BaseException, what: str) -> Screen:
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What the learner sees, and the reference under which the log has it in full."""
+
+    reference: str
+    screen: Screen
+
+
+def report(error: BaseException, what: str) -> Failure:
     """Log the failure in full under a new id, and return the apology that names it."""
     reference = secrets.token_hex(3)
     log.error("%s failed; reference %s", what, reference, exc_info=error)
-    return general.apology(reference)
+    return Failure(reference, general.apology(reference))

@@ -1,0 +1,43 @@
+"""Tells the operator of trouble, in their chat, through the outbox: stored with what it is about, and sent like any
+message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.records import Backlog
+from bot.screens import alerts as screens
+from bot.screens.screen import Screen
+from bot.store import Tables
+
+QUIET_SECONDS = 600.0
+"""At most one alert of a kind in this time."""
+OLD_SECONDS = 120.0
+"""A message that waits for longer than this is worth an alert."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """`operator` is a chat's id; with None nobody is told. The methods write, so they are called in a transaction."""
+
+    operator: int | None = None
+
+    def handler_failed(self, tables: Tables, reference: str, now: float) -> None:
+        """A learner got an apology with this reference, under which the log has the failure in full."""
+        self._raise(tables, "handler", screens.handler_failed(reference), now)
+
+    def timer_failed(self, tables: Tables, kind: str, reference: str, now: float) -> None:
+        self._raise(tables, "timer", screens.timer_failed(kind, reference), now)
+
+    def watch_outbox(self, tables: Tables, now: float) -> None:
+        """Speak up when messages do not get through."""
+        backlog = Backlog(0, tables.outbox.count(), tables.outbox.oldest())
+        if backlog.age(now) > OLD_SECONDS:
+            self._raise(tables, "outbox", screens.outbox_aged(backlog.outbox, backlog.age(now)), now)
+
+    def _raise(self, tables: Tables, kind: str, screen: Screen, now: float) -> None:
+        key = f"alert:{kind}"
+        if self.operator is None or tables.outbox.holds(self.operator, key):
+            return  # while Telegram is out of reach, alerts must not pile up behind each other
+        if tables.alerts.raise_(kind, now, QUIET_SECONDS):
+            tables.outbox.add(screen.outgoing(self.operator, key), now)

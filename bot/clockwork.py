@@ -1,0 +1,129 @@
+"""One tick that does what is due. What is to be done is a row of `timers`: it survives the process, and it goes, or
+moves to its next time, in the transaction of its own effects."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+from bot.alerts import Alerts
+from bot.outbox import Outbox
+from bot.records import Timer
+from bot.store import Store, StoreUnavailable, Tables
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 1.0
+POSTPONED_SECONDS = 300.0
+"""A timer whose work failed is tried again after this time."""
+
+Work = Callable[[Tables, Mapping[str, object], float], None]
+"""What a timer does: tables, the timer's payload, and the time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What timers of this kind do. One with `every` (seconds) always has a timer; without, its timers go when done."""
+
+    kind: str
+    work: Work
+    every: float | None = None
+
+
+@dataclass(slots=True)
+class Clockwork:
+    """`start` in a running event loop, `aclose` there at the end. `beat_at` is the loop's heartbeat."""
+
+    store: Store
+    outbox: Outbox
+    jobs: tuple[Job, ...]
+    alerts: Alerts
+    clock: Callable[[], float]
+    monotonic: Callable[[], float]
+    beat_at: float = field(init=False)
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.beat_at = self.monotonic()
+
+    @property
+    def heartbeat_age(self) -> float:
+        """Seconds since the event loop last had time for a beat."""
+        return self.monotonic() - self.beat_at
+
+    def start(self) -> None:
+        # Two tasks: a database that hangs must not look like a loop that hangs.
+        self._tasks = [
+            asyncio.create_task(self._beat(), name="heartbeat"),
+            asyncio.create_task(self._run(), name="clockwork"),
+        ]
+
+    async def aclose(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def tick(self) -> int:
+        """Do everything that is due; returns how much that was. Raises StoreUnavailable."""
+        now, done = self.clock(), 0
+        while timer := await self.store.read(partial(_due, now=now)):
+            await self._do(timer, now)
+            done += 1
+        if done:
+            await self.outbox.recover()
+        return done
+
+    async def _beat(self) -> None:
+        while True:
+            self.beat_at = self.monotonic()
+            await asyncio.sleep(TICK_SECONDS)
+
+    async def _run(self) -> None:
+        prepared = False
+        while True:
+            try:
+                if not prepared:
+                    await self.store.transact(self._prepare)
+                    prepared = True
+                await self.tick()
+            except StoreUnavailable as error:
+                log.warning("timers wait for the database: %s", error)
+            await asyncio.sleep(TICK_SECONDS)
+
+    def _prepare(self, tables: Tables) -> None:
+        for job in self.jobs:
+            if job.every is not None:
+                tables.timers.ensure(job.kind, self.clock())
+
+    async def _do(self, timer: Timer, now: float) -> None:
+        """What a timer's work wrote before it failed is undone, and the timer put off."""
+        try:
+            await self.store.transact(lambda tables: self._work(tables, timer, now))
+        except StoreUnavailable:
+            raise
+        except Exception as error:
+            reference = secrets.token_hex(3)
+            log.error("timer %s failed; reference %s", timer.kind, reference, exc_info=error)
+            await self.store.transact(lambda tables: self._put_off(tables, timer, reference, now))
+
+    def _work(self, tables: Tables, timer: Timer, now: float) -> None:
+        if not tables.timers.holds(timer):
+            return  # a turn has moved it since
+        job = {job.kind: job for job in self.jobs}[timer.kind]
+        if job.every is None:
+            tables.timers.done(timer.id)
+        else:
+            tables.timers.postpone(timer.id, now + job.every)
+        job.work(tables, timer.payload, now)
+
+    def _put_off(self, tables: Tables, timer: Timer, reference: str, now: float) -> None:
+        tables.timers.postpone(timer.id, now + POSTPONED_SECONDS)
+        self.alerts.timer_failed(tables, timer.kind, reference, now)
+
+
+def _due(tables: Tables, now: float) -> Timer | None:
+    return tables.timers.due(now)

@@ -1,0 +1,150 @@
+"""`tutor doctor`: looks at all that the bot needs, and says what to do about what is missing."""
+
+from __future__ import annotations
+
+import asyncio
+import platform
+import shutil
+import sqlite3
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from importlib import metadata
+
+import click
+import httpx
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+
+from bot import logs
+from bot.settings import Settings
+from bot.store import upkeep
+from runner import open_runner
+
+TELEGRAM = "https://api.telegram.org"
+PATIENCE = 10.0
+"""Seconds for a call over the network."""
+SELF_TEST_SECONDS = 90.0
+LEAST_FREE = 1_000_000_000
+"""Bytes on the database's disk below which it is time to act."""
+PACKAGES = ("python-telegram-bot", "sqlite-utils", "tensorflow")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`well` is False for what needs doing; then `text` says what."""
+
+    about: str
+    well: bool
+    text: str
+
+
+async def examine(settings: Settings) -> int:
+    """Print a line for each finding as it comes; returns the exit status: 0 when all is well, else 1."""
+    status = 0
+    async for finding in findings(settings):
+        mark = click.style("ok ", fg="green") if finding.well else click.style("DO ", fg="red")
+        click.echo(logs.redacted(f"{mark} {finding.about:<9} {finding.text}", settings.secrets))
+        status |= not finding.well
+    return status
+
+
+async def findings(settings: Settings) -> AsyncIterator[Finding]:
+    yield versions()
+    yield await network(settings)
+    for finding in await telegram(settings):
+        yield finding
+    for finding in await asyncio.to_thread(database, settings):
+        yield finding
+    for finding in await sandbox():
+        yield finding
+
+
+def versions() -> Finding:
+    """TensorFlow is read from its package's record: importing it takes seconds, and the bot never does."""
+    found = [f"Python {platform.python_version()}", f"SQLite {sqlite3.sqlite_version}"]
+    for package in PACKAGES:
+        try:
+            found.append(f"{package} {metadata.version(package)}")
+        except metadata.PackageNotFoundError:
+            found.append(f"no {package}")
+    well = sys.version_info >= (3, 11) and sqlite3.sqlite_version_info >= (3, 37)
+    return Finding("versions", well, ", ".join(found) + ("" if well else ": Python 3.11 and SQLite 3.37 are needed"))
+
+
+async def network(settings: Settings) -> Finding:
+    """Any answer will do: it shows that the address can be reached."""
+    where = settings.base_url or TELEGRAM
+    try:
+        async with httpx.AsyncClient(timeout=PATIENCE) as client:
+            await client.get(where)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        why = str(error) or type(error).__name__
+        return Finding("network", False, f"{where} cannot be reached ({why}): check network, proxy and TUTOR_BASE_URL")
+    return Finding("network", True, f"{where} answers")
+
+
+async def telegram(settings: Settings) -> list[Finding]:
+    """The token, and whether updates come by the way that the settings name."""
+    if settings.token is None:
+        return [Finding("token", False, "TUTOR_TOKEN is not set: BotFather (https://t.me/BotFather) gives one out")]
+    token, base = settings.token.get_secret_value(), settings.base_url or TELEGRAM
+    bot = Bot(token, base_url=f"{base}/bot")
+    try:
+        async with bot:
+            info = await bot.get_webhook_info()
+    except InvalidToken:
+        return [Finding("token", False, "Telegram does not know TUTOR_TOKEN: copy it again from BotFather")]
+    except TelegramError as error:
+        return [Finding("token", False, f"it could not be tried ({error}): see network")]
+    found = [Finding("token", True, f"of @{bot.username}, {bot.first_name}")]
+    if info.url == (settings.webhook_url or ""):
+        trouble = f"; Telegram's last error there: {info.last_error_message}" if info.last_error_message else ""
+        found.append(Finding("updates", not trouble, f"by {'webhook' if info.url else 'polling'}{trouble}"))
+    else:
+        there = f"a webhook is set at {info.url}" if info.url else "no webhook is set"
+        found.append(Finding("updates", True, f"{there}; `tutor serve` will change that"))
+    return found
+
+
+def database(settings: Settings) -> list[Finding]:
+    db = settings.db.absolute()
+    if not db.parent.is_dir():
+        return [Finding("database", False, f"the folder {db.parent} does not exist: make it, or set TUTOR_DB")]
+    return [_file(settings), _disk(settings)]
+
+
+def _file(settings: Settings) -> Finding:
+    db = settings.db.absolute()
+    if not db.exists():
+        return Finding("database", True, f"{db} is not there yet: `tutor serve` makes it")
+    try:
+        faults, pending = upkeep.faults(db), upkeep.pending(db)
+    except sqlite3.Error as error:
+        return Finding("database", False, f"{db} cannot be read ({error}): check the path and its owner, or restore it")
+    if faults:
+        return Finding("database", False, f"{db} is damaged ({'; '.join(faults)}): restore the last backup")
+    schema = f"the next start will migrate it ({', '.join(pending)})" if pending else "its schema is up to date"
+    return Finding("database", True, f"{db} is sound; {schema}")
+
+
+def _disk(settings: Settings) -> Finding:
+    free = shutil.disk_usage(settings.db.absolute().parent).free
+    if free < LEAST_FREE:
+        return Finding("disk", False, f"{free / 1e9:.1f} GB are free for the database: make room for at least 1 GB")
+    return Finding("disk", True, f"{free / 1e9:.1f} GB are free for the database")
+
+
+async def sandbox() -> list[Finding]:
+    """The layers that the self-test finds; takes some seconds."""
+    try:
+        async with open_runner("local", slots=1) as runner, asyncio.timeout(SELF_TEST_SECONDS):
+            safety = await runner.ready()
+    except TimeoutError:
+        return [
+            Finding(
+                "sandbox", False, "it does not start: is TensorFlow installed (pip install '.[runner]')? Try make try"
+            )
+        ]
+    layers = [Finding("sandbox", True, "layers: " + ", ".join(safety.layers))] if safety.layers else []
+    return [*layers, *(Finding("sandbox", False, line) for line in safety.missing)]

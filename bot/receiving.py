@@ -1,0 +1,101 @@
+"""The two ways in: long polling and webhook. Both tell Telegram to send an update again until the inbox has it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from asyncio import Queue
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+from telegram import Bot, Update
+from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+POLL_SECONDS = 30
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
+"""Seconds between tries while Telegram, or the database, does not answer; doubled each time."""
+GOODBYE_SECONDS = 1.0
+"""For telling Telegram at the end which updates are here."""
+
+
+class SecondPoller(Exception):
+    """Somebody else receives this bot's updates. The text says which bot, and what to do."""
+
+
+async def insisted(call: Callable[[], Awaitable[T]], what: str) -> T:
+    """The result of a call, tried until Telegram can be reached. Raises what trying again cannot change."""
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            return await call()
+        except (InvalidToken, BadRequest, Conflict):
+            raise
+        except RetryAfter as flood:
+            wait = flood.retry_after
+            await asyncio.sleep(wait if isinstance(wait, int | float) else wait.total_seconds())
+        except NetworkError as error:
+            log.warning("%s: %s; trying again in %.1f s", what, error, pause)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+
+@asynccontextmanager
+async def polling(bot: Bot, inbox: Queue[Any], allowed: Sequence[str]) -> AsyncIterator[asyncio.Task[None]]:
+    """Fetch updates in a task of its own, which ends only by an error: SecondPoller, or InvalidToken."""
+    poll = asyncio.create_task(_poll(bot, inbox, allowed), name="polling")
+    try:
+        yield poll
+    finally:
+        poll.cancel()
+        await asyncio.wait([poll])
+
+
+async def _poll(bot: Bot, inbox: Queue[Any], allowed: Sequence[str]) -> None:
+    """Not PTB's updater: at its end that fetches once more, even after a conflict, and so would end the other bot's
+    poll too; and an error that it does not expect ends it without a word."""
+    await insisted(bot.delete_webhook, "the webhook is not deleted")
+    offset: int | None = None
+
+    async def fetch(seconds: int = POLL_SECONDS) -> tuple[Update, ...]:
+        return await bot.get_updates(offset=offset, timeout=seconds, allowed_updates=allowed)
+
+    async def fetch_and_store() -> int | None:
+        last = offset
+        for update in await fetch():
+            await inbox.put(update)
+            last = update.update_id + 1
+        return last
+
+    try:
+        while True:
+            offset = await insisted(fetch_and_store, "no updates")
+    except Conflict as conflict:
+        raise SecondPoller(
+            f"@{bot.username} is already served by another process, or a webhook is set for it ({conflict})."
+            " This process ends. Let one process serve a token: stop the other one, then start this one again."
+        ) from None
+    except asyncio.CancelledError:
+        if offset is not None:
+            await _confirm(fetch)
+        raise
+
+
+async def _confirm(fetch: Callable[[int], Awaitable[object]]) -> None:
+    """Tell Telegram which updates are stored. It would send them again otherwise, and the inbox would know them."""
+    try:
+        async with asyncio.timeout(GOODBYE_SECONDS):
+            await fetch(0)
+    except (TelegramError, TimeoutError) as error:
+        log.info("the last updates are not confirmed: %s", error)
+
+
+async def set_webhook(bot: Bot, url: str, secret: str, allowed: Sequence[str]) -> None:
+    """Have updates delivered to `url`. It stays set when the bot ends: Telegram keeps what comes until the next
+    start."""
+    await insisted(
+        lambda: bot.set_webhook(url, secret_token=secret, allowed_updates=allowed), f"the webhook {url} is not set"
+    )

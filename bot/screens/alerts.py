@@ -1,0 +1,37 @@
+"""What the operator is told when something needs a look."""
+
+from __future__ import annotations
+
+from bot.screens.screen import Screen
+from bot.text import bold, code, paragraphs, text
+
+
+def handler_failed(reference: str) -> Screen:
+    return Screen(
+        paragraphs(
+            bold("A handler failed"),
+            text(
+                "A learner got an apology with the reference ",
+                code(reference),
+                "; the log has the failure in full under it. Further failures are not reported for 10 minutes.",
+            ),
+        )
+    )
+
+
+def timer_failed(kind: str, reference: str) -> Screen:
+    return Screen(
+        paragraphs(
+            bold("A timer failed"),
+            text("The job ", code(kind), " is tried again later. Reference in the log: ", code(reference), "."),
+        )
+    )
+
+
+def outbox_aged(waiting: int, seconds: float) -> Screen:
+    return Screen(
+        paragraphs(
+            bold("Messages do not get through"),
+            text(f"{waiting} waited to be delivered, the oldest for {seconds:.0f} seconds. The log says why."),
+        )
+    )
