@@ -16,8 +16,8 @@ from typing import Any
 
 import httpx
 
-PATIENCE = 20.0
-"""Seconds after which something awaited counts as missing."""
+PATIENCE = 60.0
+"""Seconds after which something awaited counts as missing; generous, for a busy machine."""
 POLL = 0.03
 
 Json = dict[str, Any]
@@ -101,7 +101,7 @@ class Tutor:
         return found.group() if found else None
 
     def _eventually(self, condition: Callable[[], str | None], otherwise: str) -> str:
-        deadline = time.monotonic() + 3 * PATIENCE
+        deadline = time.monotonic() + PATIENCE
         while not (value := condition()):
             assert time.monotonic() < deadline, f"{otherwise}:\n{self.log.read_text()}"
             time.sleep(POLL)
