@@ -91,6 +91,8 @@ def _view(work: tuple[str, ...], disk_bytes: int) -> Iterator[str]:
     """The files that exist inside."""
     same = (*libraries(), *_site(), os.path.realpath(sys.executable))
     binds = {**{path: path for path in same}, f"{HOME}/inside": str(INSIDE)}
+    # First, or it would hide a Python environment that lies below it.
+    yield from ("--size", "64000000", "--perms", "1777", "--tmpfs", "/tmp")  # noqa: S108
     parents = dict.fromkeys(str(one) for path in (*binds, *work) for one in reversed(Path(path).parents[:-1]))
     for path in parents:
         yield from ("--perms", "0755", "--dir", path)  # bubblewrap would make them for its own user only
@@ -100,7 +102,6 @@ def _view(work: tuple[str, ...], disk_bytes: int) -> Iterator[str]:
         if os.path.islink(path):
             yield from ("--symlink", os.readlink(path), path)
     yield from ("--proc", "/proc", "--dev", "/dev")
-    yield from ("--size", "64000000", "--perms", "1777", "--tmpfs", "/tmp")  # noqa: S108
     for path in work:
         yield from ("--size", str(disk_bytes), "--perms", "0777", "--tmpfs", path)
     yield from ("--remount-ro", "/", "--chdir", "/")
