@@ -133,8 +133,9 @@ def _next_rows(lesson: Lesson, example: Example | None, run: Run) -> list[Row]:
     if not run.verified or example is None:
         return [(Button("🗂 My runs", buttons.Runs()),)]
     rows: list[Row] = []
-    if example.role is Role.TRAIN and lesson.judge_of(example.id):
-        rows.append((Button("🔎 Evaluate this model", buttons.Evaluate(), style="primary"),))
+    judge = lesson.judge_of(example.id) if example.role is Role.TRAIN else None
+    if judge:
+        rows.append((Button("🔎 Evaluate this model", buttons.RunExample(lesson.id, judge.id), style="primary"),))
     again: Row = (Button("↻ Again", buttons.RunAgain(run.id)),)
     knobs = example if example.role is Role.TRAIN else lesson.example(example.needs)
     if knobs and knobs.parameters:
