@@ -84,6 +84,7 @@ class LocalRunner:
         self._slots = slots or os.cpu_count() or 1
         self._line = Line(self._slots)
         self._tickets: dict[int, Ticket] = {}
+        self._keeps_warm = options.warm
         self._warm: Cell | None = None
         self._limits = Limits()
         self._closed = False
@@ -141,7 +142,7 @@ class LocalRunner:
             ticket.cell = self._take_cell(sandbox, ticket.job.limits)
             ticket.run = asyncio.create_task(self._conduct(ticket, ticket.cell))
         self._tell_places()
-        if not len(self._line) and self._warm is None and sandbox.room > self._slots + 1:
+        if self._keeps_warm and not len(self._line) and self._warm is None and sandbox.room > self._slots + 1:
             self._warm = sandbox.fork(self._limits, warm=True)
 
     def _take_cell(self, sandbox: Sandbox, limits: Limits) -> Cell:

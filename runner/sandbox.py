@@ -141,7 +141,7 @@ class Cell:
         if data is None:
             return False
         try:
-            for told in self._reader.feed(data):
+            for told in self._reader.feed(data if self.stopped is None else b""):
                 self._told = self._told or isinstance(told, Done | Crashed)
                 self.items.put_nowait(told)
         except BadFrame:

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DETAIL_CHARS = 4000
+BALLAST_BYTES = 4_000_000
+"""Let go when a script ends, so that there is memory to say that it ran out of it."""
 NO_ROOM = {errno.EFBIG, errno.ENOSPC, errno.EDQUOT}
 
 
@@ -41,12 +43,14 @@ def run(source: str, name: str, folder: Path) -> Crash | None:
     warnings.formatwarning = lambda message, category, filename, lineno, line=None: f"{category.__name__}: {message}\n"
     warnings.filterwarnings("ignore", message=".*is non-interactive, and thus cannot be shown")
     atexit._clear()
+    ballast = bytearray(BALLAST_BYTES)
     try:
         exec(compile(source, name, "exec"), module.__dict__)  # noqa: S102 - running it is what this process is for
         _end_like_python()
     except SystemExit as exit_:
         return _exited(exit_)
     except BaseException as error:
+        ballast.clear()
         return crash(error, name)
     return None
 
