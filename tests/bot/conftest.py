@@ -14,6 +14,7 @@ from telegram import Bot
 
 from bot import buttons
 from bot.app import COMMANDS, press
+from bot.emulator import Emulator
 from bot.handlers import general
 from bot.incoming import Incoming
 from bot.outbox import Outbox
@@ -57,8 +58,6 @@ def store(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 async def served() -> AsyncIterator[Served]:
     """An emulator to which Ada and Grace have written."""
-    from bot.emulator import Emulator
-
     async with running(Emulator("Tutor", "tutor_bot")) as server:
         for user in (ADA, GRACE):
             await server.says("/start", user=user)
@@ -171,7 +170,7 @@ class Desk:
     async def takes(self, handler: Callable[[Turn], None], learner: int = ADA, **incoming: Any) -> Shown:
         self._update += 1
         self.now += 1
-        facts = {"chat": learner, "private": True, "name": f"Learner {learner}"} | incoming
+        facts: dict[str, Any] = {"chat": learner, "private": True, "name": f"Learner {learner}"} | incoming
         came = Incoming(update=self._update, learner=learner, **facts)
 
         def work(tables: Tables) -> Shown:

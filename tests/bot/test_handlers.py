@@ -8,9 +8,11 @@ from bot import buttons
 from bot.app import COMMANDS
 from bot.handlers import general, own_code
 from bot.incoming import File
-from bot.records import Mode, RunState
+from bot.records import Mode, Run, RunState
 from bot.runs import post_of
-from lessons.model import Kind
+from bot.screens import runs as run_screens
+from bot.store import Tables
+from lessons.model import Kind, Question
 from runner import Safety
 
 from .conftest import ADA, GRACE, Desk, Shown
@@ -139,7 +141,7 @@ def right(shown: Shown, desk: Desk, lesson: int = 0) -> int:
     return sum(1 << i for i, choice in enumerate(question.choices) if choice.correct)
 
 
-def asked(shown: Shown, desk: Desk, lesson: int = 0):  # type: ignore[no-untyped-def]
+def asked(shown: Shown, desk: Desk, lesson: int = 0) -> Question:
     questions = [q for q in desk.course.lessons[lesson].questions if q.prompt in shown.messages[-1].text]
     assert len(questions) == 1, shown.messages[-1].text
     return questions[0]
@@ -377,7 +379,7 @@ async def test_train_runs_the_main_example_as_it_stands(desk: Desk) -> None:
     assert len(shown.effects) == 1
 
 
-async def going(desk: Desk, learner: int = ADA):  # type: ignore[no-untyped-def]
+async def going(desk: Desk, learner: int = ADA) -> Run:
     run = await desk.store.read(lambda t: t.runs.open_of(learner))
     assert run
     return run
@@ -455,7 +457,7 @@ async def trained(desk: Desk, example: str, learner: int = ADA) -> None:
     await desk.says(f"/train {example}", learner)
     run = await going(desk, learner)
 
-    def finish(t) -> None:  # type: ignore[no-untyped-def]
+    def finish(t: Tables) -> None:
         t.runs.keep(run, "model.keras", b"weights")
         t.runs.end(run.id, RunState.FINISHED, desk.now)
 
@@ -473,6 +475,17 @@ async def test_evaluate_judges_what_was_trained_last(desk: Desk) -> None:
     assert (await going(desk)).example == "evaluate"
     await desk.presses(buttons.Evaluate(), GRACE)
     assert (await going(desk, GRACE)).example == "evaluate"
+
+
+async def test_the_button_under_a_run_judges_its_model_even_after_other_lessons_and_runs(desk: Desk) -> None:
+    await trained(desk, "digits")
+    run = await desk.store.read(lambda t: t.runs.last_trained(ADA, LESSON))
+    assert run
+    lesson = desk.course.lessons[0]
+    under = run_screens.outcome(lesson, lesson.example("digits"), run, None).outgoing(ADA)
+    await trained(desk, "train")
+    await desk.presses(Shown((under,), "", False, ()).key("Evaluate this model"))
+    assert (await going(desk)).example == "digits-evaluate"
 
 
 async def test_an_example_to_evaluate_is_not_run_without_a_model(desk: Desk) -> None:
