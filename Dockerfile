@@ -32,7 +32,8 @@ COPY --from=libraries /opt/tutor /opt/tutor
 COPY --from=program /program /opt/tutor
 ENV PATH=/opt/tutor/bin:/usr/local/bin:/usr/bin:/bin \
     PYTHONDONTWRITEBYTECODE=1 \
-    TUTOR_DB=/data/tutor.db
+    TUTOR_DB=/data/tutor.db \
+    TUTOR_HOST=0.0.0.0
 WORKDIR /data
 VOLUME /data
 EXPOSE 8080
