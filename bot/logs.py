@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 
 HIDDEN = "(hidden)"
-TOKEN = re.compile(r"\b\d{5,}(?::|%3A)[\w-]{30,}", re.ASCII)
+TOKEN = re.compile(r"(?<!\d)\d{5,}(?::|%3A)[\w-]{30,}", re.ASCII)
 """Anything that looks like a bot's token, whether it is ours or not."""
 QUIET = ("httpx", "httpcore", "uvicorn.access")
 """They log each call at INFO: much, and with the token in every address."""

@@ -21,7 +21,7 @@ from bot.receiving import insisted, polling, set_webhook
 from bot.settings import Settings
 from bot.web import status, webhook
 from bot.web.serving import address, listen, serving
-from runner import open_runner
+from runner import Runner, open_runner
 
 log = logging.getLogger(__name__)
 
@@ -42,14 +42,19 @@ async def service(settings: Settings) -> None:
     """Serve until cancelled. Raises SecondPoller, InvalidToken, CourseError, and OSError for a taken port."""
     with closing(listen(settings.host, settings.port, "TUTOR_PORT")) as listener:
         async with open_runner("local", slots=settings.slots) as runner:
-            app, services = build(settings, runner)
-            # Telegram may be out of reach when the machine starts: the bot waits for it.
-            await insisted(app.bot.initialize, "Telegram does not answer")
-            async with running(app, services) as inbox:
-                await _receive(settings, app, services, inbox, listener)
+            await serve(settings, runner, listener)
 
 
-async def _receive(settings: Settings, app: App, services: Services, inbox: Inbox, listener: socket.socket) -> None:
+async def serve(settings: Settings, runner: Runner, listener: socket.socket) -> None:
+    """The bot at work with this runner, its web pages on this socket."""
+    app, services = build(settings, runner)
+    # Telegram may be out of reach when the machine starts: the bot waits for it.
+    await insisted(app.bot.initialize, "Telegram does not answer")
+    async with running(app, services) as inbox:
+        await receive(settings, app, services, inbox, listener)
+
+
+async def receive(settings: Settings, app: App, services: Services, inbox: Inbox, listener: socket.socket) -> None:
     """Serve the web pages and take updates by the way that the settings name."""
     url, secret = settings.webhook_url, settings.webhook_secret
     routes = status.routes(services)

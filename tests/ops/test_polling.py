@@ -1,0 +1,75 @@
+"""Updates by long polling: one process a bot, and patience with a network that comes and goes."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from telegram import Bot
+
+from bot.inbox import Inbox
+from bot.receiving import SecondPoller, polling
+from bot.store import Store
+from tests.bot.test_store import full
+from tests.emulator.conftest import Served, eventually
+
+from .conftest import TOKEN, housed
+
+
+async def test_polling_takes_an_old_webhook_away(served: Served, tmp_path: Path) -> None:
+    async with served.bot() as bot:
+        await bot.set_webhook(f"{served.address}/of-another-time")
+    async with housed(served, tmp_path / "tutor.db") as house:
+        await served.says("/help")
+        await house.waits_for("What I can do")
+        assert served.emulator.world.updates.webhook is None
+        assert served.emulator.world.updates.allowed == ["message", "callback_query", "my_chat_member"]
+
+
+async def test_a_second_poller_ends_this_one_and_is_left_alone(served: Served, tmp_path: Path) -> None:
+    async with housed(served, tmp_path / "tutor.db") as house, served.bot() as other:
+        await eventually(lambda: served.emulator.world.updates.polled)
+        poll = asyncio.create_task(other.get_updates(timeout=30, allowed_updates=["message"]))
+        await asyncio.wait([house.task], timeout=10)
+        with pytest.raises(SecondPoller, match=r"^@tutor_bot is already served by another process.* stop the other"):
+            house.task.result()
+        ours = [call for call in await served.calls() if call["method"] == "getUpdates"]
+        await served.says("for the other one")
+        assert [update.message.text for update in await poll if update.message] == ["for the other one"]
+        since = [call for call in await served.calls() if call["method"] == "getUpdates"]
+        assert len(since) == len(ours) + 1, "none of our calls came in between"
+
+
+async def test_trouble_on_the_way_is_waited_out(served: Served, tmp_path: Path) -> None:
+    for kind in ("error", "drop", "flood"):
+        await served.act("fault", kind=kind, method="getUpdates")
+    await served.act("fault", kind="error", method="deleteWebhook")
+    async with housed(served, tmp_path / "tutor.db") as house:
+        await served.says("/help")
+        await house.waits_for("What I can do")
+        assert not house.task.done()
+
+
+async def test_an_update_that_could_not_be_stored_is_fetched_again(
+    served: Served, store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    inbox = Inbox(store, lambda: 1.0)
+    await store.transact(full)
+    for number in range(60):
+        await served.says(f"{number} " + "x" * 4000)
+    async with served.bot() as bot, polling(bot, inbox, ["message"]) as poll:
+        await eventually(lambda: "could not be stored" in caplog.text)
+        await store.transact(lambda t: t.inbox._db.execute("pragma max_page_count=1000000"))
+        await eventually(lambda: store.read(lambda t: t.inbox.count() == 60))
+        assert not poll.done()
+        await eventually(lambda: served.emulator.world.updates.polled)
+    assert len(served.emulator.world.updates) == 0, "Telegram was told that they are here"
+
+
+async def test_a_refused_token_ends_it(served: Served) -> None:
+    async with Bot(TOKEN, base_url=f"{served.address}/bot") as bot:
+        await served.act("fault", kind="error", method="getUpdates", status=401)
+        async with polling(bot, asyncio.Queue(), []) as poll:
+            await asyncio.wait([poll], timeout=10)
+            assert "InvalidToken" in repr(poll.exception())

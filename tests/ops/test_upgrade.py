@@ -1,0 +1,75 @@
+"""A database of an earlier time opens, is migrated, and keeps its rows."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.records import Key, Outgoing, RunState
+from bot.store import Store, upkeep
+
+OLD = sorted(Path(__file__).parent.glob("schema_*.sql"))
+
+
+def content(path: Path) -> dict[str, tuple[list[str], list[tuple[Any, ...]]]]:
+    """By table: its columns and its rows."""
+    with closing(sqlite3.connect(path)) as db:
+        names = [row[0] for row in db.execute("select name from sqlite_master where type = 'table'")]
+        found = {}
+        for name in names:
+            cursor = db.execute(f"select * from {name}")
+            found[name] = ([column[0] for column in cursor.description], sorted(cursor.fetchall(), key=repr))
+    return found
+
+
+@pytest.fixture(params=OLD, ids=lambda path: path.stem)
+def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    path = tmp_path / "tutor.db"
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(request.param.read_text())
+    return path
+
+
+def test_the_stored_database_has_rows_in_every_table(old: Path) -> None:
+    assert {name for name, (_, rows) in content(old).items() if not rows} == set()
+    assert upkeep.pending(old), "it is older than the schema of today"
+
+
+def test_every_row_is_kept(old: Path) -> None:
+    before = content(old)
+    Store(old).close()
+    assert upkeep.pending(old) == []
+    assert upkeep.faults(old) == []
+    after = content(old)
+    assert set(before) < set(after)
+    for name, (columns, rows) in before.items():
+        now_columns, now_rows = after[name]
+        places = [now_columns.index(column) for column in columns]
+        kept = sorted((tuple(row[place] for place in places) for row in now_rows), key=repr)
+        assert [row for row in kept if row in rows] == rows, name
+        assert len(kept) == len(rows) or name == "_sqlite_migrations"
+    Store(old).close()
+    assert content(old) == after, "opening it again changes nothing"
+
+
+async def test_what_is_in_it_can_be_used(old: Path) -> None:
+    store = Store(old)
+    try:
+        learners = await store.read(lambda t: [(who.id, who.name, who.reachable) for who in t.learners.all()])
+        assert learners == [(1001, "Ada", True), (1002, "Grâce 🎓", False)]
+        assert await store.read(lambda t: t.runs.outcomes()) == {"finished": 1, "failed: timeout": 1, "queued": 1}
+        (run,) = await store.read(lambda t: t.runs.open())
+        assert (run.id, run.source, run.state) == (3, "x = 3", RunState.QUEUED)
+        assert await store.read(lambda t: t.runs.kept(1001, "l", "e")) == {"model.keras": bytes(range(256))}
+        message = await store.read(lambda t: t.outbox.next(1001))
+        assert message == Outgoing(1001, "Hi", at="panel", mode=message.mode, id=1) if message else False
+        assert await store.transact(lambda t: t.inbox.done(11, 9.0)) == 3.0
+        await store.transact(lambda t: t.timers.set("x", 1.0))
+        await store.transact(lambda t: t.outbox.add(Outgoing(1002, "new", keyboard=((Key("k", data="1"),),)), 9.0))
+    finally:
+        store.close()
+    assert upkeep.faults(old) == []
