@@ -68,7 +68,7 @@ class Line:
 
     def call(self, now: float) -> int | None:
         """Take who is next into a free slot; None when there is no free slot or nobody may start."""
-        if self._running() >= self._slots:
+        if not self.idle_slots:
             return None
         busy = {one.owner for one in self._all.values() if one.began is not None}
         for one in self._waiting():
@@ -98,6 +98,11 @@ class Line:
             outlooks[one.number] = Outlook(place, start if start < float("inf") else None)
         return outlooks
 
+    @property
+    def idle_slots(self) -> int:
+        """How many slots are free."""
+        return self._slots - self._running()
+
     def __len__(self) -> int:
         """How many wait."""
         return len(self._waiting())
@@ -112,7 +117,7 @@ class Line:
 
     def _slot_ends(self, now: float) -> tuple[list[float], dict[str, float]]:
         """When each slot is free, as a heap of seconds from now, and when each owner's running job ends."""
-        ends, free = {}, [0.0] * (self._slots - self._running())
+        ends, free = {}, [0.0] * self.idle_slots
         for one in self._all.values():
             if one.began is not None:
                 duration = self._typical(one.kind)

@@ -41,6 +41,8 @@ START_SECONDS = 30.0
 """A cell that has not started its script by then never will."""
 GOODBYE_SECONDS = 2.0
 """Between a cell's result and the end of its process."""
+REFILL_SECONDS = 1.0
+"""After a job's start, until another warm cell is prepared beside it."""
 NO_SANDBOX = "The sandbox cannot be started on this machine. This is no fault of the example."
 
 
@@ -133,7 +135,7 @@ class LocalRunner:
     # The line
 
     def _dispatch(self) -> None:
-        """Start whoever may start; then, with nobody left in line, see to the warm cell."""
+        """Start whoever may start."""
         sandbox = self._keeper.sandbox
         if sandbox is None or self._closed:
             return
@@ -141,8 +143,16 @@ class LocalRunner:
             ticket = self._tickets[number]
             ticket.cell = self._take_cell(sandbox, ticket.job.limits)
             ticket.run = asyncio.create_task(self._conduct(ticket, ticket.cell))
+            # Not at once: the new job has its first epoch to show, and warming up would take a processor from it.
+            asyncio.get_running_loop().call_later(REFILL_SECONDS, self._refill)
         self._tell_places()
-        if self._keeps_warm and not len(self._line) and self._warm is None and sandbox.room > self._slots + 1:
+
+    def _refill(self) -> None:
+        """Prepare a warm cell, when nobody waits and a slot is free that it may be wanted for."""
+        sandbox = self._keeper.sandbox
+        if sandbox is None or self._closed or not self._keeps_warm or self._warm is not None:
+            return
+        if self._line.idle_slots and not len(self._line) and sandbox.room > self._slots + 1:
             self._warm = sandbox.fork(self._limits, warm=True)
 
     def _take_cell(self, sandbox: Sandbox, limits: Limits) -> Cell:
@@ -162,6 +172,7 @@ class LocalRunner:
     def _sandbox_changed(self) -> None:
         self._drop_warm()
         self._dispatch()
+        self._refill()
 
     def _give_up(self, why: str) -> None:
         """No sandbox can be started: nobody in line is kept waiting."""
@@ -225,6 +236,7 @@ class LocalRunner:
             self._keeper.renew()
         self._keeper.cell_ended()
         self._dispatch()
+        self._refill()
 
     async def _result(
         self, ticket: Ticket, cell: Cell, told: Done | Crashed | None, end: Ended, seconds: float
