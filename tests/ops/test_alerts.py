@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from bot import app
 from bot.alerts import OLD_SECONDS, QUIET_SECONDS, Alerts
 from bot.handlers import general
+from bot.logs import JsonLines
 from bot.records import Outgoing
 from bot.store import Store, Tables
 from bot.turn import Turn
@@ -26,8 +28,9 @@ def broken(turn: Turn) -> None:
 
 
 async def test_a_failing_handler_is_told_with_the_learner_s_reference(
-    served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.handler.setFormatter(JsonLines())
     table = tuple((kind, m, broken if h is general.written else h) for kind, m, h in app.HANDLERS)
     monkeypatch.setattr(app, "HANDLERS", table)
     await served.says("/start", user=OPERATOR)
@@ -42,6 +45,9 @@ async def test_a_failing_handler_is_told_with_the_learner_s_reference(
     assert (len(apologies), len(alerts)) == (2, 1), "two failures, one alert in ten minutes"
     reference = apologies[0].split("(")[1].split(")")[0]
     assert f"reference {reference};" in alerts[0]
+    (logged,) = [line for line in map(json.loads, caplog.text.splitlines()) if reference in line["message"]]
+    assert logged["message"] == f"update {logged['request']} failed; reference {reference}"
+    assert "a handler's own mistake" in logged["error"]
 
 
 async def take(store: Store, chat: int = OPERATOR) -> list[str]:
