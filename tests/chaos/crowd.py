@@ -59,6 +59,15 @@ class Learner:
             self.acts += 1
             await asyncio.sleep(self.random.random() * pause)
 
+    async def crowd_in(self, count: int) -> None:
+        """Write so many messages without waiting for a reply to any, then wait for all the replies."""
+        first = len(self.said)
+        for n in range(first, first + count):
+            await self._send(f"/n{n}")
+        await until(
+            lambda: all(self._told(n) for n in range(first, first + count)), lambda: self._story("the last reply")
+        )
+
     async def quiz(self, taps: int = 1) -> None:
         """One step of the quiz, whatever step it is."""
         now = self._newest(lambda m: QUESTION.search(text_of(m)))
@@ -112,12 +121,7 @@ class Learner:
 
     async def burst(self) -> None:
         """Several messages at once; each has a reply of its own, in this order."""
-        count = self.random.randint(1, 3)
-        first = len(self.said)
-        for n in range(first, first + count - 1):
-            await self._send(f"/n{n}")
-        last = first + count - 1
-        await self._says(f"/n{last}", lambda: all(self._told(n) for n in range(first, last + 1)))
+        await self.crowd_in(self.random.randint(1, 3))
 
     def _told(self, n: int) -> bool:
         return self._newest(lambda m: f"/n{n}." in text_of(m)) is not None

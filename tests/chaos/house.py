@@ -82,6 +82,11 @@ class House:
         self.messenger.world.updates.end_poll()
         await asyncio.sleep(0)
 
+    def signal(self, number: signal.Signals) -> None:
+        self._ended()
+        assert self.process
+        self.process.send_signal(number)
+
     async def terminate(self, patience: float = 30.0) -> float:
         """SIGTERM; how many seconds the end took. The exit status is that of an orderly end."""
         self._ended()
