@@ -143,6 +143,7 @@ def build(settings: Settings, runner: Runner, *, clock: Callable[[], float] = ti
     runs = Runs(store, runner, course, outbox, clock)
     turns = Turns(app.bot, store, course, outbox, runs, clock, metrics, alerts)
     clockwork = Clockwork(store, outbox, jobs(alerts), alerts, clock, time.monotonic)
+    inbox.unstored = turns.cannot_store
     for handler in _handlers(turns):
         app.add_handler(handler)
     app.add_error_handler(_log_error)

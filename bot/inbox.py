@@ -10,14 +10,14 @@ import asyncio
 import json
 import logging
 from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from telegram import Bot, Update
 from telegram.error import NetworkError
 from telegram.ext import BaseUpdateProcessor
 
-from bot.store import Store, StoreUnavailable
+from bot.store import Store, StoreUnavailable, Tables
 
 log = logging.getLogger(__name__)
 
@@ -43,22 +43,33 @@ class Inbox(asyncio.Queue[Any]):
         self._waiting: defaultdict[int, deque[Update]] = defaultdict(deque)
         self._busy: set[int] = set()
         self._stopping = False
+        self.unstored: Callable[[Update], Awaitable[None]] | None = None
+        """Told of each update that could not be stored; Telegram sends it again."""
 
     async def put(self, item: Any) -> None:
-        """Store an update, then hand it on. Raises NetworkError when it cannot be stored: PTB then asks Telegram for
-        it again."""
+        """Store an update, then hand it on; PTB's stop signal is only handed on. Raises as `put_all` does."""
         if isinstance(item, Update):
-            update, body = item, json.dumps(item.to_dict())
-            try:
-                new = await self._store.transact(
-                    lambda t: t.inbox.add(update.update_id, lane_of(update), body, self._clock())
-                )
-            except StoreUnavailable as error:
-                # Any other exception would end PTB's polling without a word.
-                raise NetworkError(f"update {update.update_id} could not be stored: {error}") from error
-            if not new:
-                return
-        self.put_nowait(item)
+            await self.put_all([item])
+        else:
+            self.put_nowait(item)
+
+    async def put_all(self, updates: Sequence[Update]) -> None:
+        """Store updates in one commit, then hand on those that are new. Raises NetworkError when they cannot be
+        stored: Telegram is then asked for them again."""
+        rows = [(update, lane_of(update), json.dumps(update.to_dict())) for update in updates]
+
+        def store(tables: Tables) -> list[Update]:
+            now = self._clock()
+            return [update for update, lane, body in rows if tables.inbox.add(update.update_id, lane, body, now)]
+
+        try:
+            new = await self._store.transact(store)
+        except StoreUnavailable as error:
+            if self.unstored:
+                await asyncio.gather(*map(self.unstored, updates))
+            raise NetworkError(f"update {updates[0].update_id} could not be stored: {error}") from error
+        for update in new:
+            self.put_nowait(update)
 
     async def replay(self, bot: Bot) -> None:
         """Put back updates that were stored and not finished; one that was begun too often becomes a dead letter."""

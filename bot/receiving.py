@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from asyncio import Queue
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from telegram import Bot, Update
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot.inbox import Inbox
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ async def insisted(call: Callable[[], Awaitable[T]], what: str) -> T:
 
 
 @asynccontextmanager
-async def polling(bot: Bot, inbox: Queue[Any], allowed: Sequence[str]) -> AsyncIterator[asyncio.Task[None]]:
+async def polling(bot: Bot, inbox: Inbox, allowed: Sequence[str]) -> AsyncIterator[asyncio.Task[None]]:
     """Fetch updates in a task of its own, which ends only by an error: SecondPoller, or InvalidToken."""
     poll = asyncio.create_task(_poll(bot, inbox, allowed), name="polling")
     try:
@@ -54,7 +55,7 @@ async def polling(bot: Bot, inbox: Queue[Any], allowed: Sequence[str]) -> AsyncI
         await asyncio.wait([poll])
 
 
-async def _poll(bot: Bot, inbox: Queue[Any], allowed: Sequence[str]) -> None:
+async def _poll(bot: Bot, inbox: Inbox, allowed: Sequence[str]) -> None:
     """Not PTB's updater: at its end that fetches once more, even after a conflict, and so would end the other bot's
     poll too; and an error that it does not expect ends it without a word."""
     await insisted(bot.delete_webhook, "the webhook is not deleted")
@@ -64,11 +65,11 @@ async def _poll(bot: Bot, inbox: Queue[Any], allowed: Sequence[str]) -> None:
         return await bot.get_updates(offset=offset, timeout=seconds, allowed_updates=allowed)
 
     async def fetch_and_store() -> int | None:
-        last = offset
-        for update in await fetch():
-            await inbox.put(update)
-            last = update.update_id + 1
-        return last
+        updates = await fetch()
+        if not updates:
+            return offset
+        await inbox.put_all(updates)
+        return updates[-1].update_id + 1
 
     try:
         while True:

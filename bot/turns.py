@@ -8,12 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from telegram import Bot
+from telegram import Bot, Update
 from telegram.error import TelegramError
 
 from bot.alerts import Alerts
 from bot.handlers import errors
-from bot.incoming import Incoming
+from bot.incoming import Incoming, read
 from bot.metrics import Metrics
 from bot.outbox import Outbox
 from bot.runs import Runs
@@ -40,6 +40,8 @@ class Turns:
     clock: Callable[[], float]
     metrics: Metrics = field(default_factory=Metrics)
     alerts: Alerts = field(default_factory=Alerts)
+    _told: set[int] = field(default_factory=set)
+    """Chats that know that the database cannot be written; each is told once."""
 
     async def take(self, incoming: Incoming, handler: Handler) -> None:
         """Handle one update to its end. A failing handler leaves nothing behind but an apology."""
@@ -78,18 +80,27 @@ class Turns:
 
     async def _persist(self, incoming: Incoming, work: Callable[[Tables], T]) -> T:
         """Do the work as soon as the database can; the learner is told once that they must wait."""
-        told = False
         while True:
             try:
-                return await self.store.transact(work)
+                done = await self.store.transact(work)
+                self._told.discard(incoming.chat)
+                return done
             except StoreUnavailable as error:
                 log.error("the database cannot be written (%s); update %s waits", error, incoming.update)
-                if not told:
-                    told = True
-                    await self._tell(incoming)
+                await self._tell(incoming)
                 await asyncio.sleep(STORE_PAUSE)
 
+    async def cannot_store(self, update: Update) -> None:
+        """An update waits at Telegram until the database can be written."""
+        incoming = read(update)
+        if incoming:
+            await self._tell(incoming)
+
     async def _tell(self, incoming: Incoming) -> None:
+        """Tell a learner that they must wait; nobody else, and nobody twice."""
+        if incoming.chat in self._told or not (incoming.private and (incoming.message or incoming.query)):
+            return
+        self._told.add(incoming.chat)
         screen = general.try_later()
         try:
             await self.bot.send_message(incoming.chat, screen.text.plain)
