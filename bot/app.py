@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -107,6 +108,8 @@ HANDLERS: tuple[tuple[type[BaseHandler[Any, Any, Any]], dict[str, Any], Handler]
 )
 """Which library handler matches an update, how, and whose turn it is then. Presses are matched by PRESSES."""
 
+STOP_SECONDS = 2.0
+"""For updates in work to come to their end when the bot stops: Telegram, or the database, may keep them waiting."""
 ALLOWED_UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
 DESCRIPTION = (
     "I teach machine learning with TensorFlow and Keras: short lessons, quizzes, and real models"
@@ -146,7 +149,7 @@ def build(settings: Settings, runner: Runner, *, clock: Callable[[], float] = ti
     inbox.unstored = turns.cannot_store
     for handler in _handlers(turns):
         app.add_handler(handler)
-    app.add_error_handler(_log_error)
+    app.add_error_handler(_failing(turns))
     return app, Services(course, store, runner, outbox, runs, turns, clock, metrics, clockwork)
 
 
@@ -200,8 +203,14 @@ async def with_content(incoming: Incoming, bot: Bot) -> Incoming:
     return replace(incoming, file=replace(file, content=bytes(content)))
 
 
-async def _log_error(update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
-    log.error("an update could not be handled", exc_info=context.error)
+def _failing(turns: Turns) -> Callable[[object, CallbackContext[Any, Any, Any, Any]], Any]:
+    async def fail(update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
+        if isinstance(update, Update) and context.error:
+            await turns.fail(update, context.error)
+        else:
+            log.error("something could not be handled", exc_info=context.error)
+
+    return fail
 
 
 @asynccontextmanager
@@ -221,7 +230,9 @@ async def running(app: App, services: Services) -> AsyncIterator[Inbox]:
             try:
                 yield inbox
             finally:
-                await app.stop()
+                with suppress(TimeoutError):  # what is still in work then is in the inbox
+                    async with asyncio.timeout(STOP_SECONDS):
+                        await app.stop()
                 await services.clockwork.aclose()
                 await services.runs.aclose()
                 await services.outbox.aclose()

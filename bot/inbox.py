@@ -30,7 +30,7 @@ KEPT_SECONDS = 14 * 86400
 def lane_of(update: Update) -> int:
     """Whose turn it is: the person's id, else the chat's."""
     who = update.effective_user or update.effective_chat
-    return who.id if who else 0
+    return who.id if who and isinstance(who.id, int) else 0
 
 
 class Inbox(asyncio.Queue[Any]):

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from telegram import Bot, Update
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
@@ -62,7 +62,13 @@ async def _poll(bot: Bot, inbox: Inbox, allowed: Sequence[str]) -> None:
     offset: int | None = None
 
     async def fetch(seconds: int = POLL_SECONDS) -> tuple[Update, ...]:
-        return await bot.get_updates(offset=offset, timeout=seconds, allowed_updates=allowed)
+        try:
+            return await bot.get_updates(offset=offset, timeout=seconds, allowed_updates=allowed)
+        except TelegramError:
+            raise
+        except Exception:
+            log.exception("an update has a form that the library cannot read")
+            return await _fetch_readable(bot, offset, allowed)
 
     async def fetch_and_store() -> int | None:
         updates = await fetch()
@@ -83,6 +89,22 @@ async def _poll(bot: Bot, inbox: Inbox, allowed: Sequence[str]) -> None:
         if offset is not None:
             await _confirm(fetch)
         raise
+
+
+async def _fetch_readable(bot: Bot, offset: int | None, allowed: Sequence[str]) -> tuple[Update, ...]:
+    """Updates one by one. One that cannot be read becomes empty: it would stand in the way of all others for ever."""
+    wanted = {"offset": offset, "allowed_updates": list(allowed)}
+    # Telegram minds no capitals; written so, the library does not advise its own method.
+    answer = cast(Any, await bot.do_api_request("getupdates", api_kwargs=wanted))
+    return tuple(_readable(bot, update) for update in answer)
+
+
+def _readable(bot: Bot, update: Any) -> Update:
+    try:
+        return Update.de_json(update, bot)
+    except Exception as error:
+        log.error("update %s is passed over: %r", update["update_id"], error)
+        return Update(update["update_id"])
 
 
 async def _confirm(fetch: Callable[[int], Awaitable[object]]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from telegram import Bot, Update
+from telegram import Bot, Chat, Update
 from telegram.error import TelegramError
 
 from bot.alerts import Alerts
@@ -61,6 +61,23 @@ class Turns:
             effect()
         self.outbox.wake(incoming.chat)
         await self._answer(incoming, turn.answer)
+
+    async def fail(self, update: Update, error: BaseException) -> None:
+        """Put an update away that could not even become a turn; who sent it gets an apology."""
+        failure, chat = errors.report(error, f"update {update.update_id}"), update.effective_chat
+        self.metrics.failures.inc()
+
+        def put_away(tables: Tables) -> None:
+            now = self.clock()
+            tables.inbox.dead(update.update_id, repr(error), now)
+            if chat and chat.type == Chat.PRIVATE and isinstance(chat.id, int):
+                tables.outbox.add(failure.screen.outgoing(chat.id), now)
+            self.alerts.handler_failed(tables, failure.reference, now)
+
+        await self.store.transact(put_away)
+        for told in (chat.id if chat else None, self.alerts.operator):
+            if told:
+                self.outbox.wake(told)
 
     async def pass_over(self, update: int) -> None:
         """Note that there is nothing to do for an update."""
