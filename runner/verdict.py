@@ -16,6 +16,9 @@ SIGNALS: dict[int, str] = {
     signal.SIGILL: "The example crashed inside native code (illegal instruction).",
     signal.SIGABRT: "The example was aborted by native code.",
 }
+STARVING = (signal.SIGKILL, signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT)
+STARVED = 0.5
+"""With so much of its memory in use, a process that the system or native code ended had most likely run out of it."""
 OUT_OF_MEMORY = ("std::bad_alloc", "LLVM ERROR: out of memory", "OOM when allocating")
 
 
@@ -35,7 +38,7 @@ class Exit:
     """As wait(2) reports it."""
     cpu_seconds: float
     peak_bytes: int
-    """Largest resident memory beyond the zygote's."""
+    """Largest resident memory, beyond what a cell is born with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ def _ended(end: Exit, limits: Limits, output: str) -> Verdict:
         return Verdict(
             Reason.ERROR, "The example asked the system for something that the sandbox forbids, and was ended."
         )
-    starved = number == signal.SIGKILL and end.peak_bytes >= limits.memory_bytes / 2
+    starved = number in STARVING and end.peak_bytes >= STARVED * limits.memory_bytes
     if starved or (number == signal.SIGABRT and any(words in output for words in OUT_OF_MEMORY)):
         return Verdict(Reason.MEMORY, _memory(limits, None))
     return Verdict(Reason.ERROR, SIGNALS.get(number, f"The example was ended by signal {number}."))

@@ -48,6 +48,8 @@ class Lockdown:
     """Private memory of the zygote, in bytes: a cell's own memory is counted from there."""
     space: int
     """Address space of the zygote, in bytes."""
+    resident: int
+    """Memory that a cell is born with, in bytes."""
 
     def apply(self, bounds: Bounds, work: str) -> None:
         """Lock the calling, single-threaded process: only `work` can be written. Raises OSError."""
@@ -86,13 +88,13 @@ def prepared(look: tuple[str, ...]) -> Lockdown:
     except OSError:
         calls = None
     sizes = memory_sizes()
-    return Lockdown(look, calls, landlock.abi() > 0, sizes["VmData"], sizes["VmSize"])
+    return Lockdown(look, calls, landlock.abi() > 0, sizes["VmData"], sizes["VmSize"], sizes["RssAnon"])
 
 
 def memory_sizes() -> dict[str, int]:
-    """The Vm lines of /proc/self/status, in bytes."""
+    """The sizes in /proc/self/status, in bytes."""
     with open("/proc/self/status") as status:
-        rows = (line.split() for line in status if line.startswith("Vm"))
+        rows = (line.split() for line in status if line.startswith(("Vm", "Rss")))
         return {row[0].rstrip(":"): int(row[1]) * 1024 for row in rows}
 
 

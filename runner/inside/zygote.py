@@ -175,7 +175,7 @@ class Zygote:
                 "cell": inmate.number,
                 "status": status,
                 "cpu": usage.ru_utime + usage.ru_stime,
-                "peak": usage.ru_maxrss * 1024,
+                "peak": max(usage.ru_maxrss * 1024 - self._locks.resident, 0),
                 "files": [[one.kind, one.name] for one in inmate.files],
             }
             if self._proc is None:  # with a namespace of its own, the folder is gone already

@@ -48,8 +48,8 @@ async def runner() -> AsyncIterator[LocalRunner]:
     await made.aclose()
 
 
-def descendants() -> dict[int, str]:
-    """Every process below this one, by pid."""
+def descendants() -> dict[int, tuple[str, str]]:
+    """Every process below this one, by pid: its name and its parent's."""
     parents: dict[int, tuple[int, str]] = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
@@ -58,11 +58,11 @@ def descendants() -> dict[int, str]:
             except OSError:
                 continue
             parents[int(folder.name)] = (int(rest.split()[1]), name)
-    found: dict[int, str] = {}
+    found: dict[int, tuple[str, str]] = {}
     known = {os.getpid()}
     while more := {pid for pid, (parent, _) in parents.items() if parent in known} - known:
         known |= more
-        found |= {pid: parents[pid][1] for pid in more}
+        found |= {pid: (parents[pid][1], parents.get(parents[pid][0], (0, ""))[1]) for pid in more}
     return found
 
 
@@ -71,7 +71,7 @@ def resources() -> dict[str, object]:
     return {
         "processes": len(descendants()),
         "descriptors": len(os.listdir("/proc/self/fd")),
-        "mounts": len(Path("/proc/self/mounts").read_text().splitlines()),
+        "mounts": [line for line in Path("/proc/self/mounts").read_text().splitlines() if "scratch" in line],
         "files": sorted(str(path) for path in Path(tempfile.gettempdir()).rglob("*")),
     }
 
