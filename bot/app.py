@@ -28,6 +28,7 @@ from bot import buttons, logs
 from bot.alerts import Alerts
 from bot.clockwork import Clockwork, Job
 from bot.context import Services
+from bot.courier import TELEGRAMS, Pace
 from bot.handlers import general, lessons, own_code, quiz, training
 from bot.inbox import KEPT_SECONDS, Inbox, Lanes
 from bot.incoming import Incoming, read
@@ -130,7 +131,9 @@ def press(turn: Turn) -> None:
         PRESSES[type(action)](turn, action)
 
 
-def build(settings: Settings, runner: Runner, *, clock: Callable[[], float] = time.time) -> tuple[App, Services]:
+def build(
+    settings: Settings, runner: Runner, *, clock: Callable[[], float] = time.time, pace: Pace = TELEGRAMS
+) -> tuple[App, Services]:
     """Put the bot together. Nothing is started; the store is open. Raises lessons.CourseError for a broken course."""
     assert settings.token is not None
     course = load(settings.course)
@@ -142,7 +145,7 @@ def build(settings: Settings, runner: Runner, *, clock: Callable[[], float] = ti
         builder = builder.base_url(f"{settings.base_url}/bot").base_file_url(f"{settings.base_url}/file/bot")
     app: App = builder.build()
     metrics, alerts = Metrics(), Alerts(settings.operator)
-    outbox = Outbox(app.bot, store, time.monotonic, metrics)
+    outbox = Outbox(app.bot, store, time.monotonic, metrics, pace)
     runs = Runs(store, runner, course, outbox, clock)
     turns = Turns(app.bot, store, course, outbox, runs, clock, metrics, alerts)
     clockwork = Clockwork(store, outbox, jobs(alerts), alerts, clock, time.monotonic)

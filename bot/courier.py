@@ -7,6 +7,7 @@ second in all.
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import dataclass
 
 from aiolimiter import AsyncLimiter
 from telegram import (
@@ -29,6 +30,18 @@ OVERALL = (30, 1.0)
 CHAT = (20, 20.0)
 """One a second, of which twenty may come at once."""
 GROUP = (20, 60.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Calls and the seconds they may come in: for all chats together, for one, for a group."""
+
+    overall: tuple[float, float] = OVERALL
+    chat: tuple[float, float] = CHAT
+    group: tuple[float, float] = GROUP
+
+
+TELEGRAMS = Pace()
 REMEMBERED = 10_000
 """Chats whose pace is remembered; one that was quiet for longest is forgotten first."""
 SEND_SECONDS = 20.0
@@ -40,9 +53,10 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 class Courier:
     """Every method waits for its chat's pace, and raises the library's TelegramError as it comes."""
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: Bot, allowed: Pace = TELEGRAMS) -> None:
         self._bot = bot
-        self._overall = AsyncLimiter(*OVERALL)
+        self._allowed = allowed
+        self._overall = AsyncLimiter(*allowed.overall)
         self._chats: OrderedDict[int, AsyncLimiter] = OrderedDict()
 
     async def send(self, message: Outgoing) -> Post:
@@ -107,7 +121,9 @@ class Courier:
         await self._bot.edit_message_reply_markup(post.chat, post.message)
 
     async def _pace(self, chat: int) -> None:
-        limiter = self._chats.pop(chat, None) or AsyncLimiter(*(GROUP if chat < 0 else CHAT))
+        limiter = self._chats.pop(chat, None) or AsyncLimiter(
+            *(self._allowed.group if chat < 0 else self._allowed.chat)
+        )
         self._chats[chat] = limiter
         if len(self._chats) > REMEMBERED:
             self._chats.popitem(last=False)

@@ -16,7 +16,7 @@ from functools import partial
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.courier import Courier
+from bot.courier import TELEGRAMS, Courier, Pace
 from bot.metrics import Metrics
 from bot.records import Mode, Outgoing, Post
 from bot.store import Store, StoreUnavailable, Tables
@@ -46,8 +46,15 @@ class Outbox:
     """`wake` after a commit that added rows; `live` for a frame; `aclose` at the end (rows that remain go out after
     the next start)."""
 
-    def __init__(self, bot: Bot, store: Store, monotonic: Callable[[], float], metrics: Metrics | None = None) -> None:
-        self._courier = Courier(bot)
+    def __init__(
+        self,
+        bot: Bot,
+        store: Store,
+        monotonic: Callable[[], float],
+        metrics: Metrics | None = None,
+        pace: Pace = TELEGRAMS,
+    ) -> None:
+        self._courier = Courier(bot, pace)
         self._metrics = metrics or Metrics()
         self._store = store
         self._monotonic = monotonic

@@ -48,6 +48,8 @@ class House:
     log: Path
     around: Sequence[str] = ()
     """A command that runs the bot."""
+    program: Sequence[str] = ("-m", "tests.chaos.chat_side")
+    """What Python runs."""
     process: subprocess.Popen[bytes] | None = None
     calls: list[Json] = field(default_factory=list)
 
@@ -55,7 +57,7 @@ class House:
         """Start the bot on the same database as before."""
         env = {k: v for k, v in os.environ.items() if not k.startswith("TUTOR_")}
         env |= {"TUTOR_TOKEN": "1:chaos", "TUTOR_BASE_URL": self.address, "TUTOR_DB": str(self.db)}
-        command = [*self.around, sys.executable, "-m", "tests.chaos.chat_side"]
+        command = [*self.around, sys.executable, *self.program]
         with self.log.open("a") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True)
 
