@@ -150,7 +150,7 @@ def build(
     turns = Turns(app.bot, store, course, outbox, runs, clock, metrics, alerts)
     clockwork = Clockwork(store, outbox, jobs(alerts), alerts, clock, time.monotonic)
     inbox.unstored = turns.cannot_store
-    for handler in _handlers(turns):
+    for handler in _handlers(turns, inbox):
         app.add_handler(handler)
     app.add_error_handler(_failing(turns))
     return app, Services(course, store, runner, outbox, runs, turns, clock, metrics, clockwork)
@@ -164,13 +164,15 @@ def jobs(alerts: Alerts) -> tuple[Job, ...]:
     )
 
 
-def _handlers(turns: Turns) -> list[BaseHandler[Any, Any, Any]]:
+def _handlers(turns: Turns, inbox: Inbox) -> list[BaseHandler[Any, Any, Any]]:
     def taking(handler: Handler) -> Callable[[Update, CallbackContext[Any, Any, Any, Any]], Any]:
         async def take(update: Update, context: CallbackContext[Any, Any, Any, Any]) -> None:
             logs.bind(update.update_id)
             turns.metrics.updates.labels(kind_of(update)).inc()
             incoming = read(update)
-            if incoming is None:
+            if not await inbox.begin(update.update_id):
+                await turns.fail(update, RuntimeError("it was begun again and again, and never came to an end"))
+            elif incoming is None:
                 await turns.pass_over(update.update_id)
             else:
                 await turns.take(await with_content(incoming, context.bot), handler)

@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 SIDE_BY_SIDE = 24
 """Updates in work at once. httpx's pool collapses far above this."""
+STORE_PAUSE = 2.0
+"""Seconds between tries while the database cannot be written."""
 KEPT_SECONDS = 14 * 86400
 """How long updates that were dealt with are kept, so that one delivered again is known."""
 
@@ -43,6 +45,7 @@ class Inbox(asyncio.Queue[Any]):
         self._waiting: defaultdict[int, deque[Update]] = defaultdict(deque)
         self._busy: set[int] = set()
         self._stopping = False
+        self._again: set[int] = set()
         self.unstored: Callable[[Update], Awaitable[None]] | None = None
         """Told of each update that could not be stored; Telegram sends it again."""
 
@@ -72,14 +75,26 @@ class Inbox(asyncio.Queue[Any]):
             self.put_nowait(update)
 
     async def replay(self, bot: Bot) -> None:
-        """Put back updates that were stored and not finished; one that was begun too often becomes a dead letter."""
+        """Put back updates that were stored and not finished. They are counted when they are begun: one that waited
+        behind another through many restarts did nothing wrong."""
         now = self._clock()
         await self._store.transact(lambda t: t.inbox.forget_before(now - KEPT_SECONDS))
         for body in await self._store.read(lambda t: t.inbox.waiting()):
             update = Update.de_json(json.loads(body), bot)
-            id = update.update_id
-            if await self._store.transact(lambda t, id=id: t.inbox.begin(id)):  # type: ignore[misc]
-                self.put_nowait(update)
+            self._again.add(update.update_id)
+            self.put_nowait(update)
+
+    async def begin(self, update: int) -> bool:
+        """Count a try of an update that an earlier process had begun or left in line; False when it had its tries."""
+        if update not in self._again:
+            return True
+        self._again.discard(update)
+        while True:
+            try:
+                return await self._store.transact(lambda t: t.inbox.begin(update))
+            except StoreUnavailable as error:
+                log.error("the database cannot be written (%s); update %s waits", error, update)
+                await asyncio.sleep(STORE_PAUSE)
 
     def release(self, update: Update) -> None:
         """The update is dealt with: the next one of its lane may come."""

@@ -164,13 +164,26 @@ async def test_what_was_not_finished_comes_back_after_a_restart_in_order(
 
 async def test_replay_gives_up_on_an_update_that_ends_every_process(served: Served, store: Store, inbox: Inbox) -> None:
     await inbox.put(update(1))
-    came_back = []
-    for _ in range(7):
+    tried = []
+    for _ in range(6):
         later = Inbox(store, lambda: NOW)
         async with served.bot() as bot:
             await later.replay(bot)
-        came_back.append(later.qsize())
-    assert came_back == [1, 1, 1, 1, 1, 0, 0]
+        tried.append(await later.begin(1))
+    assert tried == [True] * 5 + [False]
+    assert await store.read(lambda t: t.inbox.waiting()) == []
+
+
+async def test_an_update_that_only_waited_through_many_restarts_is_not_given_up(
+    served: Served, store: Store, inbox: Inbox
+) -> None:
+    await inbox.put(update(1))
+    for _ in range(9):
+        later = Inbox(store, lambda: NOW)
+        async with served.bot() as bot:
+            await later.replay(bot)
+    assert later.qsize() == 1
+    assert await later.begin(1)
 
 
 async def test_what_was_dealt_with_is_known_for_two_weeks(served: Served, store: Store, inbox: Inbox) -> None:
