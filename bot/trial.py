@@ -34,9 +34,10 @@ async def trial(port: int, db: Path) -> None:
     """Serve the chat page on `port` until cancelled. Raises OSError naming the port when it is taken."""
     listener = listen("127.0.0.1", port, "--port")
     page = address(listener)
+    chosen = settings.read(token=TOKEN, base_url=page, db=db)
     emulator = Emulator(BOT_NAME, BOT_USERNAME, met=await known(db))
-    async with serving(emulator.app, listener), aclosing(emulator), open_runner("local") as runner:
-        app, services = build(settings.read(token=TOKEN, base_url=page, db=db), runner)
+    async with serving(emulator.app, listener), aclosing(emulator), open_runner("local", slots=chosen.slots) as runner:
+        app, services = build(chosen, runner)
         async with running(app, services) as inbox, polling(app.bot, inbox, ALLOWED_UPDATES) as poll:
             click.echo(
                 f"\n  The chat page:  {page}\n\n  Ctrl-C ends it. Progress is kept in {db}; --fresh begins anew.\n"
