@@ -137,7 +137,7 @@ class State:
         self._first_people = (*people, *self._met)
         # Ids go on from the time of the start: what a bot remembers from an earlier start then never meets a
         # stranger's message under the same id.
-        self._message_ids = itertools.count(int(clock()) - 1_600_000_000)
+        self._message_ids = itertools.count(int(1000 * (clock() - 1_600_000_000)))
         self._own_message_ids: dict[int, Iterator[int]] = {}
         self.clear()
 

@@ -45,7 +45,7 @@ class Updates:
         self.last_error: tuple[int, str] | None = None
         self._clock = clock
         self._delivered = delivered
-        self._next_id = int(clock())
+        self._next_id = int(1000 * clock())  # always above the ids of an earlier start, however busy that was
         self._pending: OrderedDict[int, Json] = OrderedDict()
         self._arrived = asyncio.Event()
         self._poller: asyncio.Future[None] | None = None
