@@ -75,15 +75,16 @@ def _example_rows(lesson: Lesson, shown: Page) -> list[Row]:
         e for id in shown.section.examples if (e := lesson.example(id)) and e.source.strip() in shown.body.plain
     ]
     alone = len(examples) == 1
-    return [_example_row(lesson, example, alone) for example in examples]
+    return [row for example in examples for row in _rows_of(lesson, example, alone)]
 
 
-def _example_row(lesson: Lesson, example: Example, alone: bool) -> Row:
+def _rows_of(lesson: Lesson, example: Example, alone: bool) -> tuple[Row, Row]:
     label = "▶ Run this example" if alone else f"▶ {example.title}"
-    row: Row = (Button(label, run_action(lesson, example), style="success"),)
-    if example.parameters:
-        row += (Button("⚙ Values", buttons.Tune(lesson.id, example.id)),)
-    return (*row, Button("✎ Edit", buttons.Edit(lesson.id, example.id)))
+    values = (Button("⚙ Values", buttons.Tune(lesson.id, example.id)),) if example.parameters else ()
+    return (
+        (Button(label, run_action(lesson, example), style="success"),),
+        (*values, Button("✎ Edit", buttons.Edit(lesson.id, example.id))),
+    )
 
 
 def run_action(lesson: Lesson, example: Example) -> buttons.Action:

@@ -35,10 +35,10 @@ def _quiz(lesson: Lesson, standing: Standing) -> str:
     if standing.best_right is None or not standing.best_total:
         return f"{wording.bar(0, 1)}  quiz of {wording.count(len(lesson.questions), 'question')}, not finished yet"
     mark = " · passed" if standing.best_right >= PASS_SHARE * standing.best_total else ""
-    best = "best of " + str(standing.quizzes) if standing.quizzes > 1 else "one quiz"
+    best = f" (best of {standing.quizzes})" if standing.quizzes > 1 else ""
     return (
         f"{wording.bar(standing.best_right, standing.best_total)}  {standing.best_right} of {standing.best_total}"
-        f" right at the first try ({best}){mark}"
+        f" right at the first try{best}{mark}"
     )
 
 

@@ -105,7 +105,7 @@ def _judgements(judgements: Sequence[Judgement]) -> str:
     for label, metric in (("accuracy", "accuracy"), ("precision", "precision"), ("recall", "recall"), ("F1", "f1")):
         found = [getattr(j, metric) for _, j in shown]
         if any(v is not None for v in found):
-            rows.append([label, *("–" if v is None else wording.figure(v) for v in found)])
+            rows.append([label, *("–" if v is None else f"{v:.3f}" for v in found)])
     losses = [j.metrics.get("loss") for _, j in shown]
     if any(v is not None for v in losses):
         rows.append(["loss", *("–" if v is None else wording.figure(v) for v in losses)])
@@ -183,24 +183,26 @@ def tune(lesson: Lesson, example: Example, values: Mapping[str, Value]) -> Scree
         lines(text(bold(p.name), " = ", code(wording.value(values.get(p.name, p.default)))), p.title)
         for p in example.parameters
     ]
-    how = text("Or write them: ", code(_typed(example)))
+    how = text("Or write them: ", code(_typed(lesson, example)))
     rows = [_knob_row(lesson, example, i, p, values) for i, p in enumerate(example.parameters)]
     run = Button("▶ Run with these values", buttons.RunTuned(lesson.id, example.id), style="success")
     return Screen(paragraphs(bold(example.title), *knobs, how), (*rows, (run,)))
 
 
-def _typed(example: Example) -> str:
+def _typed(lesson: Lesson, example: Example) -> str:
     first = example.parameters[0]
     value = first.presets[-1] if first.presets else first.default
-    return f"/{example.role} {example.id} {first.name}={wording.value(value)}"
+    named = "" if example is lesson.of_role(example.role)[0] else f"{example.id} "
+    return f"/{example.role} {named}{first.name}={wording.value(value)}"
 
 
 def _knob_row(lesson: Lesson, example: Example, number: int, parameter: Parameter, values: Mapping[str, Value]) -> Row:
     now = values.get(parameter.name, parameter.default)
     return tuple(
         Button(
-            f"• {wording.value(preset)} •" if preset == now else wording.value(preset),
+            f"✓\u202f{wording.value(preset)}" if preset == now else wording.value(preset),
             buttons.Set(lesson.id, example.id, number, i),
+            style="primary" if preset == now else None,
         )
         for i, preset in enumerate(parameter.presets)
     )
@@ -268,7 +270,8 @@ def past(runs: Sequence[Run], titles: Mapping[tuple[str, str], str], page: int, 
         way.append(Button("‹ Newer", buttons.Runs(page - 1)))
     if (page + 1) * PAGE < total:
         way.append(Button("Older ›", buttons.Runs(page + 1)))
-    return Screen(paragraphs(bold(f"Your runs ({total})"), *listed), (*halves, tuple(way)))
+    how = italic("‹› shows the code of a run.")
+    return Screen(paragraphs(bold(f"Your runs ({total})"), *listed, how), (*halves, tuple(way)))
 
 
 def _past_line(run: Run, title: str) -> Text:

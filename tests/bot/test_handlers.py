@@ -496,22 +496,22 @@ async def test_an_example_to_evaluate_is_not_run_without_a_model(desk: Desk) -> 
 
 async def test_knobs_are_turned_and_kept_and_run(desk: Desk) -> None:
     shown = await desk.presses(buttons.Tune(LESSON, "digits"))
-    assert any(label == "• 15 •" for label in shown.labels)
+    assert any(label == "✓\u202f15" for label in shown.labels)
     shown = await desk.presses(shown.key("30"))
     assert (shown.toast, shown.only.mode) == ("epochs = 30", Mode.KEEP)
     shown = await desk.presses(shown.key("256"))
     later = await desk.presses(buttons.Tune(LESSON, "digits"))
-    assert {"• 30 •", "• 256 •"} <= set(later.labels)
+    assert {"✓\u202f30", "✓\u202f256"} <= set(later.labels)
     assert (await desk.presses(later.key("Run with these values"))).effects
     assert (await going(desk)).values == {"epochs": 30, "hidden_units": 256}
-    assert "• 30 •" not in (await desk.presses(buttons.Tune(LESSON, "digits"), GRACE)).labels
+    assert "✓\u202f30" not in (await desk.presses(buttons.Tune(LESSON, "digits"), GRACE)).labels
 
 
 async def test_a_knob_that_is_gone_shows_the_knobs_anew(desk: Desk) -> None:
     for stale in (buttons.Set(LESSON, "digits", 9, 0), buttons.Set(LESSON, "digits", 0, 9)):
         shown = await desk.presses(stale)
         assert "changed" in shown.toast
-        assert "• 15 •" in shown.labels
+        assert "✓\u202f15" in shown.labels
     for gone in (buttons.Tune(LESSON, "gone"), buttons.RunExample("gone", "x"), buttons.RunTuned(LESSON, "gone")):
         assert "no longer in the course" in (await desk.presses(gone)).toast
 

@@ -69,7 +69,8 @@ function photo(message, view) {
       view.act.opened.add(key);
       frame.classList.remove("hidden-media");
     } else {
-      lightbox(address, `photo-${message.message_id}.png`, message.caption);
+      // The first line names the picture; the rest, with its tables, is to be read in the chat.
+      lightbox(address, `photo-${message.message_id}.png`, message.caption?.split("\n")[0]);
     }
   });
   return frame;

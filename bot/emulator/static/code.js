@@ -57,10 +57,11 @@ export function codeBlock(text, language = "") {
       button.replaceChildren(icon("copy"), element("span", {}, "Copy"));
     }, 1600);
   });
+  const name = language && element("span", { testid: "code-language" }, language);
   return element(
-    "div.code",
+    language ? "div.code" : "div.code.nameless",
     { testid: "code-block" },
-    element("div.code-head", {}, element("span", { testid: "code-language" }, language || "code"), button),
+    element("div.code-head", {}, name, button),
     element("pre", { tabindex: 0 }, element("code", {}, ...coloured(text, language))),
   );
 }

@@ -5,6 +5,7 @@ import { element, icon } from "./dom.js";
 const TOAST_TIME = 3500;
 
 export function toast(place, text) {
+  place.querySelectorAll(".toast").forEach((older) => older.remove());
   const made = element("div.toast", { testid: "toast", role: "status" }, text);
   place.append(made);
   setTimeout(() => {
