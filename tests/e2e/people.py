@@ -16,6 +16,8 @@ from typing import Any
 
 import httpx
 
+from lessons.loader import load
+
 PATIENCE = 60.0
 """Seconds after which something awaited counts as missing; generous, for a busy machine."""
 POLL = 0.03
@@ -74,6 +76,13 @@ class Message:
     def __str__(self) -> str:
         rows = "\n".join("  " + " | ".join(f"[{label}]" for label in row) for row in self.rows)
         return f"#{self.id}{' [picture]' if self.has_picture else ''}\n{self.text}\n{rows}".strip()
+
+
+def source_of(example: str) -> str:
+    """An example of the shipped lesson, as its file has it."""
+    found = load().lessons[0].example(example)
+    assert found is not None, example
+    return found.source.strip()
 
 
 class Tutor:

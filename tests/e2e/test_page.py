@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect, sync_playwright
 
 from .people import PATIENCE, Learner, Tutor
 
@@ -44,13 +44,18 @@ def open_page(tutor: Tutor, browser: Browser) -> Iterator[Open]:
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda message: message.type == "error" and troubles.append(message.text))
-        page.on("request", lambda sent: away(sent.url) and troubles.append(f"a request to {sent.url}"))
+        page.on("console", printed)
+        page.on("request", requested)
         page.goto(tutor.address)
         return page
 
-    def away(url: str) -> bool:
-        return not url.startswith((tutor.address, "data:", "blob:"))
+    def printed(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            troubles.append(message.text)
+
+    def requested(request: Request) -> None:
+        if not request.url.startswith((f"{tutor.address}/", "data:", "blob:")):
+            troubles.append(f"a request to {request.url}")
 
     yield opened
     for context in contexts:

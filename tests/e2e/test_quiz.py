@@ -21,12 +21,16 @@ def answers_rightly(learner: Learner, number: int) -> Message:
         learner.says("4")
     elif number == 4:
         for letter in "AC":
-            learner.presses(f"☐ {letter}")
-            learner.sees(where=lambda m, ticked=f"☑ {letter}": ticked in m.labels)
+            ticks(learner, letter)
         learner.presses("Hand in")
     else:
         learner.presses(RIGHT[number])
     return learner.sees("✅ Right!", f"question {number} of 6")
+
+
+def ticks(learner: Learner, letter: str) -> Message:
+    learner.presses(f"☐ {letter}")
+    return learner.sees(where=lambda m: f"☑ {letter}" in m.labels)
 
 
 def reaches(learner: Learner, number: int) -> Message:
@@ -135,10 +139,8 @@ def test_several_choices_are_ticked_and_handed_in(learner: Learner) -> None:
     question = reaches(learner, 4)
     assert question.rows[0] == ["☐ A", "☐ B", "☐ C", "☐ D"]
     assert "Hand in" not in question.labels, "nothing to hand in yet"
-    learner.presses("☐ A")
-    assert learner.sees(where=lambda m: "☑ A" in m.labels).id == question.id
-    learner.presses("☐ B")
-    learner.sees(where=lambda m: "☑ B" in m.labels)
+    assert ticks(learner, "A").id == question.id
+    ticks(learner, "B")
     learner.presses("Hand in")
     wrong = learner.sees("❌ Not quite.", "Shuffling only changes the order")
     assert wrong.rows[0] == ["A ✅", "B ❌", "C", "D"]

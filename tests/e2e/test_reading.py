@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from lessons.loader import load
-
-from .people import Learner, Message, Tutor
+from .people import Learner, Message, Tutor, source_of
 
 SOURCE = Path(__file__).parents[1] / "lessons" / "source.txt"
 PAGES = 8
@@ -71,14 +69,13 @@ def test_back_goes_the_way_back(learner: Learner) -> None:
 
 
 def test_code_is_the_example_file_in_a_python_block(learner: Learner) -> None:
-    lesson = load().lessons[0]
     page = reads_on_to(learner, 3)
-    assert page.code() == [("python", lesson.example("train").source.strip())]
+    assert page.code() == [("python", source_of("train"))]
     assert any("Run this example" in label for label in page.labels)
     page = opens_page(learner, 4, "Next ›")
     assert [language for language, _ in page.code()] == ["text"], "what Keras prints is no Python"
     page = opens_page(learner, 5, "Next ›")
-    assert page.code() == [("python", lesson.example("evaluate").source.strip())]
+    assert page.code() == [("python", source_of("evaluate"))]
 
 
 def test_resume_where_one_left_off_after_other_talk(learner: Learner) -> None:
