@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Some environments switch bytecode off; importing TensorFlow without it takes three times as long.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: try test check setup debian bench-runner clean
+.PHONY: try test check chaos image bench-runner bench-chat setup debian clean
 
 try: setup
 	$(BIN)/tutor try --port $(PORT)
@@ -18,6 +18,20 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/tutor check
+
+# Two hundred rounds of load with the bot killed at random; the test run has twelve.
+chaos: setup
+	CHAOS_ROUNDS=200 $(BIN)/python -m pytest tests/chaos
+
+# Builds the Dockerfile without a Docker engine, and starts the image. As root on Debian.
+image: setup
+	PYTHON=$(BIN)/python .ci/image
+
+bench-runner: setup
+	$(BIN)/python -m tests.bench.bench_runner
+
+bench-chat: setup
+	$(BIN)/python -m tests.bench.bench_chat
 
 setup: debian .venv/ready
 
