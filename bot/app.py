@@ -76,7 +76,7 @@ PRESSES: dict[type[buttons.Action], Callable[[Turn, Any], None]] = {
     buttons.Progress: lessons.show_progress,
     buttons.StartQuiz: quiz.start_quiz,
     buttons.Answer: quiz.answer,
-    buttons.Toggle: quiz.toggle,
+    buttons.Tick: quiz.tick,
     buttons.Submit: quiz.submit,
     buttons.Hint: quiz.hint,
     buttons.Again: quiz.again,

@@ -51,11 +51,12 @@ class Answer(Action):
 
 
 @dataclass(frozen=True, slots=True)
-class Toggle(Action):
-    """Tick or untick a choice of a multiple-choice question; `chosen` is a bit mask of those ticked after the press."""
+class Tick(Action):
+    """Tick (`on` 1) or untick (0) a choice of a multiple-choice question, by its place. Twice is like once."""
 
     delivery: int
-    chosen: int
+    choice: int
+    on: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,6 @@ class Submit(Action):
     """Hand in the ticked choices."""
 
     delivery: int
-    chosen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ CODES: dict[str, type[Action]] = {
     "r": Read,
     "q": StartQuiz,
     "a": Answer,
-    "t": Toggle,
+    "t": Tick,
     "s": Submit,
     "h": Hint,
     "g": Again,

@@ -185,6 +185,12 @@ def operations(db: Database) -> None:
     _run(db, _OPERATIONS)
 
 
+@schema(name="0003_ticks")
+def ticks(db: Database) -> None:
+    """Bit mask of the choices ticked so far: kept here, quick presses cannot undo each other."""
+    db.execute("alter table deliveries add column ticked integer not null default 0")
+
+
 def _run(db: Database, script: str) -> None:
     """`executescript` would commit the migration's transaction: statements go one by one."""
     for statement in script.split(";\n"):

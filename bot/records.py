@@ -61,6 +61,8 @@ class Delivery:
     sent_at: float
     answered: bool = False
     hinted: bool = False
+    ticked: int = 0
+    """Bit mask of the choices ticked so far, by place (multiple choice)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ EXPLANATION = 800
 """Question, verdict and explanation together stay well below one message (4096)."""
 NOTE = 300
 PRESETS = 6
+PARAMETERS = 10
+"""A button carries a parameter's number, and Telegram takes 64 bytes of what it carries."""
 BLOCK = 3500
 """A paragraph, table or code block in UTF-16 units: pages are cut between them, and one has to fit a message (4096)."""
 
@@ -96,7 +98,7 @@ class ExampleForm(Form):
     id: ExampleId
     title: Title
     role: Annotated[Role, Field(strict=False)]
-    parameters: list[ParameterForm] = []
+    parameters: Annotated[list[ParameterForm], Field(max_length=PARAMETERS)] = []
     data: list[FileName] = []
     makes: list[FileName] = []
     needs: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot import buttons
 from bot.grading import Grade, NotAnAnswer, grade_choices, grade_text, passed
@@ -10,7 +11,7 @@ from bot.records import Attempt, Delivery, Mode, Quiz
 from bot.screens import general
 from bot.screens import quiz as screens
 from bot.turn import Turn
-from lessons.model import Lesson, Question
+from lessons.model import Kind, Lesson, Question
 
 Asked = tuple[Lesson, Question, Delivery]
 
@@ -68,24 +69,39 @@ def answer(turn: Turn, pressed: buttons.Answer) -> None:
 
 
 def submit(turn: Turn, pressed: buttons.Submit) -> None:
-    _grade(turn, pressed.delivery, lambda question: grade_choices(question, pressed.chosen))
-
-
-def toggle(turn: Turn, pressed: buttons.Toggle) -> None:
+    """Hand in what is ticked."""
     asked = _open_question(turn, pressed.delivery)
-    if asked:
-        lesson, question, delivery = asked
-        chosen = pressed.chosen & (1 << len(question.choices)) - 1
-        screen = screens.question(lesson, question, delivery, chosen, hint=delivery.hinted)
-        turn.show(screen, _post(delivery), Mode.KEEP)
+    if asked and not asked[2].ticked:
+        turn.toast("Tick what is right first.")
+    elif asked:
+        _record(turn, asked, grade_choices(asked[1], asked[2].ticked))
+
+
+def tick(turn: Turn, pressed: buttons.Tick) -> None:
+    """The ticks are kept with the delivery: two quick presses both count, and one that comes twice counts once."""
+    asked = _open_question(turn, pressed.delivery)
+    if asked is None:
+        return
+    question, delivery = asked[1:]
+    if pressed.choice >= len(question.choices):
+        turn.toast("This choice is no longer there.")
+        return
+    bit = 1 << pressed.choice
+    ticked = delivery.ticked | bit if pressed.on else delivery.ticked & ~bit
+    turn.tables.quizzes.tick(delivery.id, ticked)
+    _show_again(turn, asked, replace(delivery, ticked=ticked))
 
 
 def hint(turn: Turn, pressed: buttons.Hint) -> None:
     asked = _open_question(turn, pressed.delivery)
     if asked:
-        lesson, question, delivery = asked
-        turn.tables.quizzes.hint(delivery.id)
-        turn.show(screens.question(lesson, question, delivery, hint=True), _post(delivery), Mode.KEEP)
+        turn.tables.quizzes.hint(pressed.delivery)
+        _show_again(turn, asked, replace(asked[2], hinted=True))
+
+
+def _show_again(turn: Turn, asked: Asked, delivery: Delivery) -> None:
+    """The open question where it stands, as it is now."""
+    turn.show(screens.question(asked[0], asked[1], delivery), _post(delivery), Mode.KEEP)
 
 
 def again(turn: Turn, pressed: buttons.Again) -> None:
@@ -119,11 +135,13 @@ def next_question(turn: Turn, pressed: buttons.NextQuestion) -> None:
 
 
 def written(turn: Turn) -> bool:
-    """Take a text as the answer to the question that is open, if one is that wants a written answer."""
-    asked = _waiting_for_text(turn)
+    """Take a text as the answer to the question that is open: words where it wants them, or a choice's letter."""
+    asked = _waiting(turn)
     if asked is None:
         return False
     question = asked[1]
+    if question.choices:
+        return _lettered(turn, asked)
     try:
         grade = grade_text(question, turn.incoming.text)
     except NotAnAnswer:
@@ -133,12 +151,23 @@ def written(turn: Turn) -> bool:
     return True
 
 
-def _waiting_for_text(turn: Turn) -> Asked | None:
-    """The question that the learner was asked last, in whichever lesson, if it is open and wants words."""
+def _lettered(turn: Turn, asked: Asked) -> bool:
+    """Take a lone letter as that choice of a single-choice question."""
+    letter = turn.incoming.text.strip().upper()
+    place = screens.LETTERS.find(letter) if len(letter) == 1 else -1
+    question = asked[1]
+    if question.kind is not Kind.SINGLE or not 0 <= place < len(question.choices):
+        return False
+    _record(turn, asked, grade_choices(question, 1 << place))
+    return True
+
+
+def _waiting(turn: Turn) -> Asked | None:
+    """The question that the learner was asked last, in whichever lesson, if it is open."""
     delivery = turn.tables.quizzes.last_delivery_to(turn.learner.id)
     lesson = turn.course.lesson(delivery.lesson) if delivery and not delivery.answered else None
     question = lesson.question(delivery.question) if lesson and delivery else None
-    return (lesson, question, delivery) if lesson and question and delivery and not question.choices else None
+    return (lesson, question, delivery) if lesson and question and delivery else None
 
 
 def _grade(turn: Turn, delivery: int, grade: Callable[[Question], Grade]) -> None:
@@ -160,7 +189,7 @@ def _record(turn: Turn, asked: Asked, grade: Grade) -> None:
         return
     attempt = Attempt(delivery.id, grade.answer, grade.correct, turn.now)
     turn.toast("Right!" if grade.correct else "Not quite.")
-    mode = Mode.KEEP if question.choices else Mode.FOLLOW
+    mode = Mode.KEEP if turn.incoming.query else Mode.FOLLOW  # what was written stands below the question
     turn.show(screens.verdict(lesson, question, delivery, attempt), _post(delivery), mode)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from bot import buttons
@@ -54,14 +55,16 @@ def _evaluate(turn: Turn, lesson: Lesson, judge: Example | None, texts: Mapping[
 
 
 def _arguments(turn: Turn) -> tuple[str, dict[str, str]]:
-    """The example's name ("" if none) and the values as written; a word without "=" is the name."""
+    """The example's name ("" if none) and the values as written. The first word without "=" is the name; any other is
+    taken for a parameter without a value, so that it is named and not passed over."""
     named, texts = "", {}
-    for word in turn.incoming.arguments:
+    spelled = re.sub(r"\s*=\s*", "=", re.sub(r",(?=\s|$)", " ", " ".join(turn.incoming.arguments)))
+    for word in spelled.split():
         name, equals, value = word.partition("=")
-        if equals:
+        if equals or named:
             texts[name] = value
         else:
-            named = named or word
+            named = word
     return named, texts
 
 
@@ -170,6 +173,7 @@ def stop(turn: Turn) -> None:
     going = turn.tables.runs.open_of(turn.learner.id)
     if going:
         _stop(turn, going)
+        turn.say(screens.stopped(_title(turn, going)))  # the run's own message may have scrolled away
     else:
         turn.say(screens.nothing_to_stop())
 

@@ -14,17 +14,17 @@ from lessons.model import Choice, Kind, Lesson, Question
 LETTERS = "ABCDEFGHIJ"
 
 
-def question(lesson: Lesson, asked: Question, delivery: Delivery, chosen: int = 0, hint: bool = False) -> Screen:
-    """The question, open for an answer. `chosen` is the bit mask of ticked choices (multiple choice)."""
+def question(lesson: Lesson, asked: Question, delivery: Delivery) -> Screen:
+    """The question, open for an answer, with the ticks and the hint that its delivery holds."""
     body = paragraphs(
         _header(lesson, asked, delivery),
         bold(markdown(asked.prompt)),
         _choices(asked),
         italic(_how_to_answer(asked)),
-        quote(text("Hint: ", markdown(asked.hint))) if hint else "",
+        quote(text("Hint: ", markdown(asked.hint))) if delivery.hinted else "",
     )
-    keys = _answer_rows(asked, delivery, chosen)
-    if asked.hint and not hint:
+    keys = _answer_rows(asked, delivery)
+    if asked.hint and not delivery.hinted:
         keys.append((Button("💡 Hint", buttons.Hint(delivery.id)),))
     return Screen(body, tuple(keys))
 
@@ -32,7 +32,7 @@ def question(lesson: Lesson, asked: Question, delivery: Delivery, chosen: int = 
 def _header(lesson: Lesson, asked: Question, delivery: Delivery) -> Text:
     number = lesson.questions.index(asked) + 1
     again = " · another try" if delivery.tries else ""
-    return italic(f"{lesson.title} · question {number} of {len(lesson.questions)}{again}")
+    return italic(f"Question {number} of {len(lesson.questions)}{again}")
 
 
 def _choices(asked: Question) -> Text:
@@ -49,19 +49,16 @@ def _how_to_answer(asked: Question) -> str:
     }[asked.kind]
 
 
-def _answer_rows(asked: Question, delivery: Delivery, chosen: int) -> list[Row]:
+def _answer_rows(asked: Question, delivery: Delivery) -> list[Row]:
     n = len(asked.choices)
     if asked.kind is Kind.SINGLE:
         return [tuple(Button(LETTERS[i], buttons.Answer(delivery.id, i)) for i in range(n))]
     if asked.kind is Kind.MULTIPLE:
+        on = [delivery.ticked >> i & 1 for i in range(n)]
         ticks = tuple(
-            Button(f"{'☑' if chosen >> i & 1 else '☐'} {LETTERS[i]}", buttons.Toggle(delivery.id, chosen ^ 1 << i))
-            for i in range(n)
+            Button(f"{'☑' if on[i] else '☐'} {LETTERS[i]}", buttons.Tick(delivery.id, i, 1 - on[i])) for i in range(n)
         )
-        hand_in: list[Row] = (
-            [(Button("Hand in", buttons.Submit(delivery.id, chosen), style="primary"),)] if chosen else []
-        )
-        return [ticks, *hand_in]
+        return [ticks, (Button("Hand in", buttons.Submit(delivery.id), style="primary"),) if any(on) else ()]
     return []
 
 
@@ -119,6 +116,13 @@ def _onward_rows(lesson: Lesson, asked: Question, delivery: Delivery, attempt: A
     return [(Button("↻ Try again", buttons.Again(delivery.id), style="primary"), reread), (go,)]
 
 
+def _reread_rows(lesson: Lesson, first_answers: Mapping[str, bool]) -> list[Row]:
+    """A way to each section of which a question was not right."""
+    wanting = {q.section for q in lesson.questions if not first_answers.get(q.id)}
+    sections = [s for s in lesson.sections if s.id in wanting]
+    return [(Button(f"📖 {s.title}", buttons.Read(lesson.id, s.id)),) for s in sections]
+
+
 def result(lesson: Lesson, first_answers: Mapping[str, bool], passed: bool) -> Screen:
     """The end of a quiz; what counts is the first answer to each question."""
     right = sum(first_answers.values())
@@ -140,6 +144,7 @@ def result(lesson: Lesson, first_answers: Mapping[str, bool], passed: bool) -> S
     return Screen(
         body,
         (
+            *_reread_rows(lesson, first_answers),
             (Button("▶ Train a model", _train(lesson), style="primary"),) if lesson.examples else (),
             (Button("↻ Quiz again", buttons.StartQuiz(lesson.id)), Button("My progress", buttons.Progress())),
         ),

@@ -235,6 +235,11 @@ def busy(run: Run, title: str) -> Screen:
     return Screen(body, (_stop(run),))
 
 
+def stopped(title: str) -> Screen:
+    """Below a typed /stop."""
+    return Screen(text("Stopped: ", bold(title), "."))
+
+
 def nothing_to_stop() -> Screen:
     return Screen(text("Nothing is running. /train starts something."))
 

@@ -23,8 +23,8 @@ def count(n: int, noun: str) -> str:
 
 
 def bar(done: int, total: int, width: int = 10) -> str:
-    """Full only when all is done."""
-    filled = width * done // total if total else 0
+    """Full only when all is done, empty only when nothing is."""
+    filled = max(width * done // total, min(done, 1)) if total else 0
     return "▰" * filled + "▱" * (width - filled)
 
 

@@ -68,6 +68,9 @@ class Quizzes:
     def hint(self, delivery: int) -> None:
         self._db.execute("update deliveries set hinted = 1 where id = ?", [delivery])
 
+    def tick(self, delivery: int, ticked: int) -> None:
+        self._db.execute("update deliveries set ticked = ? where id = ?", [ticked, delivery])
+
     def answer(self, delivery: Delivery, answer: tuple[str, ...], correct: bool, at: float) -> bool:
         """Record the answer; False when this delivery was answered before, and then nothing changes. A question that
         was sent twice before it was answered has one first answer."""

@@ -28,8 +28,8 @@ WIDEST: dict[str, st.SearchStrategy[object]] = {
     "delivery": ROWID,
     "run": ROWID,
     "choice": st.integers(0, forms.CHOICES - 1),
-    "chosen": st.integers(0, 2**forms.CHOICES - 1),
-    "parameter": st.integers(0, 9),
+    "on": st.integers(0, 1),
+    "parameter": st.integers(0, forms.PARAMETERS - 1),
     "preset": st.integers(0, forms.PRESETS - 1),
     "page": st.integers(0, 999),
 }

@@ -155,7 +155,10 @@ async def answered(shown: Shown, desk: Desk, well: bool, lesson: int = 0) -> Sho
         return await desk.presses(shown.key("ABCDEFGHIJ"[places[0]]))
     if question.kind is Kind.MULTIPLE:
         delivery = int(str(shown.key("A").data).split(":")[1])
-        return await desk.presses(buttons.Submit(delivery, mask if well else mask & -mask))
+        wanted = mask if well else mask & -mask
+        for place in (i for i in range(len(question.choices)) if wanted >> i & 1):
+            await desk.presses(buttons.Tick(delivery, place, 1))
+        return await desk.presses(buttons.Submit(delivery))
     number = question.number or 0
     return await desk.says(
         (f"{number:g}" if question.number is not None else question.answers[0]) if well else "987654"
@@ -221,9 +224,33 @@ async def test_another_learner_s_question_is_refused(desk: Desk) -> None:
 async def test_a_choice_that_is_not_there_is_no_answer(desk: Desk) -> None:
     shown = await desk.says("/quiz")
     delivery = int(str(shown.key("A").data).split(":")[1])
-    for made_up in (buttons.Answer(delivery, 9), buttons.Answer(delivery, 62), buttons.Submit(delivery, 0)):
+    for made_up in (buttons.Answer(delivery, 9), buttons.Answer(delivery, 62), buttons.Tick(delivery, 62, 1)):
         assert (await desk.presses(made_up)).toast == "This choice is no longer there."
     assert (await answered(shown, desk, well=True)).toast == "Right!"
+
+
+async def test_a_letter_written_is_the_choice_of_that_letter(desk: Desk) -> None:
+    shown = await desk.says("/quiz")
+    letter = "ABCD"[right(shown, desk).bit_length() - 1]
+    verdict = await desk.says(f" {letter.lower()} ")
+    assert "Right!" in verdict.text
+    assert verdict.only.mode is Mode.FOLLOW
+
+
+async def test_other_words_at_a_question_with_choices_are_no_answer(desk: Desk) -> None:
+    shown = await desk.says("/quiz")
+    for words in ("Z", "AB", "hello", "?"):
+        assert "small talk" in (await desk.says(words)).text
+    assert (await answered(shown, desk, well=True)).toast == "Right!"
+
+
+async def test_values_may_be_written_with_spaces_and_commas(desk: Desk) -> None:
+    shown = await desk.says("/train digits, epochs = 20, batch_size =16")
+    assert "epochs=20 batch_size=16" in shown.text
+
+
+async def test_a_word_too_many_is_named(desk: Desk) -> None:
+    assert "there is no parameter 20" in (await desk.says("/train digits 20")).text
 
 
 async def test_a_huge_choice_number_is_answered_like_any_other(desk: Desk) -> None:
@@ -254,9 +281,27 @@ async def test_several_choices_are_ticked_and_handed_in(small_desk: Desk) -> Non
     assert [label[0] for label in ticked.labels[:2]] == ["☑", "☐"]
     unticked = await desk.presses(ticked.key("☑ A"))
     assert not any("Hand in" in label for label in unticked.labels)
+    ticked = await desk.presses(unticked.key("☐ A"))
     both = await desk.presses(ticked.key("☐ B"))
     verdict = await desk.presses(both.key("Hand in"))
     assert verdict.toast == "Right!"
+
+
+async def test_two_quick_ticks_both_count_and_one_that_comes_twice_counts_once(small_desk: Desk) -> None:
+    desk = small_desk
+    shown = await onward(await answered(await desk.says("/quiz"), desk, well=True), desk)
+    first, second = shown.key("☐ A"), shown.key("☐ B")
+    for key in (first, second, first):
+        ticked = await desk.presses(key)
+    assert [label[0] for label in ticked.labels[:2]] == ["☑", "☑"]
+
+
+async def test_nothing_ticked_is_no_answer(small_desk: Desk) -> None:
+    desk = small_desk
+    shown = await onward(await answered(await desk.says("/quiz"), desk, well=True), desk)
+    delivery = int(str(shown.key("A").data).split(":")[1])
+    assert (await desk.presses(buttons.Submit(delivery))).toast == "Tick what is right first."
+    assert (await answered(shown, desk, well=True)).toast == "Right!"
 
 
 async def test_too_few_ticks_are_wrong_but_say_that_there_is_more(small_desk: Desk) -> None:
@@ -425,8 +470,10 @@ async def test_stop_ends_the_run_at_once(desk: Desk) -> None:
     await desk.says("/train")
     run = await going(desk)
     shown = await desk.says("/stop")
-    assert "Stopped." in shown.text
-    assert (shown.only.at, shown.only.mode) == (post_of(run.id), Mode.KEEP)
+    changed, said = shown.messages
+    assert "Stopped." in changed.text
+    assert (changed.at, changed.mode) == (post_of(run.id), Mode.KEEP)
+    assert "Stopped: Train on random data." in said.text
     assert len(shown.effects) == 1
     stored = await desk.store.read(lambda t: t.runs.get(run.id))
     assert stored

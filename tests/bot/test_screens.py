@@ -58,8 +58,8 @@ def quiz_screens(course: Course) -> Iterator[Screen]:
             delivery = Delivery(BIG, BIG, BIG, lesson.id, question.id, 3, NOW)
             full = (1 << len(question.choices)) - 1
             for chosen in (0, full):
-                yield quiz.question(lesson, question, delivery, chosen, hint=True)
-                yield quiz.question(lesson, question, delivery, chosen)
+                yield quiz.question(lesson, question, replace(delivery, ticked=chosen, hinted=True))
+                yield quiz.question(lesson, question, replace(delivery, ticked=chosen))
             answers = [(choice.id,) for choice in question.choices] + [tuple(c.id for c in question.choices)]
             answers += [("4",), ("<b>😀</b>" * 200,)] if not question.choices else []
             for answer in answers:

@@ -16,7 +16,7 @@ from lessons.loader import load
 
 from .house import House, Json, until
 
-QUESTION = re.compile(r"question (\d) of \d")
+QUESTION = re.compile(r"Question (\d) of \d")
 UNKNOWN = re.compile(r"I do not know /n(\d+)\.")
 JUDGED = ("✅ Right!", "❌ Not quite.")
 _COURSE = load()
@@ -73,10 +73,10 @@ class Learner:
         now = self._newest(lambda m: QUESTION.search(text_of(m)))
         onward = [(label, data) for label, data in buttons(now or {}).items() if "›" in label or "Try again" in label]
         if now is None or (not onward and self._judged(now)):
-            await self._says("/quiz", lambda: self._news("question"))
+            await self._says("/quiz", lambda: self._news("Question"))
         elif onward:
             _, data = self.random.choice(onward)
-            await self._press(now, data, lambda: self._news("question", "right at the first try", old=now))
+            await self._press(now, data, lambda: self._news("Question", "right at the first try", old=now))
         elif "Write a number" in text_of(now):
             await self._write()
         elif "Tick all" in text_of(now):
@@ -98,8 +98,9 @@ class Learner:
     async def _tick(self, now: Json) -> None:
         ticks = {label: data for label, data in buttons(now).items() if label[0] in "☐☑"}
         if "Hand in" in buttons(now):
-            _, delivery, chosen = buttons(now)["Hand in"].split(":")
-            self.answers.append((f"ticks:{delivery}", int(chosen)))
+            _, delivery = buttons(now)["Hand in"].split(":")
+            chosen = sum(1 << i for i, label in enumerate(ticks) if label[0] == "☑")
+            self.answers.append((f"ticks:{delivery}", chosen))
             await self._press(now, buttons(now)["Hand in"], lambda: self._news(*JUDGED))
         else:
             await self._press(now, self.random.choice(list(ticks.values())), lambda: self._news("☑", labels=True))

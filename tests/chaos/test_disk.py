@@ -43,7 +43,7 @@ def failures(home: House) -> int:
 
 async def test_a_full_disk_is_told_once_and_survived(home: House, show: Callable[[str], None]) -> None:
     await says(home, "/quiz")
-    (question,) = await until(lambda: said_by_bot(home, ADA, "question 1 of 6"), home.tail)
+    (question,) = await until(lambda: said_by_bot(home, ADA, "Question 1 of 6"), home.tail)
     home.signal(signal.SIGUSR1)
     await home.act("press", user=ADA, message_id=question["message_id"], button=buttons(question)["B"], wait=0.01)
     await says(home, "/n1")

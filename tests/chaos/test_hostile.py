@@ -232,7 +232,7 @@ def test_made_up_presses_show_and_change_nothing_of_another_s(desk: tuple[asynci
 
     async def story() -> None:
         await here.home.act("message", user=ADA, text="/quiz", name="Ada")
-        await until(lambda: any("question 1" in text for text in here.shown(ADA)), "a question", 10)
+        await until(lambda: any("Question 1" in text for text in here.shown(ADA)), "a question", 10)
         lesson = here.services.course.lessons[0]
         source = f"print('{SECRET}')"
 

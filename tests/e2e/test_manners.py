@@ -49,14 +49,14 @@ def test_files_and_edits_are_no_trouble(learner: Learner) -> None:
 def test_old_buttons_are_answered(learner: Learner) -> None:
     """Those of an old quiz, of runs that are over, and of a page that moved on."""
     learner.says("/quiz")
-    question = learner.sees("question 1 of 6")
+    question = learner.sees("Question 1 of 6")
     first = question.data("A")
     learner.presses("B")
     right = learner.sees("✅ Right!")
     for number in range(1, 7):
         learner.presses("Next question" if number < 6 else "See the result")
         if number < 6:
-            learner.sees(f"question {number + 1} of 6")
+            learner.sees(f"Question {number + 1} of 6")
         answer(learner, number + 1)
     learner.sees("right at the first try")
     assert "Next question ›" not in learner.again(right).labels
@@ -77,7 +77,7 @@ def answer(learner: Learner, number: int) -> None:
         learner.presses("A")
     else:
         return
-    learner.sees(f"question {number} of 6", where=lambda m: "Right!" in m.text or "Not quite" in m.text)
+    learner.sees(f"Question {number} of 6", where=lambda m: "Right!" in m.text or "Not quite" in m.text)
 
 
 def test_buttons_of_a_run_that_is_over_are_answered(learner: Learner) -> None:

@@ -12,7 +12,7 @@ RIGHT = {1: "B", 3: "C", 5: "B", 6: "A"}
 
 def asks(learner: Learner, number: int) -> Message:
     """The question, open for an answer."""
-    return learner.sees(f"question {number} of 6", where=lambda m: "Right!" not in m.text and "Not quite" not in m.text)
+    return learner.sees(f"Question {number} of 6", where=lambda m: "Right!" not in m.text and "Not quite" not in m.text)
 
 
 def answers_rightly(learner: Learner, number: int) -> Message:
@@ -25,7 +25,7 @@ def answers_rightly(learner: Learner, number: int) -> Message:
         learner.presses("Hand in")
     else:
         learner.presses(RIGHT[number])
-    return learner.sees("✅ Right!", f"question {number} of 6")
+    return learner.sees("✅ Right!", f"Question {number} of 6")
 
 
 def ticks(learner: Learner, letter: str) -> Message:
@@ -93,7 +93,7 @@ def test_a_double_press_on_next_asks_once(learner: Learner) -> None:
     asks(learner, 2)
     learner.says("/help")
     learner.sees("What I can do")
-    assert sum("question 2 of 6" in m.text for m in learner.messages()) == 1
+    assert sum("Question 2 of 6" in m.text for m in learner.messages()) == 1
 
 
 def test_a_hint_helps_without_an_answer(learner: Learner) -> None:
@@ -112,7 +112,7 @@ def test_reading_it_again_and_coming_back_to_the_question(learner: Learner) -> N
     learner.presses("Read it again")
     learner.sees("2 of 8", "Training Neural Networks")
     learner.says("/quiz")
-    learner.sees("question 2 of 6")
+    learner.sees("Question 2 of 6")
 
 
 @pytest.mark.parametrize("typed", ["4", " 4.0 ", "4,0"])
@@ -120,7 +120,7 @@ def test_a_number_is_written(learner: Learner, typed: str) -> None:
     question = reaches(learner, 2)
     assert "Write a number" in question.text
     learner.says(typed)
-    learner.sees("question 2 of 6", "✅ Right!", "Three full batches")
+    learner.sees("Question 2 of 6", "✅ Right!", "Three full batches")
 
 
 def test_what_is_no_number_does_not_count_and_a_wrong_one_does(learner: Learner) -> None:

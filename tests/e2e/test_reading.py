@@ -54,7 +54,7 @@ def test_the_questions_of_the_source_are_in_the_quiz(learner: Learner) -> None:
     learner.sees(asked[0])
     learner.presses("B")
     learner.presses("Next question")
-    learner.sees("question 2 of 6")
+    learner.sees("Question 2 of 6")
     learner.says("4")
     learner.presses("Next question")
     learner.sees(asked[1])

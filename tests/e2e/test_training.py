@@ -242,7 +242,7 @@ def test_others_are_answered_while_a_run_goes_on(learner: Learner, meet: Callabl
     other.says("/help")
     answer = other.sees("What I can do")
     other.says("/quiz")
-    other.sees("question 1 of 6")
+    other.sees("Question 1 of 6")
     other.presses("B")
     other.sees("✅ Right!")
     learner.says("/stop")
