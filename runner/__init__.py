@@ -9,6 +9,7 @@ A job goes in, events come out: `Queued`, `Started`, `EpochEnded`, `Evaluated`, 
 process.
 """
 
+from .exam import Exam, examined
 from .job import (
     Artifact,
     Classification,
@@ -40,6 +41,7 @@ __all__ = [
     "EpochEnded",
     "Evaluated",
     "Event",
+    "Exam",
     "Failed",
     "Finished",
     "Job",
@@ -57,5 +59,6 @@ __all__ = [
     "Safety",
     "Started",
     "Trust",
+    "examined",
     "open_runner",
 ]
