@@ -208,8 +208,9 @@ def test_stop_ends_a_run_and_the_next_starts_at_once(learner: Learner) -> None:
     learner.says("/train digits epochs=50")
     running = learner.sees("epoch 1 of 50")
     learner.says("/stop")
-    stopped = learner.sees(DIGITS, "Stopped")
+    stopped = learner.sees(DIGITS, "Stopped after")
     assert stopped.id == running.id
+    learner.sees(f"Stopped: {DIGITS}.")
     assert re.search(r"after epoch \d+ of 50", stopped.text)
     learner.says("/train epochs=1")
     learner.sees(RANDOM, where=done)
