@@ -6,6 +6,7 @@ second in all.
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass
 
@@ -42,6 +43,8 @@ class Pace:
 
 
 TELEGRAMS = Pace()
+AT_ONCE = 16
+"""Calls under way at the same time: httpx's pool grows slow with many more."""
 REMEMBERED = 10_000
 """Chats whose pace is remembered; one that was quiet for longest is forgotten first."""
 SEND_SECONDS = 20.0
@@ -58,14 +61,18 @@ class Courier:
         self._allowed = allowed
         self._overall = AsyncLimiter(*allowed.overall)
         self._chats: OrderedDict[int, AsyncLimiter] = OrderedDict()
+        self._hands = asyncio.Semaphore(AT_ONCE)
 
     async def send(self, message: Outgoing) -> Post:
         """Send a new message; returns what stands in the chat now."""
         await self._pace(message.chat)
+        async with self._hands:
+            return _post(message, (await self._sent(message)).message_id)
+
+    async def _sent(self, message: Outgoing) -> Message:
         entities, markup, attachment = _entities(message), _markup(message), message.attachment
-        sent: Message
         if attachment is None:
-            sent = await self._bot.send_message(
+            return await self._bot.send_message(
                 message.chat,
                 message.text,
                 entities=entities,
@@ -73,8 +80,8 @@ class Courier:
                 link_preview_options=NO_PREVIEW,
                 read_timeout=SEND_SECONDS,
             )
-        elif attachment.picture:
-            sent = await self._bot.send_photo(
+        if attachment.picture:
+            return await self._bot.send_photo(
                 message.chat,
                 attachment.content,
                 message.text,
@@ -82,43 +89,45 @@ class Courier:
                 reply_markup=markup,
                 read_timeout=SEND_SECONDS,
             )
-        else:
-            file = InputFile(attachment.content, attachment.name)
-            sent = await self._bot.send_document(
-                message.chat,
-                file,
-                message.text,
-                caption_entities=entities,
-                reply_markup=markup,
-                read_timeout=SEND_SECONDS,
-            )
-        return _post(message, sent.message_id)
+        return await self._bot.send_document(
+            message.chat,
+            InputFile(attachment.content, attachment.name),
+            message.text,
+            caption_entities=entities,
+            reply_markup=markup,
+            read_timeout=SEND_SECONDS,
+        )
 
     async def edit(self, message: Outgoing, post: Post) -> Post:
         """Put `message` in the place of `post`. That nothing changes by it is success."""
         await self._pace(message.chat)
         try:
-            if message.attachment:
-                media = InputMediaPhoto(message.attachment.content, message.text, caption_entities=_entities(message))
-                await self._bot.edit_message_media(media, message.chat, post.message, reply_markup=_markup(message))
-            else:
-                await self._bot.edit_message_text(
-                    message.text,
-                    message.chat,
-                    post.message,
-                    entities=_entities(message),
-                    reply_markup=_markup(message),
-                    link_preview_options=NO_PREVIEW,
-                )
+            async with self._hands:
+                await self._edited(message, post)
         except BadRequest as error:
             if "not modified" not in str(error):
                 raise
         return _post(message, post.message)
 
+    async def _edited(self, message: Outgoing, post: Post) -> None:
+        if message.attachment:
+            media = InputMediaPhoto(message.attachment.content, message.text, caption_entities=_entities(message))
+            await self._bot.edit_message_media(media, message.chat, post.message, reply_markup=_markup(message))
+        else:
+            await self._bot.edit_message_text(
+                message.text,
+                message.chat,
+                post.message,
+                entities=_entities(message),
+                reply_markup=_markup(message),
+                link_preview_options=NO_PREVIEW,
+            )
+
     async def strip(self, post: Post) -> None:
         """Take the buttons off a message."""
         await self._pace(post.chat)
-        await self._bot.edit_message_reply_markup(post.chat, post.message)
+        async with self._hands:
+            await self._bot.edit_message_reply_markup(post.chat, post.message)
 
     async def _pace(self, chat: int) -> None:
         limiter = self._chats.pop(chat, None) or AsyncLimiter(

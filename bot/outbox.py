@@ -42,6 +42,17 @@ class _Lane:
     task: asyncio.Task[None] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A row to be delivered, with what decides how."""
+
+    message: Outgoing
+    post: Post | None
+    """What stands under the message's key."""
+    last_message: int
+    """The chat's newest message."""
+
+
 class Outbox:
     """`wake` after a commit that added rows; `live` for a frame; `aclose` at the end (rows that remain go out after
     the next start)."""
@@ -103,8 +114,9 @@ class Outbox:
         try:
             while True:
                 lane.news.clear()
-                if await self._deliver_row(chat):
-                    continue
+                due = await self._next(chat)
+                while due:
+                    due = await self._insist(due)
                 pause = await self._deliver_frame(lane)
                 if pause is None:
                     if lane.news.is_set():
@@ -125,17 +137,14 @@ class Outbox:
         else:
             asyncio.get_running_loop().call_later(rest, self._retire, chat, lane)
 
-    async def _deliver_row(self, chat: int) -> bool:
-        """Deliver the chat's oldest row and strike it off; False when there is none."""
-        try:
-            message = await self._store.read(lambda t: t.outbox.next(chat))
-            if message is None:
-                return False
-            await self._insist(message)
-        except StoreUnavailable:
-            log.warning("the outbox of chat %s waits for the database", chat)
-            await asyncio.sleep(FIRST_PAUSE)
-        return True
+    async def _next(self, chat: int) -> _Due | None:
+        """The chat's oldest row; None when there is none."""
+        while True:
+            try:
+                return await self._store.read(partial(_due, chat=chat))
+            except StoreUnavailable:
+                log.warning("the outbox of chat %s waits for the database", chat)
+                await asyncio.sleep(FIRST_PAUSE)
 
     async def _deliver_frame(self, lane: _Lane) -> float | None:
         """Show the frame that is due. Returns seconds until the next one is, or None when no frame waits."""
@@ -157,49 +166,52 @@ class Outbox:
             log.info("a live frame for chat %s was lost: %s", frame.chat, error)
         return 0.0
 
-    async def _insist(self, message: Outgoing) -> None:
-        """Deliver one row whatever it takes, and note the outcome with the row's end."""
-        addressed, pause = message, FIRST_PAUSE
+    async def _insist(self, due: _Due) -> _Due | None:
+        """Deliver one row whatever it takes, and note the outcome with the row's end. Returns the chat's next row."""
+        message, pause = due.message, FIRST_PAUSE
         while True:
             try:
-                post = await self._perform(addressed)
+                post = await self._perform(due)
                 self._metrics.deliveries.inc()
-                return await self._note(partial(_sent, message=message, post=post))
+                return await self._note(message.chat, partial(_sent, message=message, post=post))
             except RetryAfter as flood:
                 await asyncio.sleep(_seconds(flood))
             except ChatMigrated as moved:
-                addressed = replace(message, chat=moved.new_chat_id)
+                moved_to = replace(message, chat=moved.new_chat_id)
+                due = await self._store.read(partial(_addressed, message=moved_to))
             except Forbidden:
-                return await self._note(partial(_unreachable, chat=message.chat))
+                return await self._note(message.chat, partial(_unreachable, chat=message.chat))
             except BadRequest as error:
                 log.error("chat %s refused a message: %s", message.chat, error)
-                return await self._note(partial(_refused, message=message))
+                return await self._note(message.chat, partial(_refused, message=message))
             except NetworkError as error:
                 if isinstance(error, TimedOut):
-                    pause = max(
-                        pause, UNSURE_PAUSE
-                    )  # it may have arrived: what is repeated at once may stand there twice
+                    # It may have arrived: what is repeated at once may stand there twice.
+                    pause = max(pause, UNSURE_PAUSE)
                 log.warning("Telegram cannot be reached (%s); trying again in %.1f s", error, pause)
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
 
-    async def _note(self, outcome: Callable[[Tables], None]) -> None:
-        """Store what became of a message: until that is done, nothing else is sent to its chat."""
+    async def _note(self, chat: int, outcome: Callable[[Tables], None]) -> _Due | None:
+        """Store what became of a message: until that is done, nothing else goes to its chat. Returns its next row."""
+
+        def noted(tables: Tables) -> _Due | None:
+            outcome(tables)
+            return _due(tables, chat)
+
         while True:
             try:
-                return await self._store.transact(outcome)
+                return await self._store.transact(noted)
             except StoreUnavailable as error:
                 log.error("the database cannot be written (%s); the outbox waits", error)
                 await asyncio.sleep(LONGEST_PAUSE / 10)
 
-    async def _perform(self, message: Outgoing) -> Post:
+    async def _perform(self, due: _Due) -> Post:
         """Send or edit, as the message's mode and the chat's state ask for. Returns what stands in the chat now."""
-        post, last = await self._store.read(
-            lambda t: (t.posts.get(message.chat, message.at), t.posts.last_message(message.chat))
-        )
+        message, post = due.message, due.post
         if post is None or not message.at or message.mode is Mode.NEW:
             return await self._courier.send(message)
-        in_place = message.mode is Mode.KEEP or post.message >= last
+        in_place = message.mode is Mode.KEEP or post.message >= due.last_message
         if in_place and (edited := await self._try_edit(message, post)):
             return edited
         sent = await self._courier.send(message)
@@ -232,6 +244,15 @@ async def _first(news: asyncio.Event, seconds: float) -> None:
             await news.wait()
     except TimeoutError:
         pass
+
+
+def _due(tables: Tables, chat: int) -> _Due | None:
+    message = tables.outbox.next(chat)
+    return _addressed(tables, message) if message else None
+
+
+def _addressed(tables: Tables, message: Outgoing) -> _Due:
+    return _Due(message, tables.posts.get(message.chat, message.at), tables.posts.last_message(message.chat))
 
 
 def _sent(tables: Tables, message: Outgoing, post: Post) -> None:
