@@ -50,6 +50,7 @@ def live(place: Place, locks: Lockdown, bounds: Bounds, warm: bool, pipes: Pipes
     The caller ends the process afterwards, whatever happens.
     """
     lockdown.die_with_parent()
+    os.nice(lockdown.NICE)  # the zygote, which forks and ends cells, goes first
     with suppress(OSError):
         namespace.die_first()
     if place.proc is not None:

@@ -16,6 +16,8 @@ from . import landlock, seccomp
 DEVICES = ("/dev/null", "/dev/urandom", "/dev/random")
 OWN_PROC = ("/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat")
 """What a cell may see of /proc: a rule for /proc/self holds for this process only."""
+NICE = 10
+"""How far a job stands back behind everything else on the machine (0 to 19)."""
 THREAD_ROOM = 1_000_000_000
 """Address space beyond `memory`: stacks and arenas are reserved long before they are used."""
 

@@ -39,6 +39,7 @@ DESCRIPTORS = 3
 def main() -> None:
     """Run until the host closes the socket."""
     lockdown.die_with_parent()
+    _stand_back()
     host = _take_socket()
     setup = json.loads(host.recv(MESSAGE_BYTES))
     become_nobody(setup["look"])
@@ -48,6 +49,16 @@ def main() -> None:
     locks = lockdown.prepared((*setup["look"], os.environ["MPLCONFIGDIR"]))
     lockdown.dumpable(False)
     Zygote(host, locks, setup["work"], proc if setup["namespaces"] else None).serve()
+
+
+def _stand_back() -> None:
+    """Let the host go first: jobs use every processor, and a chat has to answer meanwhile.
+
+    The kernel shares processors between sessions before it looks at single processes (sched(7), autogroup); where it does
+    not, there is no such file, and cells are nice on their own.
+    """
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(lockdown.NICE))
 
 
 def become_nobody(look: list[str]) -> None:
