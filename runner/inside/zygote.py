@@ -54,8 +54,8 @@ def main() -> None:
 def _stand_back() -> None:
     """Let the host go first: jobs use every processor, and a chat has to answer meanwhile.
 
-    The kernel shares processors between sessions before it looks at single processes (sched(7), autogroup); where it does
-    not, there is no such file, and cells are nice on their own.
+    The kernel shares processors between sessions before it looks at single processes (sched(7), autogroup). Where it
+    does not, there is no such file, and cells are nice on their own.
     """
     with suppress(OSError):
         Path("/proc/self/autogroup").write_text(str(lockdown.NICE))
