@@ -44,8 +44,8 @@ class Pace:
 
 TELEGRAMS = Pace()
 AT_ONCE = 8
-"""Calls under way at the same time. httpx grows slow with many (a ceiling of 490 updates a second at 4, 280 at 16), and a
-few that hang must not hold up everybody (each may take 20 s)."""
+"""Calls under way at the same time. httpx grows slow with many (a ceiling of 490 updates a second at 4, 280 at 16),
+and a few that hang must not hold up everybody (each may take 20 s)."""
 REMEMBERED = 10_000
 """Chats whose pace is remembered; one that was quiet for longest is forgotten first."""
 SEND_SECONDS = 20.0

@@ -190,14 +190,18 @@ async def memory(runner: LocalRunner) -> None:
 
 def sandboxed() -> list[int]:
     """The Python processes below this one, oldest first."""
-    found, parents = [], {os.getpid()}
-    for folder in sorted(Path("/proc").glob("[0-9]*"), key=lambda path: int(path.name)):
+    known: dict[int, tuple[str, int, int]] = {}  # by pid: name, parent, start
+    for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             name, rest = (folder / "stat").read_text().split("(", 1)[1].rsplit(")", 1)
-            if int(rest.split()[1]) in parents:
-                parents.add(int(folder.name))
-                found += [int(folder.name)] if name.startswith("python") else []
-    return found
+            fields = rest.split()
+            known[int(folder.name)] = name, int(fields[1]), int(fields[19])
+
+    def below(pid: int) -> bool:
+        return pid in known and (known[pid][1] == os.getpid() or below(known[pid][1]))
+
+    found = [pid for pid, (name, _, _) in known.items() if name.startswith("python") and below(pid)]
+    return sorted(found, key=lambda pid: known[pid][2])
 
 
 def private(pid: int) -> int:
