@@ -28,7 +28,7 @@ def main() -> None:
 @click.option("--fresh", is_flag=True, help="Begin anew: forget learners and progress of earlier tries.")
 def try_(port: int, fresh: bool) -> None:
     """Try it: an emulated messenger, the bot and the runner on this machine, without token and internet."""
-    from bot.trial import database, trial
+    from bot.commands.trial import database, trial
 
     _serve(trial(port, database(fresh)))
 
@@ -36,7 +36,7 @@ def try_(port: int, fresh: bool) -> None:
 @main.command()
 def serve() -> None:
     """Serve learners in Telegram: by long polling, or by webhook where TUTOR_WEBHOOK_URL is set. Needs TUTOR_TOKEN."""
-    from bot.service import service
+    from bot.commands.service import service
 
     found = _settings()
     if found.token is None:
@@ -49,7 +49,7 @@ def serve() -> None:
 def doctor() -> None:
     """Look at all that the bot needs; each line says ok, or what to do. Exit status 0: all is well, 1: something is
     not."""
-    from bot.doctor import examine
+    from bot.commands.doctor import examine
 
     found = _settings()
     logs.configure(found.log, found.secrets)
@@ -60,7 +60,7 @@ def doctor() -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def backup(file: Path) -> None:
     """Copy the database to FILE, which must not exist yet. The bot may go on meanwhile."""
-    from bot.backup import BackupFailed, back_up
+    from bot.commands.backup import BackupFailed, back_up
 
     db = _settings().db
     try:
@@ -75,7 +75,7 @@ def backup(file: Path) -> None:
 @click.option("--run", is_flag=True, help="Also run every example in the sandbox.")
 def check(folder: Path | None, run: bool) -> None:
     """Check a course (the packaged one, or FOLDER): every mistake at once, with file and line."""
-    from bot.checking import check_course
+    from bot.commands.checking import check_course
 
     sys.exit(asyncio.run(check_course(folder, run)))
 
@@ -89,7 +89,7 @@ def check(folder: Path | None, run: bool) -> None:
 )
 def run(example: Path, values: tuple[str, ...], as_json: bool, out: Path | None) -> None:
     """Run EXAMPLE in the sandbox with NAME=VALUE parameters. Exit status 0: finished, 1: failed, 2: bad arguments."""
-    from bot.terminal import run_example
+    from bot.commands.terminal import run_example
 
     try:
         sys.exit(asyncio.run(run_example(example, values, as_json, out)))
@@ -110,8 +110,8 @@ def _serve(work: Coroutine[Any, Any, None], secrets: Iterable[str] = ()) -> None
     """Serve until a signal. What an operator can put right is one line; Telegram's errors may quote the token."""
     from telegram.error import TelegramError
 
+    from bot.commands.service import until_stopped
     from bot.receiving import SecondPoller
-    from bot.service import until_stopped
 
     try:
         asyncio.run(until_stopped(work))

@@ -119,7 +119,7 @@ def test_the_chat_side_loads_no_tensorflow_and_needs_no_numpy() -> None:
     code = f"""
 import sys
 sys.modules["numpy"] = None
-import bot.app, bot.service, bot.trial, bot.__main__
+import bot.app, bot.commands.service, bot.commands.trial, bot.__main__
 print(sorted({HEAVY - {"numpy"}!r} & {{name.split(".")[0] for name in sys.modules}}))
 """
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)

@@ -23,8 +23,9 @@ from typing import Any
 from telegram import Update
 from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
-from bot import service, settings
+from bot import settings
 from bot.app import build
+from bot.commands import service
 from bot.courier import Pace
 from tests.chaos.crowd import text_of
 from tests.chaos.house import House, house, until

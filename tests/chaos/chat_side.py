@@ -11,7 +11,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from bot import logs, service, settings
+from bot import logs, settings
+from bot.commands import service
 from runner import Job, Safety
 
 

@@ -18,10 +18,10 @@ import pytest
 
 from bot import settings
 from bot.app import build, running
+from bot.commands.service import receive
 from bot.context import Services
 from bot.emulator import Emulator
 from bot.inbox import Inbox
-from bot.service import receive
 from bot.store import Store
 from bot.web.serving import address, listen
 from tests.bot.conftest import ToldRunner

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.backup import BackupFailed, back_up
+from bot.commands.backup import BackupFailed, back_up
 from bot.store import Store, Tables, upkeep
 
 

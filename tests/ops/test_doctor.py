@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot import doctor, settings
+from bot import settings
+from bot.commands import doctor
 from bot.store import Store
 from tests.emulator.conftest import Served, eventually
 
