@@ -214,6 +214,7 @@ class Sandbox:
         self._gone = gone
         self._cells: dict[int, Cell] = {}
         self._free = set(range(len(plan.work)))
+        self._launched: asyncio.Future[subprocess.Popen[bytes]] | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._socket: socket.socket | None = None
         self._errors = -1
@@ -237,9 +238,8 @@ class Sandbox:
         self._errors = os.memfd_create("zygote-errors")
         self._socket = ours
         try:
-            with its:
-                launched = loop.run_in_executor(self._launcher, self._launch, its)
-                self._process = await asyncio.shield(launched)
+            self._launched = loop.run_in_executor(self._launcher, self._launch, its)
+            self._process = await asyncio.shield(self._launched)
             loop.add_reader(ours, self._receive)
             self.send(
                 {
@@ -290,8 +290,11 @@ class Sandbox:
     async def close(self) -> None:
         """End the zygote with all of its cells, and wait until they are gone."""
         self._disconnect()
+        if self._launched is not None and self._process is None:  # closed while it was launched: it must not be left
+            with suppress(OSError):
+                self._process = await self._launched
         self._kill()
-        process, self._process = self._process, None
+        process, self._process, self._launched = self._process, None, None
         if process is not None:
             await asyncio.shield(asyncio.get_running_loop().run_in_executor(None, process.wait))
         if self._errors >= 0:
@@ -300,9 +303,14 @@ class Sandbox:
         self._lose_cells()
 
     def _launch(self, its: socket.socket) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(  # noqa: S603 - the command is our own
-            self.plan.command, stdin=its.fileno(), stdout=self._errors, stderr=self._errors, env=self.plan.environment
-        )
+        with its:
+            return subprocess.Popen(  # noqa: S603 - the command is our own
+                self.plan.command,
+                stdin=its.fileno(),
+                stdout=self._errors,
+                stderr=self._errors,
+                env=self.plan.environment,
+            )
 
     def _receive(self) -> None:
         assert self._socket is not None

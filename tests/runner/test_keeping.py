@@ -6,11 +6,14 @@ import asyncio
 import os
 import signal
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import pytest
 
 from runner import Failed, Finished, Job, JobRefused, LocalRunner, Options, Reason, Started, bubblewrap
+from runner.sandbox import Sandbox
 
 from .conftest import MODES, descendants, resources, settled
 from .jobs import events_of, failed, finished, only
@@ -162,3 +165,18 @@ async def test_the_event_loop_stays_free_while_jobs_run(runner: LocalRunner) -> 
     ticking.cancel()
     assert all(isinstance(events[-1], Finished | Failed) for events in lasts)
     assert sorted(late)[len(late) * 95 // 100] < 0.1
+
+
+async def test_a_runner_closed_while_its_sandbox_is_launched_leaves_no_process() -> None:
+    before = descendants()
+    launcher = ThreadPoolExecutor(1)
+    launcher.submit(time.sleep, 0.3)  # a machine that is slow to start a process
+    plan = bubblewrap.Plan((sys.executable, "-c", "import time; time.sleep(5)"), {}, (), (), False, False)
+    sandbox = Sandbox(plan, launcher, print)
+    starting = asyncio.create_task(sandbox.start())
+    await asyncio.sleep(0.05)
+    starting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await starting
+    launcher.shutdown()
+    assert descendants() == before
