@@ -191,6 +191,144 @@ def ticks(db: Database) -> None:
     db.execute("alter table deliveries add column ticked integer not null default 0")
 
 
+_CLASSES = """
+alter table learners add column zone text;
+
+-- People who teach besides those that the settings name.
+create table instructors(
+    id integer primary key,
+    name text not null,
+    appointed_by integer not null,
+    at real not null
+) strict;
+
+-- A link that works once: into the dashboard, or to an appointment. Only the hash of its secret is kept.
+create table tickets(
+    hash text primary key,
+    kind text not null check(kind in ('dashboard', 'instructor', 'cohort')),
+    issued_by integer not null,
+    cohort integer references cohorts(id) on delete cascade,
+    expires_at real not null,
+    used_at real
+) strict, without rowid;
+
+-- A browser that an instructor signed in with.
+create table sessions(
+    hash text primary key,
+    instructor integer not null,
+    csrf text not null,
+    started_at real not null,
+    seen_at real not null
+) strict, without rowid;
+
+create table cohorts(
+    id integer primary key,
+    name text not null,
+    code text not null unique,
+    salt text not null,
+    created_at real not null,
+    open integer not null default 1,
+    ended_at real
+) strict;
+
+create table teaching(
+    cohort integer not null references cohorts(id) on delete cascade,
+    instructor integer not null,
+    at real not null,
+    primary key(cohort, instructor)
+) strict, without rowid;
+create index teaching_by_instructor on teaching(instructor);
+
+create table enrolments(
+    cohort integer not null references cohorts(id) on delete cascade,
+    learner integer not null references learners(id) on delete cascade,
+    at real not null,
+    primary key(cohort, learner)
+) strict, without rowid;
+create index enrolments_by_learner on enrolments(learner);
+
+create table assignments(
+    cohort integer not null references cohorts(id) on delete cascade,
+    lesson text not null,
+    due_at real not null,
+    set_by integer not null,
+    set_at real not null,
+    primary key(cohort, lesson)
+) strict, without rowid;
+
+create table announcements(
+    id integer primary key,
+    cohort integer not null references cohorts(id) on delete cascade,
+    author integer not null,
+    body text not null,
+    written_at real not null,
+    sent_at real,
+    finished_at real
+) strict;
+
+create table recipients(
+    announcement integer not null references announcements(id) on delete cascade,
+    learner integer not null references learners(id) on delete cascade,
+    primary key(announcement, learner)
+) strict, without rowid;
+create index recipients_by_learner on recipients(learner);
+
+-- What the next message of a person answers, e.g. the name of a class.
+create table prompts(
+    learner integer primary key references learners(id) on delete cascade,
+    kind text not null,
+    payload text not null,
+    at real not null
+) strict;
+
+-- A chat that is shown how a class is doing, live.
+create table pulses(
+    chat integer primary key,
+    cohort integer not null references cohorts(id) on delete cascade,
+    until real not null,
+    shown text not null default ''
+) strict;
+
+-- Reports read a class' rows from these indexes alone, however many others there are.
+alter table attempts add column hinted integer not null default 0;
+alter table attempts add column seconds real;
+update attempts set
+    hinted = (select d.hinted from deliveries d where d.id = attempts.delivery),
+    seconds = (select max(0.0, attempts.at - d.sent_at) from deliveries d where d.id = attempts.delivery);
+drop index attempts_by_learner;
+create index attempts_by_learner on attempts(learner, lesson, at, question, answer, correct, first, hinted, seconds);
+drop index quizzes_by_learner;
+create index quizzes_by_learner on quizzes(learner, lesson, finished_at, started_at, correct, total);
+alter table runs add column metric text;
+alter table runs add column figure real;
+update runs set
+    metric = case
+        when json_extract(judgements, '$[#-1].accuracy') is not null then 'accuracy'
+        when json_extract(history, '$[#-1].metrics.val_accuracy') is not null then 'val_accuracy'
+        when json_extract(history, '$[#-1].metrics.accuracy') is not null then 'accuracy'
+        when json_extract(history, '$[#-1].metrics.loss') is not null then 'loss'
+    end,
+    figure = coalesce(
+        json_extract(judgements, '$[#-1].accuracy'),
+        json_extract(history, '$[#-1].metrics.val_accuracy'),
+        json_extract(history, '$[#-1].metrics.accuracy'),
+        json_extract(history, '$[#-1].metrics.loss')
+    )
+where state = 'finished';
+create index runs_reported on runs(
+    learner, queued_at, lesson, example, role, verified, state, reason, started_at, ended_at, seconds, metric, figure,
+    parameters
+);
+drop index deliveries_by_learner;
+create index deliveries_by_learner on deliveries(learner, id, lesson, question, sent_at);
+"""
+
+
+@schema(name="0004_classes")
+def classes(db: Database) -> None:
+    _run(db, _CLASSES)
+
+
 def _run(db: Database, script: str) -> None:
     """`executescript` would commit the migration's transaction: statements go one by one."""
     for statement in script.split(";\n"):

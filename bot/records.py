@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 Value = int | float | str | bool
 """A parameter's value."""
@@ -21,6 +22,8 @@ class Learner:
     joined_at: float = 0.0
     reachable: bool = True
     """False since the learner blocked the bot."""
+    zone: str | None = None
+    """Time zone as the IANA names it (`Europe/Berlin`), if they said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +226,215 @@ class Timer:
     kind: str
     payload: Mapping[str, object]
     due_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Instructor:
+    """Somebody who was appointed; those that the settings name have no record."""
+
+    id: int
+    name: str
+    appointed_by: int
+    at: float
+
+
+class TicketKind(StrEnum):
+    """What a link that works once is good for."""
+
+    DASHBOARD = "dashboard"
+    """Signs its issuer in on the web."""
+    INSTRUCTOR = "instructor"
+    """Makes who opens it an instructor."""
+    COHORT = "cohort"
+    """Lets an instructor who opens it teach a class along with others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    kind: TicketKind
+    issued_by: int
+    cohort: int | None
+    """Of a COHORT ticket: which class."""
+    expires_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A browser that an instructor signed in with."""
+
+    instructor: int
+    csrf: str
+    """What every form of this session carries."""
+    started_at: float
+    seen_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """A class: who joins with `code` is seen by its instructors."""
+
+    id: int
+    name: str
+    code: str
+    salt: str
+    """Makes the pseudonyms of its learners."""
+    created_at: float
+    open: bool = True
+    """Whether the code lets people in."""
+    ended_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A learner in a class."""
+
+    id: int
+    name: str
+    username: str | None
+    enrolled_at: float
+    reachable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A class should have passed a lesson's quiz by `due_at`."""
+
+    cohort: int
+    lesson: str
+    due_at: float
+    set_by: int
+    set_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What an instructor writes to learners of a class; a draft until it is sent."""
+
+    id: int
+    cohort: int
+    author: int
+    body: str
+    written_at: float
+    sent_at: float | None = None
+    finished_at: float | None = None
+    """When the last of its messages was delivered or given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How far an announcement has come; the three add up to its recipients."""
+
+    delivered: int
+    waiting: int
+    unreached: tuple[Member, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a person's next message answers. `payload` is JSON's kind of values."""
+
+    kind: str
+    payload: Mapping[str, object]
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """A chat that is shown how a class is doing, live, until a time. `shown` is what it shows now."""
+
+    chat: int
+    cohort: int
+    until: float
+    shown: str = ""
+
+
+class Answered(NamedTuple):
+    """One answer, as reports read it. `answer` is JSON: ids of choices, or the text as given."""
+
+    learner: int
+    lesson: str
+    question: str
+    answer: str
+    correct: int
+    first: int
+    """1 for the first answer in its pass through the quiz."""
+    hinted: int
+    seconds: float | None
+    """From the question's sending to its answer."""
+    at: float
+
+
+class SectionRead(NamedTuple):
+    learner: int
+    lesson: str
+    section: str
+    at: float
+
+
+class Place(NamedTuple):
+    """Where a learner is in a lesson: the page opened last."""
+
+    learner: int
+    lesson: str
+    section: str
+    page: int
+    at: float
+
+
+class Passed(NamedTuple):
+    """A pass through a lesson's quiz; the last three are None until it is finished."""
+
+    learner: int
+    lesson: str
+    started_at: float
+    finished_at: float | None
+    right: int | None
+    total: int | None
+
+
+class Ran(NamedTuple):
+    """A run, as reports read it."""
+
+    id: int
+    learner: int
+    lesson: str
+    example: str
+    role: str
+    verified: int
+    state: str
+    reason: str | None
+    queued_at: float
+    started_at: float | None
+    ended_at: float | None
+    seconds: float | None
+    metric: str | None
+    """What `figure` is: `accuracy` of an evaluation, `val_accuracy`, `accuracy` or `loss` of the last epoch."""
+    figure: float | None
+    parameters: str
+    """JSON: values that differ from the example's own."""
+
+
+class Asked(NamedTuple):
+    """The question that a learner was sent last, and whether they answered it."""
+
+    learner: int
+    lesson: str
+    question: str
+    sent_at: float
+    answered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """All that a class left behind in a span of time; each kind of row in order of learner and time."""
+
+    members: tuple[Member, ...] = ()
+    answers: tuple[Answered, ...] = ()
+    sections: tuple[SectionRead, ...] = ()
+    places: tuple[Place, ...] = ()
+    quizzes: tuple[Passed, ...] = ()
+    """By start; a span holds those that were finished in it, or were started in it and are not finished."""
+    runs: tuple[Ran, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ class Learners:
     def meet(self, id: int, name: str, username: str | None, language: str | None, at: float) -> tuple[Learner, bool]:
         """The learner with this id under their present name, and whether they are new. Whoever writes is reachable."""
         known = self.get(id)
-        met = Learner(id, name, username, language, known.joined_at if known else at)
+        since, zone = (known.joined_at, known.zone) if known else (at, None)
+        met = Learner(id, name, username, language, since, zone=zone)
         if known != met:
             self._db.execute(
                 "insert into learners(id, name, username, language, joined_at)"
@@ -29,6 +30,14 @@ class Learners:
     def unreachable(self, id: int) -> None:
         """The learner blocked the bot; their next message makes them reachable again."""
         self._db.execute("update learners set reachable = 0 where id = ?", [id])
+
+    def set_zone(self, id: int, zone: str) -> None:
+        self._db.execute("update learners set zone = ? where id = ?", [zone, id])
+
+    def named(self, username: str) -> Learner | None:
+        """Whoever has this username (without the @, any case) now, as far as the bot knows."""
+        rows = self._db.query("select * from learners where username = ? collate nocase limit 1", [username])
+        return next((Learner(**{**row, "reachable": bool(row["reachable"])}) for row in rows), None)
 
     def all(self) -> list[Learner]:
         rows = self._db.query("select * from learners order by id")

@@ -75,10 +75,10 @@ class Quizzes:
         """Record the answer; False when this delivery was answered before, and then nothing changes. A question that
         was sent twice before it was answered has one first answer."""
         cursor = self._db.execute(
-            "insert or ignore into attempts(delivery, learner, lesson, question, answer, correct, first, at)"
-            " values(:delivery, :learner, :lesson, :question, :answer, :correct, not exists("
+            "insert or ignore into attempts(delivery, learner, lesson, question, answer, correct, first, at, hinted,"
+            " seconds) values(:delivery, :learner, :lesson, :question, :answer, :correct, not exists("
             "select 1 from attempts a join deliveries d on d.id = a.delivery"
-            " where d.quiz = :quiz and d.question = :question), :at)",
+            " where d.quiz = :quiz and d.question = :question), :at, :hinted, :seconds)",
             {
                 "delivery": delivery.id,
                 "quiz": delivery.quiz,
@@ -88,6 +88,8 @@ class Quizzes:
                 "answer": json.dumps(answer),
                 "correct": correct,
                 "at": at,
+                "hinted": delivery.hinted,
+                "seconds": max(0.0, at - delivery.sent_at),
             },
         )
         return cursor.rowcount == 1

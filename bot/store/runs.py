@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -102,12 +102,14 @@ class Runs:
         output: str = "",
     ) -> Run | None:
         """Give the run its end. None when it had one already: the first end stands."""
+        history, judgements = tuple(history), tuple(judgements)
         history_json = json.dumps([asdict(e) for e in history])
         judgements_json = json.dumps([asdict(j) for j in judgements])
+        metric, figure = _headline(history, judgements) if state is RunState.FINISHED else (None, None)
         return self._one(
             "update runs set state = ?, ended_at = ?, reason = ?, detail = ?, seconds = ?, history = ?, judgements = ?,"
-            " output = ? where id = ? and state in ('queued', 'running') returning *",
-            [state, at, reason, detail, seconds, history_json, judgements_json, output, id],
+            " output = ?, metric = ?, figure = ? where id = ? and state in ('queued', 'running') returning *",
+            [state, at, reason, detail, seconds, history_json, judgements_json, output, metric, figure, id],
         )
 
     def keep(self, run: Run, name: str, data: bytes) -> None:
@@ -141,6 +143,14 @@ class Runs:
 
     def _one(self, sql: str, parameters: list[Any]) -> Run | None:
         return next((_run(row) for row in self._db.query(sql, parameters)), None)
+
+
+def _headline(history: Sequence[Epoch], judgements: Sequence[Judgement]) -> tuple[str | None, float | None]:
+    """The one figure by which runs are compared, and its name. See `records.Ran`."""
+    if judgements and judgements[-1].accuracy is not None:
+        return "accuracy", judgements[-1].accuracy
+    last = history[-1].metrics if history else {}
+    return next(((name, last[name]) for name in ("val_accuracy", "accuracy", "loss") if name in last), (None, None))
 
 
 def _run(row: dict[str, Any]) -> Run:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from bot.store.access import Instructors, Prompts, Sessions, Tickets
+from bot.store.announcements import Announcements
 from bot.store.clock import Alerts, Timers
+from bot.store.cohorts import Cohorts
+from bot.store.figures import Figures
 from bot.store.learners import Learners
 from bot.store.mail import Inbox, Outbox, Posts
 from bot.store.quizzes import Quizzes
@@ -23,3 +27,10 @@ class Tables:
         self.posts = Posts(db)
         self.timers = Timers(db)
         self.alerts = Alerts(db)
+        self.instructors = Instructors(db)
+        self.tickets = Tickets(db)
+        self.sessions = Sessions(db)
+        self.prompts = Prompts(db)
+        self.cohorts = Cohorts(db)
+        self.announcements = Announcements(db)
+        self.figures = Figures(db)

@@ -1,0 +1,28 @@
+"""Which lessons a report is about, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+
+from lessons.model import Lesson
+
+DAY = 86400.0
+AWAY_SECONDS = 7 * DAY
+"""A learner who left no trace for so long is away."""
+ACTIVE_SECONDS = 15 * 60.0
+"""A learner whose last trace is younger than this is here right now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """`lessons` are those in view, one or all of the course; `now` is the time of the report."""
+
+    lessons: tuple[Lesson, ...]
+    now: float
+    since: float | None = None
+    """Only what happened from then on ..."""
+    until: float | None = None
+    """... and before then."""
+    zone: tzinfo = UTC
+    """In which days begin and times are shown."""

@@ -1,0 +1,118 @@
+"""Who may teach, links that work once, browsers that are signed in, and what a person's next message answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from sqlite_utils import Database
+
+from bot.records import Instructor, Prompt, Session, Ticket, TicketKind
+
+
+class Instructors:
+    """Those who were appointed; the settings name others."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def appoint(self, id: int, name: str, by: int, at: float) -> bool:
+        """False when they are one already."""
+        return (
+            self._db.execute("insert or ignore into instructors values(?, ?, ?, ?)", [id, name, by, at]).rowcount == 1
+        )
+
+    def dismiss(self, id: int) -> bool:
+        """They lose their classes with it, and their sessions. False when they were none."""
+        self._db.execute("delete from teaching where instructor = ?", [id])
+        self._db.execute("delete from sessions where instructor = ?", [id])
+        self._db.execute("delete from tickets where issued_by = ?", [id])
+        return self._db.execute("delete from instructors where id = ?", [id]).rowcount == 1
+
+    def has(self, id: int) -> bool:
+        return any(self._db.execute("select 1 from instructors where id = ?", [id]))
+
+    def all(self) -> list[Instructor]:
+        """In the order of their appointment."""
+        return [Instructor(**row) for row in self._db.query("select * from instructors order by at, id")]
+
+
+class Tickets:
+    """Links that work once. A ticket is known by the hash of its secret."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def issue(self, hash: str, ticket: Ticket) -> None:
+        self._db.execute(
+            "insert into tickets(hash, kind, issued_by, cohort, expires_at) values(?, ?, ?, ?, ?)",
+            [hash, ticket.kind, ticket.issued_by, ticket.cohort, ticket.expires_at],
+        )
+
+    def look(self, hash: str, now: float) -> Ticket | None:
+        """The ticket if it is still good; it stays so."""
+        rows = self._db.query(
+            "select kind, issued_by, cohort, expires_at from tickets"
+            " where hash = ? and used_at is null and expires_at > ?",
+            [hash, now],
+        )
+        return next((Ticket(**{**row, "kind": TicketKind(row["kind"])}) for row in rows), None)
+
+    def take(self, hash: str, now: float) -> Ticket | None:
+        """The ticket if it is still good; from now on it is not."""
+        ticket = self.look(hash, now)
+        if ticket:
+            self._db.execute("update tickets set used_at = ? where hash = ?", [now, hash])
+        return ticket
+
+    def forget_before(self, at: float) -> None:
+        self._db.execute("delete from tickets where expires_at < ?", [at])
+
+
+class Sessions:
+    """Browsers that are signed in, each known by the hash of its cookie."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def open(self, hash: str, session: Session) -> None:
+        self._db.execute(
+            "insert into sessions values(?, ?, ?, ?, ?)",
+            [hash, session.instructor, session.csrf, session.started_at, session.seen_at],
+        )
+
+    def get(self, hash: str) -> Session | None:
+        rows = self._db.query("select instructor, csrf, started_at, seen_at from sessions where hash = ?", [hash])
+        return next((Session(**row) for row in rows), None)
+
+    def seen(self, hash: str, at: float) -> None:
+        self._db.execute("update sessions set seen_at = ? where hash = ?", [at, hash])
+
+    def close(self, hash: str) -> None:
+        self._db.execute("delete from sessions where hash = ?", [hash])
+
+    def forget_before(self, started_at: float) -> None:
+        self._db.execute("delete from sessions where started_at < ?", [started_at])
+
+
+class Prompts:
+    """What a person's next message answers."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def set(self, learner: int, kind: str, payload: Mapping[str, object], at: float) -> None:
+        self._db.execute(
+            "insert into prompts values(?, ?, ?, ?) on conflict(learner) do update"
+            " set kind = excluded.kind, payload = excluded.payload, at = excluded.at",
+            [learner, kind, json.dumps(payload), at],
+        )
+
+    def take(self, learner: int, since: float) -> Prompt | None:
+        """What this message answers, if it was asked after `since`; the next one answers nothing."""
+        rows = self._db.query("delete from prompts where learner = ? returning kind, payload, at", [learner])
+        found = next((Prompt(row["kind"], json.loads(row["payload"]), row["at"]) for row in rows), None)
+        return found if found and found.at > since else None
+
+    def clear(self, learner: int) -> None:
+        self._db.execute("delete from prompts where learner = ?", [learner])

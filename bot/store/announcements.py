@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlite_utils import Database
+
+from bot.records import Announcement, Member, Spread
+
+
+def post_of(announcement: int) -> str:
+    """Key of the announcement's message in each recipient's chat: what stands there under it was delivered."""
+    return f"announcement:{announcement}"
+
+
+class Announcements:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def draft(self, cohort: int, author: int, body: str, recipients: Iterable[int], at: float) -> Announcement:
+        """Note what shall be sent to these learners; it is not sent yet."""
+        rows = self._db.query(
+            "insert into announcements(cohort, author, body, written_at) values(?, ?, ?, ?) returning id",
+            [cohort, author, body, at],
+        )
+        made = Announcement(next(iter(rows))["id"], cohort, author, body, at)
+        for learner in recipients:
+            self._db.execute("insert or ignore into recipients values(?, ?)", [made.id, learner])
+        return made
+
+    def get(self, id: int) -> Announcement | None:
+        rows = self._db.query("select * from announcements where id = ?", [id])
+        return next((Announcement(**row) for row in rows), None)
+
+    def recipients(self, id: int) -> list[int]:
+        """Those of its recipients who are still in the class."""
+        rows = self._db.execute(
+            "select r.learner from announcements a join recipients r on r.announcement = a.id"
+            " join enrolments e on e.cohort = a.cohort and e.learner = r.learner where a.id = ? order by r.learner",
+            [id],
+        )
+        return [row[0] for row in rows]
+
+    def send(self, id: int, at: float) -> bool:
+        """Note that it is sent now; False when it was sent, or dropped, before."""
+        cursor = self._db.execute("update announcements set sent_at = ? where id = ? and sent_at is null", [at, id])
+        return cursor.rowcount == 1
+
+    def drop(self, id: int) -> bool:
+        """Forget a draft; False when it was sent, or dropped, before."""
+        return self._db.execute("delete from announcements where id = ? and sent_at is null", [id]).rowcount == 1
+
+    def finish(self, id: int, at: float) -> None:
+        self._db.execute("update announcements set finished_at = ? where id = ? and finished_at is null", [at, id])
+
+    def spread(self, id: int) -> Spread:
+        """How far it has come, by what stands in the chats and what still waits in the outbox."""
+        rows = self._db.query(
+            "select l.id, l.name, l.username, l.joined_at as enrolled_at, l.reachable,"
+            " exists(select 1 from posts p where p.chat = r.learner and p.at = :at) as delivered,"
+            " exists(select 1 from outbox o where o.chat = r.learner and o.at = :at) as waiting"
+            " from recipients r join learners l on l.id = r.learner where r.announcement = :id"
+            " order by l.name collate nocase, l.id",
+            {"id": id, "at": post_of(id)},
+        )
+        delivered, waiting, unreached = 0, 0, []
+        for row in rows:
+            if row.pop("delivered"):
+                delivered += 1
+            elif row.pop("waiting"):
+                waiting += 1
+            else:
+                unreached.append(Member(**{**row, "reachable": bool(row["reachable"])}))
+        return Spread(delivered, waiting, tuple(unreached))

@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.records import Assignment, Cohort, Member
+
+_COHORT = "select c.id, c.name, c.code, c.salt, c.created_at, c.open, c.ended_at from cohorts c "
+_MEMBER = (
+    "select l.id, l.name, l.username, e.at as enrolled_at, l.reachable"
+    " from enrolments e join learners l on l.id = e.learner "
+)
+
+
+class Cohorts:
+    """Classes: who teaches them, who is enrolled, what is due."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def create(self, name: str, code: str, salt: str, instructor: int, at: float) -> Cohort:
+        """A class with its first instructor. Raises sqlite3.IntegrityError when another has this code."""
+        rows = self._db.query(
+            "insert into cohorts(name, code, salt, created_at) values(?, ?, ?, ?) returning id", [name, code, salt, at]
+        )
+        cohort = Cohort(next(iter(rows))["id"], name, code, salt, at)
+        self.add_instructor(cohort.id, instructor, at)
+        return cohort
+
+    def get(self, id: int) -> Cohort | None:
+        return self._one(_COHORT + "where c.id = ?", [id])
+
+    def by_code(self, code: str) -> Cohort | None:
+        """A class that has not ended, whether or not its code still lets people in."""
+        return self._one(_COHORT + "where c.code = ? and c.ended_at is null", [code])
+
+    def set_open(self, id: int, open: bool) -> None:
+        self._db.execute("update cohorts set open = ? where id = ?", [open, id])
+
+    def recode(self, id: int, code: str) -> None:
+        """Another code; links with the old one lead nowhere from now on."""
+        self._db.execute("update cohorts set code = ? where id = ?", [code, id])
+
+    def rename(self, id: int, name: str) -> None:
+        self._db.execute("update cohorts set name = ? where id = ?", [name, id])
+
+    def end(self, id: int, at: float) -> None:
+        """The class is over: nobody is in it any more, and no instructor sees into it."""
+        self._db.execute("update cohorts set ended_at = ?, open = 0 where id = ?", [at, id])
+        self._db.execute("delete from enrolments where cohort = ?", [id])
+        self._db.execute("delete from assignments where cohort = ?", [id])
+
+    # Instructors
+
+    def add_instructor(self, cohort: int, instructor: int, at: float) -> bool:
+        """False when they teach it already."""
+        return self._changes("insert or ignore into teaching values(?, ?, ?)", [cohort, instructor, at])
+
+    def instructors(self, cohort: int) -> list[int]:
+        """Who teaches it, longest first."""
+        rows = self._db.execute("select instructor from teaching where cohort = ? order by at, instructor", [cohort])
+        return [row[0] for row in rows]
+
+    def taught_by(self, instructor: int) -> list[Cohort]:
+        """Their classes that have not ended, newest first."""
+        rows = self._db.query(
+            _COHORT + "join teaching t on t.cohort = c.id where t.instructor = ? and c.ended_at is null"
+            " order by c.created_at desc, c.id desc",
+            [instructor],
+        )
+        return [_cohort(row) for row in rows]
+
+    def taught(self, id: int, instructor: int) -> Cohort | None:
+        """The class if this instructor teaches it and it has not ended: the one question of authority over a class."""
+        return self._one(
+            _COHORT + "join teaching t on t.cohort = c.id where c.id = ? and t.instructor = ? and c.ended_at is null",
+            [id, instructor],
+        )
+
+    # Learners
+
+    def enrol(self, cohort: int, learner: int, at: float) -> bool:
+        """False when the learner is in it already."""
+        return self._changes("insert or ignore into enrolments values(?, ?, ?)", [cohort, learner, at])
+
+    def leave(self, cohort: int, learner: int) -> bool:
+        """False when the learner was not in it."""
+        return self._changes("delete from enrolments where cohort = ? and learner = ?", [cohort, learner])
+
+    def of_learner(self, learner: int) -> list[Cohort]:
+        """Classes that the learner is in, the one joined last first."""
+        rows = self._db.query(
+            _COHORT + "join enrolments e on e.cohort = c.id where e.learner = ? order by e.at desc, c.id desc",
+            [learner],
+        )
+        return [_cohort(row) for row in rows]
+
+    def members(self, cohort: int) -> list[Member]:
+        """By name."""
+        rows = self._db.query(_MEMBER + "where e.cohort = ? order by l.name collate nocase, l.id", [cohort])
+        return [_member(row) for row in rows]
+
+    def member(self, cohort: int, learner: int) -> Member | None:
+        rows = self._db.query(_MEMBER + "where e.cohort = ? and e.learner = ?", [cohort, learner])
+        return next((_member(row) for row in rows), None)
+
+    def size(self, cohort: int) -> int:
+        return int(self._db.execute("select count(*) from enrolments where cohort = ?", [cohort]).fetchone()[0])
+
+    # Assignments
+
+    def assign(self, assignment: Assignment) -> None:
+        """A lesson that was assigned before gets the new date."""
+        self._db.execute(
+            "insert into assignments(cohort, lesson, due_at, set_by, set_at) values(?, ?, ?, ?, ?)"
+            " on conflict do update set due_at = excluded.due_at, set_by = excluded.set_by, set_at = excluded.set_at",
+            [assignment.cohort, assignment.lesson, assignment.due_at, assignment.set_by, assignment.set_at],
+        )
+
+    def unassign(self, cohort: int, lesson: str) -> bool:
+        return self._changes("delete from assignments where cohort = ? and lesson = ?", [cohort, lesson])
+
+    def assignment(self, cohort: int, lesson: str) -> Assignment | None:
+        rows = self._db.query("select * from assignments where cohort = ? and lesson = ?", [cohort, lesson])
+        return next((Assignment(**row) for row in rows), None)
+
+    def assignments(self, cohort: int) -> list[Assignment]:
+        """Soonest first."""
+        rows = self._db.query("select * from assignments where cohort = ? order by due_at, lesson", [cohort])
+        return [Assignment(**row) for row in rows]
+
+    def assigned_to(self, learner: int) -> list[Assignment]:
+        """What a learner has to do in any class, soonest first."""
+        rows = self._db.query(
+            "select a.* from enrolments e join assignments a on a.cohort = e.cohort where e.learner = ?"
+            " order by a.due_at, a.lesson",
+            [learner],
+        )
+        return [Assignment(**row) for row in rows]
+
+    def _one(self, sql: str, parameters: list[Any]) -> Cohort | None:
+        return next((_cohort(row) for row in self._db.query(sql, parameters)), None)
+
+    def _changes(self, sql: str, parameters: list[Any]) -> bool:
+        return self._db.execute(sql, parameters).rowcount == 1
+
+
+def _cohort(row: dict[str, Any]) -> Cohort:
+    return Cohort(**{**row, "open": bool(row["open"])})
+
+
+def _member(row: dict[str, Any]) -> Member:
+    return Member(**{**row, "reachable": bool(row["reachable"])})
