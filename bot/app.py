@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, Update
+from telegram import Bot, BotCommand, Update
 from telegram.error import TelegramError
 from telegram.ext import (
     Application,
@@ -32,13 +32,14 @@ from bot.courier import TELEGRAMS, Pace
 from bot.handlers import general, lessons, own_code, quiz, training
 from bot.inbox import KEPT_SECONDS, Inbox, Lanes
 from bot.incoming import Incoming, read
+from bot.menus import Menus
 from bot.metrics import Metrics
 from bot.outbox import Outbox
 from bot.runs import Runs
 from bot.screens import general as general_screens
 from bot.settings import Settings
 from bot.store import Store
-from bot.turn import Turn
+from bot.turn import House, Turn
 from bot.turns import Handler, Turns
 from lessons.loader import load
 from runner import Runner
@@ -55,7 +56,20 @@ class Command:
 
 def help(turn: Turn) -> None:
     """`/help`: here, since it lists the table below."""
-    turn.show(general_screens.help([(c.name, c.about) for c in COMMANDS]))
+    taught = TEACHING if turn.instructs else ()
+    turn.show(general_screens.help([(c.name, c.about) for c in COMMANDS], [(c.name, c.about) for c in taught]))
+
+
+def for_instructors(handler: Handler) -> Handler:
+    """The handler, for who is an instructor at this moment."""
+
+    def checked(turn: Turn) -> None:
+        if turn.instructs:
+            handler(turn)
+        else:
+            turn.say(general_screens.for_instructors())
+
+    return checked
 
 
 COMMANDS = (
@@ -69,6 +83,9 @@ COMMANDS = (
     Command("progress", lessons.progress, "Where you stand"),
     Command("help", help, "What I can do"),
 )
+
+TEACHING: tuple[Command, ...] = ()
+"""What instructors can do besides; everybody else is told that it is for instructors."""
 
 PRESSES: dict[type[buttons.Action], Callable[[Turn, Any], None]] = {
     buttons.Lessons: lessons.show_lessons,
@@ -94,10 +111,14 @@ PRESSES: dict[type[buttons.Action], Callable[[Turn, Any], None]] = {
     buttons.Still: general.still,
 }
 
+TEACHING_PRESSES: dict[type[buttons.Action], Callable[[Turn, Any], None]] = {}
+"""Presses that only instructors may make."""
+
 PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 
 HANDLERS: tuple[tuple[type[BaseHandler[Any, Any, Any]], dict[str, Any], Handler], ...] = (
     *((CommandHandler, {"command": c.name, "filters": PRIVATE}, c.handler) for c in COMMANDS),
+    *((CommandHandler, {"command": c.name, "filters": PRIVATE}, for_instructors(c.handler)) for c in TEACHING),
     (MessageHandler, {"filters": PRIVATE & filters.COMMAND}, general.unknown),
     (MessageHandler, {"filters": PRIVATE}, general.written),
     (
@@ -127,8 +148,13 @@ def press(turn: Turn) -> None:
         action = buttons.decode(turn.incoming.data)
     except buttons.UnknownButton:
         turn.toast("This button is out of date. Send /start for fresh ones.", alert=True)
-    else:
+        return
+    if type(action) in PRESSES:
         PRESSES[type(action)](turn, action)
+    elif turn.instructs:
+        TEACHING_PRESSES[type(action)](turn, action)
+    else:
+        turn.toast("This is for instructors.", alert=True)
 
 
 def build(
@@ -147,13 +173,26 @@ def build(
     metrics, alerts = Metrics(), Alerts(settings.operator)
     outbox = Outbox(app.bot, store, time.monotonic, metrics, pace)
     runs = Runs(store, runner, course, outbox, clock)
-    turns = Turns(app.bot, store, course, outbox, runs, clock, metrics, alerts)
     clockwork = Clockwork(store, outbox, jobs(alerts), alerts, clock, time.monotonic)
+    menus = Menus(app.bot, map(_menu_row, COMMANDS), map(_menu_row, TEACHING))
+    turns = Turns(
+        app.bot,
+        store,
+        course,
+        outbox,
+        runs,
+        clock,
+        metrics,
+        alerts,
+        house=House(web=settings.web, instructors=settings.instructors),
+        hasten=clockwork.wake,
+        menus=menus,
+    )
     inbox.unstored = turns.cannot_store
     for handler in _handlers(turns, inbox):
         app.add_handler(handler)
     app.add_error_handler(_failing(turns))
-    return app, Services(course, store, runner, outbox, runs, turns, clock, metrics, clockwork)
+    return app, Services(course, store, runner, outbox, runs, turns, clock, metrics, clockwork, menus)
 
 
 def jobs(alerts: Alerts) -> tuple[Job, ...]:
@@ -226,7 +265,7 @@ async def running(app: App, services: Services) -> AsyncIterator[Inbox]:
     assert isinstance(inbox, Inbox)
     try:
         async with app:
-            await introduce(app.bot)
+            await introduce(app.bot, services)
             await inbox.replay(app.bot)
             await services.outbox.recover()
             await services.runs.recover()
@@ -239,19 +278,23 @@ async def running(app: App, services: Services) -> AsyncIterator[Inbox]:
                     async with asyncio.timeout(STOP_SECONDS):
                         await app.stop()
                 await services.clockwork.aclose()
+                await services.menus.aclose()
                 await services.runs.aclose()
                 await services.outbox.aclose()
     finally:
         services.store.close()
 
 
-async def introduce(bot: Bot) -> None:
+async def introduce(bot: Bot, services: Services) -> None:
     """Tell Telegram the commands and what the bot is for; a failure here keeps nobody from learning."""
+    appointed = await services.store.read(lambda tables: [one.id for one in tables.instructors.all()])
     try:
-        await bot.set_my_commands(
-            [BotCommand(c.name, c.about) for c in COMMANDS], scope=BotCommandScopeAllPrivateChats()
-        )
+        await services.menus.introduce({*services.turns.house.instructors, *appointed})
         await bot.set_my_description(DESCRIPTION)
         await bot.set_my_short_description(SHORT_DESCRIPTION)
     except TelegramError as error:
         log.warning("commands and description were not set: %s", error)
+
+
+def _menu_row(command: Command) -> BotCommand:
+    return BotCommand(command.name, command.about)

@@ -7,8 +7,10 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from bot.alerts import Alerts
 from bot.outbox import Outbox
@@ -21,8 +23,10 @@ TICK_SECONDS = 1.0
 POSTPONED_SECONDS = 300.0
 """A timer whose work failed is tried again after this time."""
 
-Work = Callable[[Tables, Mapping[str, object], float], None]
-"""What a timer does: tables, the timer's payload, and the time."""
+Work = Callable[[Tables, Any, float], None]
+"""What a timer does, in a transaction: tables, the timer's payload (or what was read for it), and the time."""
+Read = Callable[[Tables, Mapping[str, Any], float], Any]
+"""What is read for it before, with tables, the payload, and the time: beside the writer, so it may take long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ class Job:
     kind: str
     work: Work
     every: float | None = None
+    read: Read | None = None
 
 
 @dataclass(slots=True)
@@ -46,6 +51,7 @@ class Clockwork:
     monotonic: Callable[[], float]
     beat_at: float = field(init=False)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         self.beat_at = self.monotonic()
@@ -66,6 +72,10 @@ class Clockwork:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def wake(self) -> None:
+        """Something is due now: do not wait for the next tick."""
+        self._woken.set()
 
     async def tick(self) -> int:
         """Do everything that is due; returns how much that was. Raises StoreUnavailable."""
@@ -92,7 +102,10 @@ class Clockwork:
                 await self.tick()
             except StoreUnavailable as error:
                 log.warning("timers wait for the database: %s", error)
-            await asyncio.sleep(TICK_SECONDS)
+                await asyncio.sleep(TICK_SECONDS)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), TICK_SECONDS)
+            self._woken.clear()
 
     def _prepare(self, tables: Tables) -> None:
         for job in self.jobs:
@@ -101,8 +114,13 @@ class Clockwork:
 
     async def _do(self, timer: Timer, now: float) -> None:
         """What a timer's work wrote before it failed is undone, and the timer put off."""
+        job = {job.kind: job for job in self.jobs}.get(timer.kind)
         try:
-            await self.store.transact(lambda tables: self._work(tables, timer, now))
+            if job is None:
+                raise LookupError(f"no job is called {timer.kind!r}")
+            read = job.read
+            found = await self.store.read(lambda t: read(t, timer.payload, now)) if read else timer.payload
+            await self.store.transact(lambda tables: self._work(tables, timer, job, found, now))
         except StoreUnavailable:
             raise
         except Exception as error:
@@ -110,15 +128,14 @@ class Clockwork:
             log.error("timer %s failed; reference %s", timer.kind, reference, exc_info=error)
             await self.store.transact(lambda tables: self._put_off(tables, timer, reference, now))
 
-    def _work(self, tables: Tables, timer: Timer, now: float) -> None:
+    def _work(self, tables: Tables, timer: Timer, job: Job, found: Any, now: float) -> None:
         if not tables.timers.holds(timer):
             return  # a turn has moved it since
-        job = {job.kind: job for job in self.jobs}[timer.kind]
         if job.every is None:
             tables.timers.done(timer.id)
         else:
             tables.timers.postpone(timer.id, now + job.every)
-        job.work(tables, timer.payload, now)
+        job.work(tables, found, now)
 
     def _put_off(self, tables: Tables, timer: Timer, reference: str, now: float) -> None:
         tables.timers.postpone(timer.id, now + POSTPONED_SECONDS)

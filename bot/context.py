@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.clockwork import Clockwork
+from bot.menus import Menus
 from bot.metrics import Metrics
 from bot.outbox import Outbox
 from bot.runs import Runs
@@ -26,3 +27,4 @@ class Services:
     clock: Callable[[], float]
     metrics: Metrics
     clockwork: Clockwork
+    menus: Menus

@@ -146,7 +146,7 @@ def _post(message: Outgoing, id: int) -> Post:
 
 
 def _entities(message: Outgoing) -> list[MessageEntity]:
-    return [MessageEntity(**entity) for entity in message.entities]  # type: ignore[arg-type]
+    return list(MessageEntity.de_list([dict(entity) for entity in message.entities]))
 
 
 def _markup(message: Outgoing) -> InlineKeyboardMarkup | None:

@@ -29,6 +29,10 @@ class Settings(BaseSettings):
     slots: int | None = Field(None, ge=1, le=64, description="jobs at once on this machine, 1 to 64")
     host: str = Field("127.0.0.1", min_length=1, description="the address that the web pages are served on")
     port: int = Field(8080, ge=0, le=65535, description="a port for the web pages, 0 to 65535 (0: any that is free)")
+    public_url: str | None = Field(
+        None,
+        description="the address at which people reach the web pages; that of TUTOR_HOST and TUTOR_PORT if not set",
+    )
     webhook_url: str | None = Field(None, description="the https address at which Telegram reaches this bot")
     webhook_secret: SecretStr | None = Field(
         None,
@@ -57,7 +61,13 @@ class Settings(BaseSettings):
         """What no log may show."""
         return tuple(secret.get_secret_value() for secret in (self.token, self.webhook_secret) if secret)
 
-    @field_validator("base_url", "webhook_url")
+    @property
+    def web(self) -> str:
+        """Where people reach the web pages."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url or f"http://{host}:{self.port}"
+
+    @field_validator("base_url", "webhook_url", "public_url")
     @classmethod
     def _address(cls, given: str | None) -> str | None:
         if given is not None and not given.startswith(("http://", "https://")):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 
 from markdown_it import MarkdownIt
@@ -35,6 +36,8 @@ class Entity:
     length: int
     language: str | None = None
     url: str | None = None
+    unix_time: int | None = None
+    date_time_format: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,18 @@ def pre(plain: str, language: str | None = None) -> Text:
 
 def quote(part: Part, expandable: bool = False) -> Text:
     return styled(part, "expandable_blockquote" if expandable else "blockquote")
+
+
+def link(part: Part, url: str) -> Text:
+    return styled(part, "text_link", url=url)
+
+
+def moment(at: float, zone: tzinfo = UTC, format: str = "wDt") -> Text:
+    """A point in time. Telegram's apps show it in the reader's own time zone, as `format` says (Bot API: date-time
+    entity formatting); older ones show the text, which is in `zone` and names it."""
+    local = datetime.fromtimestamp(at, zone)
+    plain = f"{local:%A, %-d %B %Y, %H:%M} ({local.tzname()})"
+    return Text(plain, (Entity("date_time", 0, units(plain), unix_time=int(at), date_time_format=format),))
 
 
 def _config() -> RenderConfig:

@@ -8,7 +8,7 @@ through the outbox after the commit.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.incoming import Incoming
@@ -30,16 +30,41 @@ class Toast:
     alert: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the bot knows of itself."""
+
+    username: str = "tutor_bot"
+    """Its name at Telegram, for links that open it."""
+    web: str = "http://127.0.0.1:8080"
+    """Where people reach its web pages; without a slash at the end."""
+    instructors: frozenset[int] = frozenset()
+    """Those that the settings name: they teach, and appoint others."""
+
+    def link(self, payload: str) -> str:
+        """An address that opens the bot with `/start payload`; Telegram takes 64 characters of A-Z a-z 0-9 _ -."""
+        return f"https://t.me/{self.username}?start={payload}"
+
+
 class Turn:
     """`learner` is who acts, `new` whether for the first time; `now` is the time of the turn for everything it
     writes."""
 
-    def __init__(self, tables: Tables, course: Course, runs: Runs, incoming: Incoming, now: float) -> None:
+    def __init__(
+        self,
+        tables: Tables,
+        course: Course,
+        runs: Runs,
+        incoming: Incoming,
+        now: float,
+        house: House = House(),
+    ) -> None:
         self.tables = tables
         self.course = course
         self.runs = runs
         self.incoming = incoming
         self.now = now
+        self.house = house
         self.chat = incoming.chat
         self.learner, self.new = tables.learners.meet(
             incoming.learner, incoming.name, incoming.username, incoming.language, now
@@ -48,6 +73,10 @@ class Turn:
             tables.posts.saw(incoming.chat, incoming.message)
         self.answer = Toast()
         self.effects: list[Callable[[], object]] = []
+        self.hurried = False
+        """Whether there is something for the clockwork to do at once."""
+        self.taught = False
+        """Whether who acts was an instructor at the end of the turn."""
         self.came_at: float | None = None
         """When the update was stored; known when the turn is over."""
 
@@ -65,6 +94,21 @@ class Turn:
     def after(self, effect: Callable[[], object]) -> None:
         """Do this on the event loop once the turn is committed, e.g. start a run that it has written down."""
         self.effects.append(effect)
+
+    def soon(self, kind: str, payload: Mapping[str, object]) -> None:
+        """Have the clockwork do this once the turn is committed: what takes long, and must not be forgotten."""
+        self.tables.timers.set(kind, self.now, payload)
+        self.hurried = True
+
+    @property
+    def instructs(self) -> bool:
+        """Whether who acts is an instructor now: named by the settings, or appointed."""
+        return self.appoints or self.tables.instructors.has(self.learner.id)
+
+    @property
+    def appoints(self) -> bool:
+        """Whether who acts may make others instructors: the settings name them."""
+        return self.learner.id in self.house.instructors
 
     def current_lesson(self) -> Lesson:
         """The lesson that the learner opened last; the first one for who has opened none."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from telegram import Bot, Chat, Update
@@ -14,12 +14,13 @@ from telegram.error import TelegramError
 from bot.alerts import Alerts
 from bot.handlers import errors
 from bot.incoming import Incoming, read
+from bot.menus import Menus
 from bot.metrics import Metrics
 from bot.outbox import Outbox
 from bot.runs import Runs
 from bot.screens import general
 from bot.store import Store, StoreUnavailable, Tables
-from bot.turn import Toast, Turn
+from bot.turn import House, Toast, Turn
 from lessons.model import Course
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,10 @@ class Turns:
     clock: Callable[[], float]
     metrics: Metrics = field(default_factory=Metrics)
     alerts: Alerts = field(default_factory=Alerts)
+    house: House = field(default_factory=House)
+    hasten: Callable[[], object] = lambda: None
+    """Called after a turn that left the clockwork something to do at once."""
+    menus: Menus | None = None
     _told: set[int] = field(default_factory=set)
     """Chats that know that the database cannot be written; each is told once."""
 
@@ -59,6 +64,10 @@ class Turns:
         self.metrics.turn_seconds.observe(max(0.0, self.clock() - (turn.came_at or turn.now)))
         for effect in turn.effects:
             effect()
+        if turn.hurried:
+            self.hasten()
+        if self.menus and incoming.private:
+            self.menus.see(turn.learner.id, turn.taught)
         self.outbox.wake(incoming.chat)
         await self._answer(incoming, turn.answer)
 
@@ -84,8 +93,10 @@ class Turns:
         await self.store.transact(lambda tables: tables.inbox.done(update, self.clock()))
 
     def _run(self, tables: Tables, incoming: Incoming, handler: Handler) -> Turn:
-        turn = Turn(tables, self.course, self.runs, incoming, self.clock())
+        house = replace(self.house, username=self.bot.username)  # which is known once Telegram has said it
+        turn = Turn(tables, self.course, self.runs, incoming, self.clock(), house)
         handler(turn)
+        turn.taught = turn.instructs
         turn.came_at = tables.inbox.done(incoming.update, turn.now)
         return turn
 

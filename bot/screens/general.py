@@ -9,13 +9,21 @@ from bot.screens.screen import Button, Screen
 from bot.text import Text, bold, code, lines, paragraphs, text
 
 
-def help(commands: Sequence[tuple[str, str]]) -> Screen:
-    listed = lines(*(text(f"/{name} – {about}") for name, about in commands))
+def help(commands: Sequence[tuple[str, str]], teaching: Sequence[tuple[str, str]] = ()) -> Screen:
+    """`teaching` is what instructors can do besides."""
+    listed, taught = (lines(*(text(f"/{name} – {about}") for name, about in rows)) for rows in (commands, teaching))
     how = paragraphs(
         text("Values go behind the command: ", code("/train epochs=20 learning_rate=0.01")),
         text("An example by name: ", code("/train digits epochs=20")),
     )
-    return Screen(paragraphs(bold("What I can do"), listed, how), _ways())
+    return Screen(
+        paragraphs(bold("What I can do"), listed, how, bold("For instructors") if taught else "", taught), _ways()
+    )
+
+
+def for_instructors() -> Screen:
+    who = "Whoever runs this bot can make you one."
+    return Screen(text(f"That command is for instructors. {who} /help shows what I can do for you."))
 
 
 def unknown_command(name: str) -> Screen:

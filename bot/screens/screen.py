@@ -48,7 +48,12 @@ class Screen:
 
 
 def _entity(entity: Entity) -> Mapping[str, object]:
-    optional = {"language": entity.language, "url": entity.url}
+    optional = {
+        "language": entity.language,
+        "url": entity.url,
+        "unix_time": entity.unix_time,
+        "date_time_format": entity.date_time_format,
+    }
     return {"type": entity.type, "offset": entity.offset, "length": entity.length} | {
         k: v for k, v in optional.items() if v
     }
