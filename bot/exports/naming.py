@@ -1,0 +1,55 @@
+"""Who a member is in an export: themselves, or a pseudonym."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from typing import NamedTuple
+
+from bot.records import Cohort, Member
+
+SHORT = 3
+"""Parts of a name with fewer letters are too common in any text to be taken out of it."""
+REDACTED = "…"
+
+
+class Identity(NamedTuple):
+    """How a person is written. `id` is Telegram's number, or the pseudonym, which is then the name as well."""
+
+    id: int | str
+    name: str
+    username: str
+
+    @property
+    def key(self) -> str:
+        """The id as text: what tells learners of a class apart."""
+        return str(self.id)
+
+
+class Naming:
+    """Names the members of one class.
+
+    A pseudonym is keyed with the class' own salt (HMAC, RFC 2104): the same learner has the same one in every export
+    of the class and another in any other class, and without the salt nobody can try Telegram's ids one by one.
+    """
+
+    def __init__(self, cohort: Cohort, pseudonyms: bool) -> None:
+        self.pseudonyms = pseudonyms
+        self._salt = cohort.salt.encode()
+
+    def of(self, member: Member) -> Identity:
+        if not self.pseudonyms:
+            return Identity(member.id, member.name, member.username or "")
+        digest = hmac.new(self._salt, str(member.id).encode(), hashlib.sha256).hexdigest()
+        made = f"learner-{digest[:8]}"
+        return Identity(made, made, "")
+
+    def words(self, member: Member, written: str) -> str:
+        """What the member wrote; under a pseudonym without their own name, its parts, username and id."""
+        if not self.pseudonyms:
+            return written
+        own = [member.name, member.username or "", str(member.id), *re.split(r"\W+", member.name)]
+        for part in sorted({part for part in own if len(part) >= SHORT}, key=lambda part: (-len(part), part)):
+            written = re.sub(re.escape(part), REDACTED, written, flags=re.IGNORECASE)
+        return written

@@ -1,0 +1,193 @@
+"""Tables of a class, whatever file they end in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from string import ascii_uppercase
+from typing import TypeAlias
+
+from bot.exports.naming import Naming
+from bot.records import Answered, Member, Ran, RunState, Traces
+from bot.reports.scope import Scope
+from bot.reports.values import Grade, QuestionFigures
+from bot.text import markdown
+from lessons.model import Lesson, Question
+from lessons.parameters import shown
+
+Cell: TypeAlias = str | int | float | bool | datetime | None
+"""A datetime has a time zone; None is an empty cell."""
+
+OWN_CODE = "own code"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """`name` is of at most 31 characters."""
+
+    name: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def gradebook(grades: Iterable[Grade], scope: Scope, naming: Naming) -> Sheet:
+    """A row for each learner and lesson, with 1 or 0 for the first answer to each question of the lessons in view.
+
+    Under pseudonyms the rows are in the order of those: the order of names would give people away.
+    """
+    lessons = {lesson.id: lesson for lesson in scope.lessons}
+    asked = [question.id for lesson in scope.lessons for question in lesson.questions]
+    fixed = ("name", "username", "id", "lesson", "submitted", "score %", "right", "total", "passed")
+    rows = []
+    for grade in grades:
+        who = naming.of(grade.member)
+        given: list[Cell] = [int(grade.questions[id]) if id in grade.questions else None for id in asked]
+        rows.append(
+            (
+                who.name,
+                who.username,
+                who.id,
+                lessons[grade.lesson].title if grade.lesson in lessons else grade.lesson,
+                _time(grade.submitted_at, scope),
+                None if grade.score is None else round(100 * grade.score, 1),
+                grade.right,
+                grade.total,
+                grade.passed,
+                *given,
+            )
+        )
+    if naming.pseudonyms:
+        rows.sort(key=lambda row: str(row[2]))
+    return Sheet("Gradebook", (*fixed, *asked), tuple(rows))
+
+
+def questions(figures: Iterable[QuestionFigures], scope: Scope) -> Sheet:
+    """A row for each question; of each choice its text and how many took it at first and at last."""
+    found = list(figures)
+    titles = {lesson.id: lesson.title for lesson in scope.lessons}
+    letters = ascii_uppercase[: max((len(f.choices) for f in found), default=0)]
+    fixed = ("lesson", "number", "question", "prompt", "learners", "facility", "discrimination", "hinted")
+    more = ("median seconds", "flags", "right", "written answers")
+    header = (*fixed, *more, *(f"{letter}{what}" for letter in letters for what in ("", " first", " last")))
+    rows = []
+    for f in found:
+        counts: list[Cell] = [cell for choice in f.choices for cell in (choice.text, choice.first, choice.last)]
+        rows.append(
+            (
+                titles.get(f.lesson, f.lesson),
+                f.number,
+                f.question,
+                f.prompt,
+                f.n,
+                _rounded(f.facility),
+                _rounded(f.discrimination),
+                f.hinted,
+                _rounded(f.median_seconds, 1),
+                ", ".join(flag.kind for flag in f.flags),
+                ", ".join(choice.label for choice in f.choices if choice.correct),
+                "; ".join(f"{w.text} ({'right' if w.correct else 'wrong'}, {w.learners})" for w in f.written),
+                *counts,
+                *[None] * (3 * (len(letters) - len(f.choices))),
+            )
+        )
+    return Sheet("Questions", header, tuple(rows))
+
+
+def attempts(traces: Traces, scope: Scope, naming: Naming) -> Sheet:
+    """Every answer in the lessons in view, oldest first."""
+    header = ("time", "name", "id", "lesson", "question", "answer", "correct", "first", "hinted", "seconds")
+    lessons, members = _in_view(traces, scope)
+    wording = {q.id: _Choices(q) for lesson in scope.lessons for q in lesson.questions}
+    rows: list[tuple[Cell, ...]] = []
+    for a in sorted(traces.answers, key=lambda a: (a.at, a.learner)):
+        if a.lesson not in lessons or a.learner not in members:
+            continue
+        member = members[a.learner]
+        who = naming.of(member)
+        chosen = wording[a.question].told(a) if a.question in wording else None
+        answer = naming.words(member, "; ".join(given(a))) if chosen is None else chosen
+        facts: tuple[Cell, ...] = (bool(a.correct), bool(a.first), bool(a.hinted), _rounded(a.seconds, 1))
+        rows.append((_time(a.at, scope), who.name, who.id, lessons[a.lesson].title, a.question, answer, *facts))
+    return Sheet("Attempts", header, tuple(rows))
+
+
+def runs(traces: Traces, scope: Scope, naming: Naming) -> Sheet:
+    """Every run in the lessons in view, oldest first."""
+    fixed = ("time", "name", "id", "lesson", "example", "verified", "parameters", "outcome")
+    lessons, members = _in_view(traces, scope)
+    rows: list[tuple[Cell, ...]] = []
+    for run in sorted(traces.runs, key=lambda run: (run.queued_at, run.id)):
+        if run.lesson not in lessons or run.learner not in members:
+            continue
+        member = members[run.learner]
+        who = naming.of(member)
+        example = lessons[run.lesson].example(run.example)
+        title = example.title if example else run.example if run.verified else OWN_CODE
+        rows.append(
+            (
+                _time(run.queued_at, scope),
+                who.name,
+                who.id,
+                lessons[run.lesson].title,
+                title,
+                bool(run.verified),
+                naming.words(member, parameters(run)),
+                outcome(run),
+                _span(run.queued_at, run.started_at),
+                _span(run.started_at, run.ended_at),
+                run.metric,
+                _rounded(run.figure, 4),
+            )
+        )
+    return Sheet("Runs", (*fixed, "wait seconds", "run seconds", "metric", "figure"), tuple(rows))
+
+
+def given(answer: Answered) -> tuple[str, ...]:
+    """Ids of the choices, or the text as given."""
+    return tuple(str(part) for part in json.loads(answer.answer))
+
+
+def parameters(run: Ran) -> str:
+    """Values that differ from the example's own, as one would type them: `epochs=20 batch_size=8`."""
+    return " ".join(f"{name}={shown(value)}" for name, value in json.loads(run.parameters).items())
+
+
+def outcome(run: Ran) -> str:
+    """How it ended: `finished`, `cancelled`, why it failed (`error`, `timeout`, ...), or `open`."""
+    if run.state in (RunState.QUEUED, RunState.RUNNING):
+        return "open"
+    return (run.reason or "error") if run.state == RunState.FAILED else run.state
+
+
+class _Choices:
+    """A question's choices in words: `B: Backpropagation`."""
+
+    def __init__(self, question: Question) -> None:
+        self._told = {
+            choice.id: f"{letter}: {markdown(choice.text).plain}"
+            for letter, choice in zip(ascii_uppercase, question.choices, strict=False)
+        }
+
+    def told(self, answer: Answered) -> str | None:
+        """None when the question is answered in writing, and for choices that the question no longer has."""
+        ids = given(answer)
+        known = bool(self._told) and all(id in self._told for id in ids)
+        return "; ".join(self._told[id] for id in ids) if known else None
+
+
+def _in_view(traces: Traces, scope: Scope) -> tuple[dict[str, Lesson], dict[int, Member]]:
+    return {lesson.id: lesson for lesson in scope.lessons}, {member.id: member for member in traces.members}
+
+
+def _time(at: float | None, scope: Scope) -> datetime | None:
+    return None if at is None else datetime.fromtimestamp(at, scope.zone)
+
+
+def _span(begin: float | None, end: float | None) -> float | None:
+    return None if begin is None or end is None else round(max(0.0, end - begin), 1)
+
+
+def _rounded(value: float | None, digits: int = 3) -> float | None:
+    return None if value is None else round(value, digits)

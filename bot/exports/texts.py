@@ -1,0 +1,21 @@
+"""Text from people, made fit for files that other programs open."""
+
+from __future__ import annotations
+
+import unicodedata
+
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+"""What a spreadsheet takes for a formula's beginning; some take the wide forms too (OWASP, CSV Injection)."""
+
+
+def clean(text: str) -> str:
+    """Without what no file format can hold: control characters but tab and line ends, and lone surrogates."""
+    whole = text.encode("utf-8", "replace").decode()
+    return "".join(c for c in whole if c in "\t\n\r" or unicodedata.category(c) != "Cc")
+
+
+def neutral(text: str) -> str:
+    """The text, behind an apostrophe where a spreadsheet would take it for a formula. Spaces and invisible marks in
+    front (the byte order mark, writing directions) do not hide one."""
+    seen = next((i for i, c in enumerate(text) if not c.isspace() and unicodedata.category(c) != "Cf"), len(text))
+    return f"'{text}" if text[seen:].startswith(FORMULA) or text.startswith(("\t", "\r")) else text

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.exports.naming import Identity, Naming
+from bot.records import Cohort
+from tests.exports.conftest import ADA
+
+
+def test_without_pseudonyms_a_member_is_who_they_are(cohort: Cohort) -> None:
+    assert Naming(cohort, False).of(ADA) == Identity(ADA.id, "Ada Lovelace", "countess")
+    assert Naming(cohort, False).of(replace(ADA, username=None)).username == ""
+
+
+def test_a_pseudonym_holds_nothing_of_the_person(cohort: Cohort) -> None:
+    who = Naming(cohort, True).of(ADA)
+    assert re.fullmatch("learner-[0-9a-f]{8}", who.name)
+    assert who == Identity(who.name, who.name, "")
+
+
+def test_a_pseudonym_stays_when_the_learner_and_the_class_are_renamed(cohort: Cohort) -> None:
+    before = Naming(cohort, True).of(ADA)
+    renamed = replace(ADA, name="Countess", username=None)
+    assert Naming(replace(cohort, name="Winter", code="NEW"), True).of(renamed) == before
+
+
+def test_learners_have_different_pseudonyms_and_other_ones_in_another_class(cohort: Cohort) -> None:
+    here, there = Naming(cohort, True), Naming(replace(cohort, id=2, salt="another"), True)
+    people = [replace(ADA, id=n) for n in range(1, 301)]
+    assert len({here.of(p).name for p in people} | {there.of(p).name for p in people}) == 600
+
+
+def test_under_a_pseudonym_people_s_words_lose_their_own_name(cohort: Cohort) -> None:
+    written = f"I am ADA lovelace (@countess, {ADA.id}), Lovelace to you, and it is Adam"
+    told = Naming(cohort, True).words(ADA, written)
+    assert not re.search(rf"ada|lovelace|countess|{ADA.id}", told, re.IGNORECASE)
+    assert told.startswith("I am")
+    assert Naming(cohort, False).words(ADA, written) == written
