@@ -57,8 +57,8 @@ class Overview:
     funnel: tuple[Stage, ...]
     """Lesson by lesson: started, each section read, quiz finished, quiz passed."""
     days: tuple[Day, ...]
-    """Every day from the first trace (or the scope's beginning) to the last (or its end), quiet days too; at most
-    the last 92."""
+    """Every day from the first trace (or the scope's beginning) to the last (or its end, if that is not in the
+    future), quiet days too; at most the last 92."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +82,11 @@ class WrittenAnswer:
 
 class FlagKind(StrEnum):
     HARD = "hard"
-    """Facility under 0.30."""
+    """Facility under 0.30, from 5 learners on."""
     EASY = "easy"
-    """Facility over 0.70."""
+    """Facility over 0.70, from 5 learners on."""
     BLUNT = "blunt"
-    """Discrimination under 0.25."""
+    """Discrimination under 0.25, where it could be more: not if nearly all get the question right, or wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +113,16 @@ class QuestionFigures:
     choices: tuple[ChoiceCount, ...]
     """Empty for questions that are answered in writing."""
     written: tuple[WrittenAnswer, ...]
-    """The most frequent first answers in writing, at most 8."""
+    """The most frequent first answers in writing, at most 8; case and spaces aside they are one."""
     hinted: int
     """Learners who took the hint before an answer."""
     median_seconds: float | None
     """Of first answers, from the question's sending."""
     discrimination: float | None
-    """Facility in the best 27 % of learners by their first-try score in this lesson less that of the weakest 27 %
-    (Kelley, 1939); None below 30 learners."""
+    """Facility in the best 27 % of learners by their first-try score in the lesson's other questions less that of the
+    weakest 27 % (Kelley, 1939). Other questions: in a short quiz, a score that holds the question itself would make any
+    question discriminate. Over learners who answered every question of the lesson; where a group's edge cuts through
+    equal scores, each of those learners counts in part. None below 30 such learners, and where all have one score."""
     flags: tuple[Flag, ...]
 
 
@@ -129,7 +131,7 @@ class ConcernKind(StrEnum):
     AWAY = "away"
     """Started, not passed, and away for over 7 days."""
     STUCK = "stuck"
-    """Answered one question wrong three times or more, and never right since."""
+    """Answered one question wrong three times or more since it was last right, if it ever was."""
     FAILING_RUNS = "failing-runs"
     """The last three runs or more failed in a row (stopped ones aside)."""
 
@@ -161,7 +163,7 @@ class Against:
     unit: str
     own: float | None
     median: float | None
-    """Over everybody of the class who started, this learner included."""
+    """Over everybody of the class who started and has such a figure, this learner included."""
 
 
 class MomentKind(StrEnum):
@@ -219,7 +221,8 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Runs of an example with the same values. The five figures are quantiles of the metric (0, 25, 50, 75, 100 %)."""
+    """Finished runs of an example with the same values. The five figures are quantiles of the metric (0, 25, 50, 75,
+    100 %), by linear interpolation (type 7 of Hyndman & Fan, 1996)."""
 
     values: str
     """As one would type them: `epochs=20`; "its own values" for none."""
@@ -235,7 +238,7 @@ class Setting:
 @dataclass(frozen=True, slots=True)
 class ExampleRuns:
     lesson: str
-    """Title."""
+    """Title; empty for learners' own code."""
     title: str
     runs: int
     learners: int
@@ -254,12 +257,12 @@ class RunFigures:
     """Every kind, also those with none, in a fixed order."""
     wait_p50: float | None
     wait_p95: float | None
-    """From queued to started."""
+    """From queued to started. Both pairs by the nearest-rank method."""
     run_p50: float | None
     run_p95: float | None
     """From started to ended."""
     examples: tuple[ExampleRuns, ...]
-    """In the course's order; code of learners' own last, as one example."""
+    """In the course's order, those nobody ran too; code of learners' own last, as one example, if there is any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +288,7 @@ class LiveQuestion:
     prompt: str
     answered: int
     thinking: int
-    """Were sent it and have not answered yet."""
+    """Were sent it in that time and have not answered yet."""
     right: int
     choices: tuple[ChoiceCount, ...]
 
@@ -296,7 +299,7 @@ class PulseFigures:
 
     enrolled: int
     here: int
-    """Left a trace in the last 15 minutes."""
+    """Left a trace in the last 15 minutes, or was sent a question."""
     places: tuple[Whereabouts, ...]
     """In the course's order."""
     queued: int

@@ -1,0 +1,187 @@
+"""What several reports count in the same way: rows in view, first answers, best passes, medians and quantiles."""
+
+from __future__ import annotations
+
+import json
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from functools import lru_cache
+
+from bot.grading import PASS_SHARE
+from bot.records import Answered, Passed, Traces
+from bot.reports.scope import DAY, Scope
+from bot.reports.values import ChoiceCount
+from bot.text import markdown
+from lessons.model import Question
+
+Answers = dict[str, dict[int, Answered]]
+"""One answer by question and learner. Ids of questions are unique in a course."""
+
+
+def in_view(traces: Traces, scope: Scope) -> Traces:
+    """The rows of members, about what the lessons in view still hold: a withdrawn lesson, section, question or example
+    leaves nothing. Code of a learner's own belongs to its lesson."""
+    members = {member.id for member in traces.members}
+    lessons = {lesson.id for lesson in scope.lessons}
+    sections = {(lesson.id, section.id) for lesson in scope.lessons for section in lesson.sections}
+    home = {question.id: lesson.id for lesson in scope.lessons for question in lesson.questions}
+    examples = {(lesson.id, example.id) for lesson in scope.lessons for example in lesson.examples}
+    return Traces(
+        traces.members,
+        tuple(a for a in traces.answers if home.get(a.question) == a.lesson and a.learner in members),
+        tuple(s for s in traces.sections if (s.lesson, s.section) in sections and s.learner in members),
+        tuple(p for p in traces.places if (p.lesson, p.section) in sections and p.learner in members),
+        tuple(q for q in traces.quizzes if q.lesson in lessons and q.learner in members),
+        tuple(
+            r
+            for r in traces.runs
+            if r.lesson in lessons and r.learner in members and (not r.verified or (r.lesson, r.example) in examples)
+        ),
+    )
+
+
+def acts(traces: Traces) -> Iterator[tuple[int, str, float]]:
+    """Learner, lesson and time of everything learners did themselves: the end of a run, which they may have left
+    alone, is not among it."""
+    for answer in traces.answers:
+        yield answer.learner, answer.lesson, answer.at
+    for read in traces.sections:
+        yield read.learner, read.lesson, read.at
+    for place in traces.places:
+        yield place.learner, place.lesson, place.at
+    for quiz in traces.quizzes:
+        yield quiz.learner, quiz.lesson, quiz.started_at
+        if quiz.finished_at is not None:
+            yield quiz.learner, quiz.lesson, quiz.finished_at
+    for run in traces.runs:
+        yield run.learner, run.lesson, run.queued_at
+
+
+def last_seen(traces: Traces) -> dict[int, float]:
+    """The time of each learner's last act; who is missing never started."""
+    seen: dict[int, float] = {}
+    for learner, _, at in acts(traces):
+        if at > seen.get(learner, float("-inf")):
+            seen[learner] = at
+    return seen
+
+
+def first_answers(answers: Iterable[Answered]) -> Answers:
+    """Of each learner to each question; `answers` are in order of time for each learner, as Traces has them."""
+    found: Answers = defaultdict(dict)
+    for answer in answers:
+        found[answer.question].setdefault(answer.learner, answer)
+    return found
+
+
+def last_answers(answers: Iterable[Answered]) -> Answers:
+    """As `first_answers`, the last ones."""
+    found: Answers = defaultdict(dict)
+    for answer in answers:
+        found[answer.question][answer.learner] = answer
+    return found
+
+
+@lru_cache(maxsize=4096)
+def held(answer: str) -> tuple[str, ...]:
+    """What an answer's JSON holds. Cached: a class gives the same few answers over and over."""
+    return tuple(json.loads(answer))
+
+
+def letter(place: int) -> str:
+    """A, B, ...: what learners see at a choice."""
+    return chr(ord("A") + place)
+
+
+def choice_counts(question: Question, firsts: Iterable[Answered], lasts: Iterable[Answered]) -> tuple[ChoiceCount, ...]:
+    """How many of these answers hold each choice; one first and one last answer a learner."""
+    first = Counter(id for answer in firsts for id in held(answer.answer))
+    last = Counter(id for answer in lasts for id in held(answer.answer))
+    return tuple(
+        ChoiceCount(letter(i), plain(choice.text), choice.correct, first[choice.id], last[choice.id])
+        for i, choice in enumerate(question.choices)
+    )
+
+
+def best_passes(quizzes: Iterable[Passed]) -> dict[tuple[int, str], Passed]:
+    """By learner and lesson: the finished pass with the highest share right, and of equals the one finished first."""
+    best: dict[tuple[int, str], Passed] = {}
+    for quiz in quizzes:
+        if quiz.finished_at is None or not quiz.total:
+            continue
+        other = best.get((quiz.learner, quiz.lesson))
+        if other is None or _rank(quiz) > _rank(other):
+            best[quiz.learner, quiz.lesson] = quiz
+    return best
+
+
+def _rank(quiz: Passed) -> tuple[Fraction, float]:
+    return share(quiz), -(quiz.finished_at or 0.0)
+
+
+def share(quiz: Passed) -> Fraction:
+    """Of a finished pass, exactly, so that equals are equal and a mean lies on the right side of a limit."""
+    return Fraction(quiz.right or 0, quiz.total or 1)
+
+
+def has_passed(quiz: Passed | None) -> bool:
+    """The rule of `grading.passed`, for a pass that is known by its figures."""
+    return quiz is not None and bool(quiz.total) and (quiz.right or 0) >= PASS_SHARE * (quiz.total or 0)
+
+
+def scores(best: dict[tuple[int, str], Passed]) -> dict[int, Fraction]:
+    """The mean of each learner's best passes, over the lessons whose quiz they finished."""
+    shares: dict[int, list[Fraction]] = defaultdict(list)
+    for (learner, _), quiz in best.items():
+        shares[learner].append(share(quiz))
+    return {learner: sum(found, Fraction()) / len(found) for learner, found in shares.items()}
+
+
+def passed_all(best: dict[tuple[int, str], Passed], scope: Scope, learner: int) -> bool:
+    """Whether they passed the quiz of every lesson in view that has one."""
+    quizzed = [lesson.id for lesson in scope.lessons if lesson.questions]
+    return bool(quizzed) and all(has_passed(best.get((learner, lesson))) for lesson in quizzed)
+
+
+def median(values: Sequence[float]) -> float | None:
+    """The middle value, or the mean of the two in the middle."""
+    return float(statistics.median(values)) if values else None
+
+
+def quantile(ordered: Sequence[float], part: float) -> float:
+    """By linear interpolation between the two nearest values (type 7 of Hyndman & Fan, 1996, what spreadsheets and
+    NumPy do); `ordered` is sorted and not empty."""
+    place = part * (len(ordered) - 1)
+    below = int(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
+
+
+def nearest_rank(values: Iterable[float], percent: int) -> float | None:
+    """The smallest value with at least `percent` of all values at or below it (the nearest-rank method): a wait that
+    somebody really had."""
+    ordered = sorted(values)
+    # The rank is rounded up in whole numbers, where 95 % of 20 is 19 and nothing more.
+    return ordered[-(-percent * len(ordered) // 100) - 1] if ordered else None
+
+
+@lru_cache(maxsize=1024)
+def plain(source: str) -> str:
+    """Markdown of a course without its marks."""
+    return markdown(source).plain
+
+
+def percent(part: float) -> str:
+    return f"{100 * part:.0f} %"
+
+
+def counted(n: int, noun: str) -> str:
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+
+
+def ago(at: float, now: float) -> str:
+    """In full days: `9 days ago`."""
+    days = int((now - at) // DAY)
+    return f"{counted(days, 'day')} ago" if days > 0 else "less than a day ago"
