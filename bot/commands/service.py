@@ -12,10 +12,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from bot.app import ALLOWED_UPDATES, App, build, running
 from bot.context import Services
+from bot.dashboard.site import dashboard
 from bot.inbox import Inbox
 from bot.receiving import insisted, polling, set_webhook
 from bot.settings import Settings
@@ -57,7 +58,7 @@ async def serve(settings: Settings, runner: Runner, listener: socket.socket) -> 
 async def receive(settings: Settings, app: App, services: Services, inbox: Inbox, listener: socket.socket) -> None:
     """Serve the web pages and take updates by the way that the settings name."""
     url, secret = settings.webhook_url, settings.webhook_secret
-    routes = status.routes(services)
+    routes: list[BaseRoute] = [*status.routes(services), *dashboard(services)]
     if url and secret:
         endpoint = webhook.receiver(app.bot, inbox, secret.get_secret_value())
         routes.append(Route(urlsplit(url).path or "/", endpoint, methods=["POST"]))

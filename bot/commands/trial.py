@@ -7,10 +7,13 @@ from contextlib import aclosing
 from pathlib import Path
 
 import click
+from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from bot import settings
 from bot.app import ALLOWED_UPDATES, build, running
-from bot.emulator import Emulator, Person
+from bot.dashboard.site import dashboard
+from bot.emulator import PEOPLE, Emulator, Person
 from bot.receiving import polling
 from bot.store import Store
 from bot.web.serving import address, listen, serving
@@ -18,6 +21,14 @@ from runner import LocalRunner, open_runner
 
 FOLDER = Path(".tutor")
 TOKEN = "1:emulated-needs-no-secret"  # noqa: S105  any token does for the emulator
+INSTRUCTOR = next(person for person in PEOPLE if person.username == "noether")
+"""Who teaches here, unless TUTOR_INSTRUCTORS names others."""
+WELCOME = """
+  The chat page:  {page}
+  The dashboard:  {page}/dashboard/   ({instructor}, the instructor, gets in with /dashboard)
+
+  Ctrl-C ends it. Progress is kept in {db}; --fresh begins anew. `tutor seed` adds a class to look at.
+"""
 BOT_NAME, BOT_USERNAME = "Keras Tutor", "keras_tutor_bot"
 
 
@@ -34,14 +45,19 @@ async def trial(port: int, db: Path) -> None:
     """Serve the chat page on `port` until cancelled. Raises OSError naming the port when it is taken."""
     listener = listen("127.0.0.1", port, "--port")
     page = address(listener)
-    chosen = settings.read(token=TOKEN, base_url=page, db=db)
+    chosen = settings.read(token=TOKEN, base_url=page, public_url=page, db=db)
+    if not chosen.instructors:
+        chosen = chosen.model_copy(update={"instructors": frozenset({INSTRUCTOR.id})})
     emulator = Emulator(BOT_NAME, BOT_USERNAME, met=await known(db))
-    async with serving(emulator.app, listener), aclosing(emulator), open_runner("local", slots=chosen.slots) as runner:
+    async with aclosing(emulator), open_runner("local", slots=chosen.slots) as runner:
         app, services = build(chosen, runner)
-        async with running(app, services) as inbox, polling(app.bot, inbox, ALLOWED_UPDATES) as poll:
-            click.echo(
-                f"\n  The chat page:  {page}\n\n  Ctrl-C ends it. Progress is kept in {db}; --fresh begins anew.\n"
-            )
+        web = Starlette(routes=[*dashboard(services), Mount("/", emulator.app)])
+        async with (
+            serving(web, listener),
+            running(app, services) as inbox,
+            polling(app.bot, inbox, ALLOWED_UPDATES) as poll,
+        ):
+            click.echo(WELCOME.format(page=page, instructor=INSTRUCTOR.name, db=db))
             announcing = asyncio.create_task(announce_safety(runner))
             try:
                 await poll

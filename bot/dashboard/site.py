@@ -1,0 +1,96 @@
+"""The addresses of the dashboard, as a table, and what all its answers have in common."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.templating import Jinja2Templates
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.context import Services
+from bot.dashboard import entrance, pages
+from bot.dashboard.access import Door
+from bot.dashboard.visit import Page, Site, for_class, for_instructors
+
+HERE = Path(__file__).parent
+CLASS = "/classes/{cohort:int}"
+
+PAGES: tuple[tuple[str, Page], ...] = (("/", pages.classes),)
+"""For every instructor."""
+
+CLASS_PAGES: tuple[tuple[str, Page], ...] = (("", pages.overview),)
+"""Under a class' address, for who teaches it."""
+
+CLASS_FORMS: tuple[tuple[str, Page], ...] = ()
+"""What changes something: POST only, with the session's secret in the form."""
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",  # the way in has a secret in its address
+    "Cache-Control": "no-store",
+}
+
+
+def dashboard(services: Services) -> list[BaseRoute]:
+    """Everything at and under /dashboard."""
+    house = services.turns.house
+    site = Site(services, Door(services.store, services.clock, house.instructors, house.web), _templates())
+
+    async def missing(request: Request) -> Response:
+        return site.plain(request, "missing.html", 404)
+
+    async def home(request: Request) -> Response:
+        return RedirectResponse(entrance.HOME, 308)
+
+    mount = Mount(
+        "/dashboard",
+        routes=[
+            Mount("/static", StaticFiles(directory=HERE / "static")),
+            Route("/enter/{secret}", entrance.show(site)),
+            Route("/enter/{secret}", entrance.enter(site), methods=["POST"]),
+            Route("/leave", for_instructors(site, entrance.leave), methods=["POST"]),
+            *(Route(path, for_instructors(site, page)) for path, page in PAGES),
+            *(Route(CLASS + path, for_class(site, page)) for path, page in CLASS_PAGES),
+            *(Route(CLASS + path, for_class(site, page), methods=["POST"]) for path, page in CLASS_FORMS),
+            Route("/{rest:path}", missing),
+        ],
+        middleware=[Middleware(_Headers)],
+    )
+    return [Route("/dashboard", home), mount]
+
+
+def _templates() -> Jinja2Templates:
+    environment = Environment(
+        loader=PackageLoader("bot.dashboard"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return Jinja2Templates(env=environment)
+
+
+class _Headers:
+    """Adds to every answer what keeps it from being framed, cached, or fed from elsewhere."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, send_with)

@@ -1,0 +1,137 @@
+"""One request of an instructor who is signed in: who, which class, which filters, and how to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.templating import Jinja2Templates
+
+from bot.context import Services
+from bot.dashboard import filters
+from bot.dashboard.access import Door, Visitor
+from bot.dashboard.filters import BadFilter, Filters
+from bot.records import Cohort, Traces
+from bot.reports.scope import Scope
+from bot.store import Tables
+
+T = TypeVar("T")
+UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every page needs."""
+
+    services: Services
+    door: Door
+    templates: Jinja2Templates
+
+    def plain(self, request: Request, template: str, status: int = 200, **facts: Any) -> Response:
+        """A page for who is not signed in."""
+        return self.templates.TemplateResponse(request, template, facts, status_code=status)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """`now` is the time of the request for all that it shows."""
+
+    site: Site
+    request: Request
+    visitor: Visitor
+    now: float
+
+    @property
+    def zone(self) -> tzinfo:
+        """In which days begin: the instructor's, as they told the bot."""
+        return ZoneInfo(self.visitor.zone) if self.visitor.zone else UTC
+
+    async def read(self, work: Callable[[Tables], T]) -> T:
+        return await self.site.services.store.read(work)
+
+    async def transact(self, work: Callable[[Tables], T]) -> T:
+        return await self.site.services.store.transact(work)
+
+    def page(self, template: str, status: int = 200, **facts: Any) -> Response:
+        """The template with what all pages show; `facts` are its own."""
+        known = {"visit": self, "visitor": self.visitor, "zone": self.zone, "now": self.now}
+        return self.site.templates.TemplateResponse(self.request, template, known | facts, status_code=status)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassVisit(Visit):
+    """A visit to a class that the visitor teaches."""
+
+    cohort: Cohort
+    filters: Filters
+
+    @property
+    def scope(self) -> Scope:
+        return self.filters.scope(self.site.services.course, self.now, self.zone)
+
+    async def traces(self) -> Traces:
+        """What the class left behind, as the filters choose."""
+        scope, lesson = self.scope, self.filters.lesson or None
+        return await self.read(
+            lambda tables: tables.figures.traces(self.cohort.id, lesson=lesson, since=scope.since, until=scope.until)
+        )
+
+    def page(self, template: str, status: int = 200, **facts: Any) -> Response:
+        known = {"cohort": self.cohort, "filters": self.filters, "course": self.site.services.course}
+        return Visit.page(self, template, status, **(known | facts))
+
+
+Page = Callable[[Any], Awaitable[Response]]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def for_instructors(site: Site, page: Page) -> Endpoint:
+    """The page for whoever is signed in; nobody else learns more than how to sign in."""
+
+    async def endpoint(request: Request) -> Response:
+        visitor = await _admitted(site, request)
+        return visitor if isinstance(visitor, Response) else await page(_visit(site, request, visitor))
+
+    return endpoint
+
+
+def for_class(site: Site, page: Page) -> Endpoint:
+    """The page for who teaches the class in the address; for everybody else there is no such class."""
+
+    async def endpoint(request: Request) -> Response:
+        visitor = await _admitted(site, request)
+        if isinstance(visitor, Response):
+            return visitor
+        visit = _visit(site, request, visitor)
+        cohort = visitor.cohort(request.path_params["cohort"])
+        if cohort is None:
+            return visit.page("missing.html", 404)
+        try:
+            chosen = filters.read(request.query_params, site.services.course)
+        except BadFilter as bad:
+            return visit.page("bad.html", 400, what=str(bad))
+        return await page(ClassVisit(site, request, visitor, visit.now, cohort, chosen))
+
+    return endpoint
+
+
+def _visit(site: Site, request: Request, visitor: Visitor) -> Visit:
+    return Visit(site, request, visitor, site.services.clock())
+
+
+async def _admitted(site: Site, request: Request) -> Visitor | Response:
+    """Who is signed in, or the answer for who is not, or whose form no page of ours has sent."""
+    visitor = await site.door.visitor(request)
+    if visitor is None:
+        return site.plain(request, "signed_out.html", 401)
+    if request.method in UNSAFE:
+        form = await request.form()
+        token = form.get("csrf")
+        if not isinstance(token, str) or not site.door.genuine(request, visitor, token):
+            return site.plain(request, "forged.html", 403)
+    return visitor
