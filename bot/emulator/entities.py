@@ -28,6 +28,9 @@ EXTRA_FIELDS = {
     "date_time": "unix_time",
 }
 
+# Relative; or the day of the week, the date and the time, in this order and each in one length.
+DATE_TIME_FORMAT = re.compile("r|w?[dD]?[tT]?")
+
 # Control characters become spaces, only the line feed survives; carriage returns disappear.
 CONTROLS = {code: " " for code in range(32) if chr(code) != "\n"} | {ord("\r"): None}
 
@@ -107,10 +110,22 @@ def _extra_field(entity: Json) -> Json:
         raise bad_request(f"can't parse MessageEntity: Can't find field \"{field}\"")
     if field == "url" and not acceptable_url(str(value)):
         raise bad_request(f"entity URL '{value}' is invalid: Wrong HTTP URL")
-    extra = {field: value} if value else {}
-    if entity.get("date_time_format"):
-        extra["date_time_format"] = entity["date_time_format"]
-    return extra
+    if field == "unix_time":
+        return _moment(value, entity.get("date_time_format") or "")
+    return {field: value} if value else {}
+
+
+def _moment(unix_time: Any, form: Any) -> Json:
+    """The fields of a date and time. Telegram keeps the time in 32 bits."""
+    if type(unix_time) is not int:  # True is none
+        raise bad_request('can\'t parse MessageEntity: Field "unix_time" must be of type Number')
+    if not 0 < unix_time < 2**31:
+        raise bad_request("invalid date specified")
+    if not isinstance(form, str):
+        raise bad_request('can\'t parse MessageEntity: Field "date_time_format" must be of type String')
+    if not DATE_TIME_FORMAT.fullmatch(form):
+        raise bad_request("invalid date format used")
+    return {"unix_time": unix_time} | ({"date_time_format": form} if form else {})
 
 
 def acceptable_url(url: str) -> bool:

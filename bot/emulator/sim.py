@@ -17,7 +17,7 @@ from typing import Any
 
 from telegram.constants import FileSizeLimit
 
-from . import content, entities, polls
+from . import content, entities, links, polls
 from .entities import Json
 from .faults import KINDS, Fault
 from .parameters import Parameters
@@ -32,15 +32,26 @@ LONGEST_PATIENCE = 60.0
 def send_message(world: World, act: Parameters) -> Json:
     """`{user, text, chat?, name?, reply_to?, thread?}`: writes a message."""
     person, chat = _person(world, act), _chat(world, act)
-    formatted = entities.accept(act.text("text"))
-    if not formatted.text:
+    body = _text(act.text("text"))
+    if not body["text"]:
         raise Refused(400, "text: a message needs some")
-    if entities.utf16_length(formatted.text) > 4096:
+    if entities.utf16_length(body["text"]) > 4096:
         raise Refused(400, "text: at most 4096 UTF-16 code units")
-    body: Json = {"text": formatted.text}
-    if formatted.entities:
-        body["entities"] = list(formatted.entities)
     return _say(world, person, chat, _around(chat, act) | body)
+
+
+def open_link(world: World, act: Parameters) -> Json:
+    """`{user, link, name?}`: opens a start link of the bot and presses START: sends `/start` with its payload."""
+    username = world.state.bot_username
+    payload = links.start_payload(act.text("link"), username)
+    if payload is None:
+        form = f"https://t.me/{username}?start=PAYLOAD, 1 to 64 of A-Z a-z 0-9 _ -"
+        raise Refused(400, f"link: no start link of @{username}; those look like {form}")
+    person = _person(world, act)
+    chat = world.state.chat(person.id)
+    # START is also how one lets a blocked bot write again.
+    _set_blocked(world, chat, person, False)
+    return _say(world, person, chat, _text(f"/start {payload}"))
 
 
 def send_document(world: World, act: Parameters) -> Json:
@@ -65,10 +76,8 @@ def edit_message(world: World, act: Parameters) -> Json:
     chat, message = _message(world, act)
     if message["from"]["id"] != act.number("user") or "text" not in message:
         raise Refused(400, "message_id: not a text message of this person")
-    formatted = entities.accept(act.text("text"))
     kept = {name: value for name, value in message.items() if name not in ("text", "entities")}
-    found = {"entities": list(formatted.entities)} if formatted.entities else {}
-    changed = world.state.replace(chat, kept | {"text": formatted.text} | found)
+    changed = world.state.replace(chat, kept | _text(act.text("text")))
     world.updates.add("edited_message", changed)
     return changed
 
@@ -123,13 +132,17 @@ def vote(world: World, act: Parameters) -> Json:
 def block(world: World, act: Parameters) -> bool:
     """`{user, blocked}`: blocks the bot, or lets it write again."""
     person = _person(world, act)
-    chat = world.state.chat(person.id)
     blocked = act.flag("blocked") or not act.has("blocked")
+    _set_blocked(world, world.state.chat(person.id), person, blocked)
+    return blocked
+
+
+def _set_blocked(world: World, chat: Chat, person: Person, blocked: bool) -> None:
+    """Blocks or unblocks, and tells the bot when that changes something."""
     if chat.blocked != blocked:
         chat.blocked = blocked
         _tell_own_status(world, chat, person, *(("member", "kicked") if blocked else ("kicked", "member")))
         world.state.tell("blocked", chat.id, blocked=blocked)
-    return blocked
 
 
 def _tell_own_status(world: World, chat: Chat, person: Person, old: str, new: str) -> None:
@@ -234,6 +247,13 @@ def _message(world: World, act: Parameters) -> tuple[Chat, Json]:
     return chat, message
 
 
+def _text(text: str) -> Json:
+    """The text of a person's message, with what Telegram finds in it."""
+    formatted = entities.accept(text)
+    found = {"entities": list(formatted.entities)} if formatted.entities else {}
+    return {"text": formatted.text} | found
+
+
 def _around(chat: Chat, act: Parameters) -> Json:
     """The reply and the thread of a person's message."""
     around: Json = {}
@@ -304,6 +324,7 @@ Act = Callable[[World, Parameters], Any | Awaitable[Any]]
 # POST /sim/<name>
 ACTS: dict[str, Act] = {
     "message": send_message,
+    "link": open_link,
     "document": send_document,
     "edit": edit_message,
     "delete": delete_message,

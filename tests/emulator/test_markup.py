@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from telegram.constants import MessageEntityDateTimeFormats
 
 from bot.emulator.entities import accept, utf16_length, utf16_slice
 from bot.emulator.markup import parse
@@ -152,6 +153,44 @@ def test_no_more_than_a_hundred_entities_stay() -> None:
 def test_bad_entities_are_refused(entity: dict[str, Any], reason: str) -> None:
     with pytest.raises(Refused) as caught:
         accept("🏟abc", [entity])
+    assert caught.value.description == f"Bad Request: {reason}"
+
+
+NOON = {"type": "date_time", "offset": 0, "length": 3, "unix_time": 1_647_531_900}
+FORMATS = [str(each) for each in MessageEntityDateTimeFormats]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_moment_keeps_its_time_and_format(form: str) -> None:
+    moment = NOON | {"date_time_format": form}
+    assert accept("now", [moment]).entities == (moment,)
+
+
+def test_a_moment_needs_no_format_and_nothing_else_takes_one() -> None:
+    assert accept("now", [NOON | {"date_time_format": ""}]).entities == (NOON,)
+    link = {"type": "text_link", "offset": 0, "length": 3, "url": "https://keras.io"}
+    assert accept("now", [link | {"date_time_format": "r"}]).entities == (link,)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"unix_time": None}, "can't parse MessageEntity: Can't find field \"unix_time\""),
+        ({"unix_time": "soon"}, 'can\'t parse MessageEntity: Field "unix_time" must be of type Number'),
+        ({"unix_time": True}, 'can\'t parse MessageEntity: Field "unix_time" must be of type Number'),
+        ({"unix_time": 1.5}, 'can\'t parse MessageEntity: Field "unix_time" must be of type Number'),
+        ({"unix_time": 0}, "invalid date specified"),
+        ({"unix_time": 2**31}, "invalid date specified"),
+        ({"date_time_format": 5}, 'can\'t parse MessageEntity: Field "date_time_format" must be of type String'),
+        *(
+            ({"date_time_format": form}, "invalid date format used")
+            for form in ("x", "rt", "dD", "tw", "td", "w ", "W")
+        ),
+    ],
+)
+def test_bad_moments_are_refused(change: dict[str, Any], reason: str) -> None:
+    with pytest.raises(Refused) as caught:
+        accept("now", [NOON | change])
     assert caught.value.description == f"Bad Request: {reason}"
 
 

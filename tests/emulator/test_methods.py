@@ -11,6 +11,7 @@ import telegram
 from telegram import (
     Bot,
     BotCommand,
+    BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
@@ -200,6 +201,11 @@ async def test_commands_of_the_narrowest_scope_show(served: Served, bot: Bot) ->
 
     assert await menu(1001) == ["help"]
     assert await menu(9001) == ["classes"]
+    await bot.set_my_commands([("lessons", "For learners")], scope=BotCommandScopeAllPrivateChats())
+    assert await menu(1001) == ["lessons"]
+    assert await menu(9001) == ["classes"]
+    await bot.delete_my_commands(BotCommandScopeChat(9001))
+    assert await menu(9001) == ["lessons"]
 
 
 async def test_ptb_sees_refusals_as_its_own_errors(bot: Bot) -> None:

@@ -22,6 +22,7 @@ FIRST: dict[str, Any] = {
 }
 ODD: list[Any] = [
     *(None, True, 0, 1, -1, 1001, -5, 0.5, "", "x", "[]", "{}", "[1]", "nonsense", "html", "photo", "attach://x"),
+    *("https://t.me/emulated_bot?start=a", [{"type": "date_time", "offset": 0, "length": 1, "unix_time": {}}]),
     *([], {}, [1], [None], [[]], [[1]], ["a", "b"], {"type": "bold"}, {"type": ["a"]}, {"type": "chat", "chat_id": 1}),
     *([{"type": "bold", "offset": 0, "length": 1}], [{"type": "bold", "offset": "a", "length": None}], [{"type": []}]),
     *({"inline_keyboard": [[BUTTON]]}, {"inline_keyboard": 1}, {"inline_keyboard": [[BUTTON | {"url": 5}]]}),
@@ -29,7 +30,10 @@ ODD: list[Any] = [
     *({"inline_keyboard": [[{"text": "x", "copy_text": {"text": 5}}]]}, {"message_id": "a"}, {"message_id": 1}),
     *([{"type": "photo", "media": "x"}], {"type": "photo", "media": 5}, [{"text": "a"}, {"text": 5}], "\ud83d", 10**30),
 ]
-ACT_NAMES = ["user", "chat", "text", "name", "message_id", "button", "options", "content", "reply_to", "thread", "kind"]
+ACT_NAMES = [
+    *("user", "chat", "text", "name", "message_id", "button", "options"),
+    *("content", "reply_to", "thread", "kind", "link"),
+]
 QUICK = {"wait": 0.001, "timeout": 0}
 JSON = {"content-type": "application/json"}
 thorough = settings(max_examples=400, deadline=None, derandomize=True)  # the same nonsense every time

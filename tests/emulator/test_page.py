@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import shutil
 from collections.abc import AsyncIterator, Callable
@@ -11,10 +12,13 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
 from telegram import (
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputMediaPhoto,
     Message,
+    MessageEntity,
     ReplyKeyboardMarkup,
     Update,
 )
@@ -122,14 +126,16 @@ async def open_page(served: Served, application: Any, browser: Browser) -> Async
     troubles: list[str] = []
     contexts: list[BrowserContext] = []
 
-    async def opened(viewport: dict[str, int] = DESKTOP, context: BrowserContext | None = None, **more: Any) -> Page:
+    async def opened(
+        viewport: dict[str, int] = DESKTOP, context: BrowserContext | None = None, path: str = "/", **more: Any
+    ) -> Page:
         context = context or await browser.new_context(viewport=viewport, reduced_motion="reduce", **more)  # type: ignore[arg-type]
         context.set_default_timeout(8000)
         contexts.append(context)
         page = await context.new_page()
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("console", lambda message: message.type == "error" and troubles.append(message.text))
-        await page.goto(served.address)
+        await page.goto(f"{served.address}{path}")
         await expect(page.get_by_test_id("column").first).to_be_visible()
         return page
 
@@ -245,11 +251,135 @@ async def test_code_is_copied(open_page: Open, served: Served, browser: Browser)
     assert await page.evaluate("navigator.clipboard.readText()") == "fit()"
 
 
-async def test_links_to_the_bot_and_commands_are_sent(page: Page) -> None:
+async def test_a_start_link_in_a_text_is_opened_as_one_of_the_people(page: Page) -> None:
     await say(page, "/lesson")
     await page.get_by_role("link", name="https://t.me/tutor_bot?start=lesson-2").click()
+    dialog = page.get_by_test_id("open-as")
+    await expect(dialog.get_by_role("button")).to_have_text(
+        [re.compile(name) for name in ("Ada.*this chat", "Grace", "Alan", "Noether", "A new person", "Cancel")]
+    )
+    await expect(dialog).to_contain_text("t.me/tutor_bot?start=lesson-2")
+    await dialog.get_by_test_id("open-as-1002").click()
+    await expect(dialog).to_have_count(0)
+    await expect(page.get_by_test_id("column")).to_have_attribute("data-user-id", "1002")
+    await expect(from_me(page)).to_contain_text("/start lesson-2")
+    await expect(from_bot(page)).to_contain_text("Welcome lesson-2")
+    await expect(page).to_have_url(re.compile("/$"))
+
+
+async def test_a_start_link_goes_to_ones_own_chat_with_enter_and_away_with_escape(page: Page) -> None:
+    await say(page, "/lesson")
+    await page.get_by_test_id("start-link").click()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_test_id("open-as")).to_have_count(0)
+    await page.get_by_test_id("start-link").click()
+    await page.keyboard.press("Enter")
     await expect(from_bot(page).last).to_contain_text("Welcome lesson-2")
-    await expect(from_me(page).last).to_contain_text("/start lesson-2")
+    await expect(from_me(page)).to_have_count(3)
+
+
+async def test_a_start_link_on_a_button_is_opened_as_somebody_new(page: Page, application: Any) -> None:
+    markup = InlineKeyboardMarkup([[InlineKeyboardButton("Join", url="https://t.me/tutor_bot?start=join-7")]])
+    await sent(application, "Join the class", reply_markup=markup)
+    await page.get_by_test_id("inline-button").filter(has_text="Join").click()
+    await page.get_by_test_id("open-as-new").click()
+    await page.get_by_test_id("ask").get_by_role("textbox").fill("Sofia")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("column")).to_have_attribute("data-user-id", "9002")
+    await expect(from_bot(page)).to_contain_text("Welcome join-7")
+    await expect(page.get_by_test_id("person-9002")).to_contain_text("Sofia")
+
+
+async def test_the_address_of_the_page_can_carry_a_start_payload(open_page: Open) -> None:
+    page = await open_page(path="/?start=join-7")
+    await page.get_by_test_id("open-as-1003").click()
+    await expect(from_bot(page)).to_contain_text("Welcome join-7")
+    await expect(page).to_have_url(re.compile("/$"))
+    await page.reload()
+    await expect(from_bot(page)).to_contain_text("Welcome join-7")
+    await expect(page.get_by_test_id("open-as")).to_have_count(0)
+
+
+async def test_a_bad_payload_in_the_address_gets_a_clear_answer(open_page: Open) -> None:
+    page = await open_page(path="/?start=a.b")
+    await expect(page.get_by_test_id("alert")).to_contain_text("1 to 64 letters")
+    await expect(page).to_have_url(re.compile("/$"))
+
+
+async def test_other_links_open_beside_the_page(page: Page, application: Any, served: Served) -> None:
+    here = f"{served.address}/sim/people"
+    text = f'<a href="{here}">Dashboard</a> <a href="keras.io">Keras</a> {here} https://t.me/other_bot?start=a'
+    button = InlineKeyboardButton("Dashboard", url=here)
+    await sent(application, text, parse_mode="HTML", reply_markup=InlineKeyboardMarkup([[button]]))
+    links = from_bot(page).last.get_by_role("link")
+    await expect(links).to_have_count(4)
+    for link in await links.all():
+        await expect(link).to_have_attribute("target", "_blank")
+        await expect(link).to_have_attribute("rel", "noopener noreferrer")
+    await expect(links.nth(1)).to_have_attribute("href", "https://keras.io")
+    for pressed in (links.first, links.nth(2), page.get_by_test_id("inline-button").last):
+        async with page.context.expect_page() as popup:
+            await pressed.click()
+        beside = await popup.value
+        await expect(beside).to_have_url(here)
+        assert await beside.evaluate("[window.opener, document.referrer]") == [None, ""]
+        await beside.close()
+
+
+MOMENT = 1_647_531_900  # 17 March 2022, 15:45 in UTC; in Tokyo it is the 18th, a Friday
+SHOWN = {
+    "de-DE": {
+        "w": "Freitag",
+        "d": "18.03.22",
+        "D": "18. März 2022",
+        "t": "00:45",
+        "T": "00:45:00",
+        "wd": "Freitag, 18.03.22",
+        "wDt": "Freitag, 18. März 2022 um 00:45",
+        "": "then",
+    },
+    "en-US": {
+        "w": "Friday",
+        "d": "03/18/22",
+        "D": "March 18, 2022",
+        "t": "12:45 AM",
+        "T": "12:45:00 AM",
+        "wd": "Friday, 03/18/22",
+        "wDt": "Friday, March 18, 2022 at 12:45 AM",
+        "": "then",
+    },
+}
+
+
+@pytest.mark.parametrize("locale", SHOWN)
+async def test_moments_show_in_the_readers_time_zone_and_language(open_page: Open, served: Served, locale: str) -> None:
+    await served.says("hi")
+    for form in SHOWN[locale]:
+        entity = {"type": "date_time", "offset": 4, "length": 4, "unix_time": MOMENT, "date_time_format": form}
+        assert (await served.call("sendMessage", chat_id=1001, text="due then!", entities=[entity]))["ok"]
+    page = await open_page(timezone_id="Asia/Tokyo", locale=locale)
+    moments = page.get_by_test_id("moment")
+    await expect(moments).to_have_text(list(SHOWN[locale].values()))
+    for moment in await moments.all():
+        await expect(moment).to_have_attribute("datetime", "2022-03-17T15:45:00.000Z")
+        await expect(moment).to_have_attribute("title", re.compile(r"18.* 2022 .*(00:45:00|12:45:00)"))
+    await expect(from_bot(page).filter(has_text="due")).to_contain_text(
+        [f"due {shown}!" for shown in SHOWN[locale].values()]
+    )
+
+
+async def test_relative_moments_go_on(page: Page, application: Any) -> None:
+    now = dt.datetime.now(dt.UTC)
+    for seconds in (2, -90, 3 * 86400 + 60, -86400 - 60):
+        when = MessageEntity("date_time", 0, 4, unix_time=now + dt.timedelta(seconds=seconds), date_time_format="r")
+        await sent(application, "then", entities=[MessageEntity("bold", 0, 4), when])
+    moments = page.get_by_test_id("moment")
+    await expect(moments).to_have_text([re.compile(r"ago"), "1 minute ago", "in 3 days", "yesterday"])
+    await expect(page.locator("strong > [data-testid=moment]")).to_have_count(4)
+
+
+async def test_commands_are_sent(page: Page) -> None:
+    await say(page, "/lesson")
     await page.locator(".command-link", has_text="/help").click()
     await expect(from_bot(page).last).to_contain_text("You said: /help")
 
@@ -270,6 +400,22 @@ async def test_commands_are_offered_while_typing(page: Page) -> None:
     await expect(from_bot(page).last).to_contain_text("You said: /help")
 
 
+async def test_the_menu_offers_the_commands_of_this_very_chat(page: Page, application: Any) -> None:
+    offered = page.get_by_test_id("command").locator("strong")
+    everywhere, here = BotCommandScopeAllPrivateChats(), BotCommandScopeChat(1001)
+    await application.bot.set_my_commands([("review", "Review")], scope=everywhere)
+    await application.bot.set_my_commands([("class", "Your class"), ("ask", "Ask")], scope=here)
+    await expect(from_bot(page)).to_have_count(1)
+    await page.get_by_test_id("composer").fill("/")
+    await expect(offered).to_have_text(["/class", "/ask"])
+    await application.bot.delete_my_commands(here)
+    await expect(offered).to_have_text(["/review"])
+    await page.get_by_test_id("person-1002").click()
+    await page.get_by_test_id("start").click()
+    await page.get_by_test_id("composer").fill("/")
+    await expect(offered).to_have_text(["/review"])
+
+
 async def test_pictures_open_large_and_escape_closes(page: Page, application: Any) -> None:
     message = await sent(application, "epoch 1")
     media = InputMediaPhoto(png(400, 300), caption="Done", filename="curve.png")
@@ -287,11 +433,22 @@ async def test_files_go_both_ways(page: Page, application: Any) -> None:
     await page.get_by_test_id("file-input").set_input_files({"name": "notes.txt", "mimeType": "", "buffer": b"hello"})
     await expect(from_bot(page).last).to_contain_text("You said: notes.txt")
     await expect(from_me(page).last.get_by_test_id("document")).to_contain_text("5 B")
-    await application.bot.send_document(1001, b"a,b\n", filename="run.csv")
+
+
+@pytest.mark.parametrize("name", ["class-figures.csv", "Übersicht der Klasse, 2026-03.xlsx"])
+async def test_a_table_shows_its_name_and_size_and_is_saved_under_its_name(
+    page: Page, application: Any, name: str
+) -> None:
+    await application.bot.send_document(1001, b"a,b\n" * 400, filename=name, caption="The class")
+    document = from_bot(page).last.get_by_test_id("document")
+    await expect(document.locator("strong")).to_have_text(name)
+    await expect(document.locator("small")).to_have_text(re.compile(r"1\.6 KB"))
+    await expect(from_bot(page).last).to_contain_text("The class")
     async with page.expect_download() as download:
-        await from_bot(page).last.get_by_test_id("document").click()
-    saved = await (await download.value).path()
-    assert saved.read_bytes() == b"a,b\n"
+        await document.click()
+    saved = await download.value
+    assert saved.suggested_filename == name
+    assert (await saved.path()).read_bytes() == b"a,b\n" * 400
 
 
 async def test_a_quiz(page: Page, application: Any) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import base64
 from typing import Any
 
+import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto, Update
 
 from bot.emulator import PEOPLE, Emulator, Person
@@ -139,6 +140,39 @@ async def test_documents_come_as_json_and_as_a_form(served: Served, bot: Bot) ->
     assert download.headers["content-disposition"] == "attachment"
 
 
+async def test_a_start_link_sends_start_with_its_payload(served: Served, bot: Bot) -> None:
+    await updates(bot)
+    await served.act("link", user=1002, link="https://t.me/tutor_bot?start=join-4x_B")
+    await served.act("link", user=555, link="T.me/Tutor_Bot/?start=lesson-2", name="Emmy")
+    first, second = (update.message for update in await updates(bot))
+    assert (first.text, first.chat.id, first.from_user.first_name) == ("/start join-4x_B", 1002, "Grace")
+    assert first.parse_entities(["bot_command"]) == {first.entities[0]: "/start"}
+    assert (second.text, second.from_user.first_name) == ("/start lesson-2", "Emmy")
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        *("", "https://keras.io", "https://t.me/tutor_bot", "https://t.me/other_bot?start=a"),
+        *("https://t.me/tutor_bot?start=", "https://t.me/tutor_bot?start=a.b", "https://t.me/tutor_bot?startgroup=a"),
+        *(f"https://t.me/tutor_bot?start={'x' * 65}", "https://evil.org/?https://t.me/tutor_bot?start=a"),
+    ],
+)
+async def test_other_links_are_refused_and_make_nobody_a_person(served: Served, link: str) -> None:
+    assert "no start link of @tutor_bot" in await served.refused("link", user=555, link=link)
+    people = (await served.http.get("/sim/people")).json()["result"]
+    assert 555 not in [person["id"] for person in people]
+
+
+async def test_a_start_link_unblocks_the_bot_first(served: Served, bot: Bot) -> None:
+    await served.act("block", user=1001)
+    await updates(bot)
+    await served.act("link", user=1001, link="https://t.me/tutor_bot?start=a")
+    unblocked, message = await updates(bot)
+    assert unblocked.my_chat_member.new_chat_member.status == "member"
+    assert message.message.text == "/start a"
+
+
 async def test_blocking_is_told(served: Served, bot: Bot) -> None:
     await updates(bot)
     await served.act("block", user=1001)
@@ -231,6 +265,14 @@ async def test_who_met_the_bot_before_may_be_written_to(run_emulator: Any) -> No
         assert (await served.call("sendMessage", chat_id=1001, text="back again"))["ok"]
         assert (await served.call("sendMessage", chat_id=555, text="you too"))["ok"]
         assert not (await served.call("sendMessage", chat_id=1002, text="x"))["ok"]
+
+
+async def test_who_met_the_bot_before_stands_among_the_people(run_emulator: Any) -> None:
+    async with run_emulator(Emulator(met=(Person(555, "Emmy", "emmy"), Person(1001, "Ada L.", "ada")))) as served:
+        people = (await served.http.get("/sim/people")).json()["result"]
+        assert [person["first_name"] for person in people] == ["Ada L.", "Grace", "Alan", "Dr. Noether", "Emmy"]
+        await served.act("reset")
+        assert (await served.http.get("/sim/people")).json()["result"] == people
 
 
 async def test_messages_already_given_away_stay_as_they_were(served: Served, bot: Bot) -> None:

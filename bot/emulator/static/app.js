@@ -3,6 +3,8 @@
 import { listen, view } from "./api.js";
 import { Calls } from "./calls.js";
 import { Column } from "./column.js";
+import { startLink, startPayload } from "./links.js";
+import { alertBox, askWho, SOMEBODY_NEW } from "./overlays.js";
 import { People } from "./people.js";
 import { remember, settings, toggleTheme } from "./settings.js";
 
@@ -40,6 +42,7 @@ class Page {
     this.columns.forEach((column) => column.node.remove());
     this.columns = [];
     await this.arrange();
+    this.openOwnLink();
   }
 
   // Opens as many chats as the reader wants and the screen can hold.
@@ -64,6 +67,7 @@ class Page {
         this.choose(true);
       },
       close: (which) => this.close(which),
+      openLink: (which, link) => this.openLink(link, which.owner),
       calls: () => this.showCalls(!settings.calls),
       theme: () => this.theme(),
     });
@@ -81,6 +85,25 @@ class Page {
     this.active = this.find(person, chat) || (await this.add(person, chat, place));
     this.changed();
     this.active.composer.field.focus();
+  }
+
+  // A start link does what it does in Telegram once START is pressed, for whomever the reader chooses.
+  async openLink(link, likely) {
+    const chosen = await askWho(link, this.people.people, likely);
+    const person = chosen === SOMEBODY_NEW ? await this.people.create("A new person", "Start") : chosen;
+    if (!person) return;
+    await this.open(person, person.id);
+    this.active.start(link);
+  }
+
+  // The page's own address can carry a start payload, too. It is used once: a reload does not ask again.
+  openOwnLink() {
+    const payload = new URLSearchParams(location.search).get("start");
+    if (payload === null) return;
+    window.history.replaceState(null, "", location.pathname);
+    const link = startLink(this.bot.username, payload);
+    if (startPayload(link, this.bot.username) === payload) this.openLink(link, this.active?.owner);
+    else alertBox("This link does not work", "What follows start= must be 1 to 64 letters, digits, _ or -.");
   }
 
   find(person, chat) {

@@ -6,6 +6,7 @@ import { Composer } from "./composer.js";
 import { copy, element, summary } from "./dom.js";
 import { Head } from "./head.js";
 import { History } from "./history.js";
+import { openBeside, startPayload } from "./links.js";
 import { alertBox, toast } from "./overlays.js";
 
 const TYPING_TIME = 5000; // milliseconds a chat action lasts
@@ -13,9 +14,9 @@ const ACTIONS = { typing: "typing", upload_photo: "sending a photo", upload_docu
 
 export class Column {
   // `owner` is the person who reads here, `chat` the id of their private chat or of the group called `title`.
-  // `events` tells the page: { focused, choose, close, calls, theme }.
+  // `events` tells the page: { focused, choose, close, openLink, calls, theme }.
   constructor(owner, chat, title, bot, events) {
-    Object.assign(this, { owner, chat, bot });
+    Object.assign(this, { owner, chat, bot, events });
     this.opened = new Map(); // what the reader unfolded, by message
     this.pressed = new Map(); // the button that waits for the bot, by message
     this.votes = {};
@@ -119,7 +120,10 @@ export class Column {
     this.#released(id);
     if (text && alert) alertBox(this.bot.first_name, text);
     else if (text) toast(this.toasts, text);
-    if (url) this.#open(url);
+    if (!url) return;
+    // With such an answer the bot sends back the one who pressed, and nobody else.
+    if (this.#startPayload(url)) this.start(url);
+    else openBeside(url);
   }
 
   on_vote({ user, message_id: id, options }) {
@@ -166,7 +170,8 @@ export class Column {
       act: {
         opened: this.opened.get(id),
         command: (text) => this.say(text),
-        link: (address) => this.#deepLink(address),
+        startPayload: (address) => this.#startPayload(address),
+        openLink: (address) => this.events.openLink(this, address),
         copied: (text) => this.#copy(text),
         press: (button) => this.#press(id, button),
         vote: (options) => this.#try(act("vote", { ...this.#own(), message_id: id, options })),
@@ -228,15 +233,17 @@ export class Column {
   }
 
   #open(address) {
-    if (!this.#deepLink(address)) window.open(address, "_blank", "noopener");
+    if (this.#startPayload(address)) this.events.openLink(this, address);
+    else openBeside(address);
   }
 
-  // A t.me link to this bot with a start payload does what it does in Telegram: it sends /start with the payload.
-  #deepLink(address) {
-    const match = /^(?:https?:\/\/)?t\.me\/(\w+)\/?\?start=([\w-]{1,64})$/i.exec(address);
-    if (match?.[1].toLowerCase() !== this.bot.username.toLowerCase()) return false;
-    this.say(`/start ${match[2]}`);
-    return true;
+  #startPayload(address) {
+    return startPayload(address, this.bot.username);
+  }
+
+  // Opens a start link as this person.
+  start(link) {
+    return this.#try(act("link", { user: this.owner.id, link }));
   }
 
   async #block(blocked) {

@@ -71,6 +71,7 @@ export class Composer {
   setCommands(commands) {
     this.commands = commands;
     this.menuButton.hidden = commands.length === 0;
+    if (!this.menu.hidden) this.#openMenu(this.#matching() || commands);
   }
 
   // What the composer shows instead of the field: "start" in an empty chat, "unblock" after blocking, or nothing.
@@ -153,9 +154,15 @@ export class Composer {
   #changed() {
     this.#grow();
     this.send.classList.toggle("ready", this.field.value.trim() !== "");
-    const typed = /^\/([a-z0-9_]*)$/i.exec(this.field.value);
-    if (typed) this.#openMenu(this.commands.filter((each) => each.command.startsWith(typed[1].toLowerCase())));
+    const matching = this.#matching();
+    if (matching) this.#openMenu(matching);
     else this.#closeMenu();
+  }
+
+  // The commands that start like the one being typed; null while none is.
+  #matching() {
+    const typed = /^\/([a-z0-9_]*)$/i.exec(this.field.value);
+    return typed && this.commands.filter((each) => each.command.startsWith(typed[1].toLowerCase()));
   }
 
   #toggleMenu() {

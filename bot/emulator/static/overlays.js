@@ -1,6 +1,6 @@
-// What lies above the page: toasts, alerts and the picture viewer.
+// What lies above the page: toasts, alerts, questions and the picture viewer.
 
-import { element, icon } from "./dom.js";
+import { avatar, element, icon } from "./dom.js";
 
 const TOAST_TIME = 3500;
 
@@ -48,6 +48,45 @@ export function askText(title, label, button) {
     dialog.addEventListener("close", () => resolve(""));
     show(dialog);
     input.focus();
+  });
+}
+
+export const SOMEBODY_NEW = "new";
+
+// Asks who opens a link: one of the people, SOMEBODY_NEW, or null for nobody. `likely` is the one who saw it.
+export function askWho(link, people, likely) {
+  return new Promise((resolve) => {
+    const choose = (who) => {
+      resolve(who);
+      dialog.close();
+    };
+    const row = (testid, who, ...content) =>
+      element("button.person", { testid, autofocus: who.id === likely?.id, onclick: () => choose(who) }, ...content);
+    const rows = people.map((person) =>
+      row(
+        `open-as-${person.id}`,
+        person,
+        avatar(person, "small"),
+        element("strong", {}, person.first_name),
+        element("small", {}, person.id === likely?.id ? "this chat" : person.username && `@${person.username}`),
+      ),
+    );
+    const added = element("span.avatar.small.nobody", { "aria-hidden": "true" }, icon("plus"));
+    const dialog = element(
+      "dialog.alert.chooser",
+      { testid: "open-as", label: "Open this link as…" },
+      element("h2", {}, "Open this link as…"),
+      element("p.chooser-link", {}, link.replace(/^https?:\/\//, "")),
+      element(
+        "div.chooser-list",
+        {},
+        ...rows,
+        row("open-as-new", SOMEBODY_NEW, added, element("strong", {}, "A new person")),
+      ),
+      element("div.row", {}, element("button.quiet", { onclick: () => dialog.close() }, "Cancel")),
+    );
+    dialog.addEventListener("close", () => resolve(null));
+    show(dialog);
   });
 }
 

@@ -141,10 +141,14 @@ export class People {
     );
   }
 
+  // Asks for the name of somebody new; null when the reader thinks better of it.
+  async create(title, button) {
+    const name = await askText(title, "Name", button);
+    return name ? act("person", { name }) : null;
+  }
+
   async #add() {
-    const name = await askText("Add a person", "Name", "Add");
-    if (!name) return;
-    const person = await act("person", { name });
-    this.events.open(person, person.id);
+    const person = await this.create("Add a person", "Add");
+    if (person) this.events.open(person, person.id);
   }
 }

@@ -2,16 +2,23 @@
 
 import { codeBlock } from "./code.js";
 import { element, icon } from "./dom.js";
+import { complete } from "./links.js";
+import { moment } from "./moments.js";
 
 const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
 const TAGS = { bold: "strong", italic: "em", underline: "u", strikethrough: "s" };
 const LONG_QUOTE = 3; // lines that show of a folded quotation
 
-// `act` is what the text can do: { command, link, copied, opened } where `opened` is a set that keeps what the
-// reader unfolded, so that an edit of the message does not fold it again.
+// `act` is what the text can do: { command, startPayload, openLink, copied, opened } where `opened` is a set that keeps
+// what the reader unfolded, so that an edit of the message does not fold it again.
 export function richText(text, entities, act) {
-  const sorted = [...(entities || [])].sort((a, b) => a.offset - b.offset || b.length - a.length);
-  return build(text, sorted, 0, text.length, act);
+  return build(text, [...(entities || [])].sort(outerFirst), 0, text.length, act);
+}
+
+// A moment writes its own text, so what covers the same place must go around it.
+function outerFirst(a, b) {
+  const inner = (entity) => Number(entity.type === "date_time");
+  return a.offset - b.offset || b.length - a.length || inner(a) - inner(b);
 }
 
 function build(text, entities, start, end, act) {
@@ -55,11 +62,13 @@ function wrap(text, entity, inner, end, act) {
     case "text_link":
       return link(entity.url, content(), act);
     case "url":
-      return link(/^[a-z]+:\/\//i.test(covered) ? covered : `https://${covered}`, covered, act);
+      return link(covered, covered, act);
     case "email":
       return element("a", { href: `mailto:${covered}` }, covered);
     case "bot_command":
       return button("a", "command-link", covered, "Send", () => act.command(covered));
+    case "date_time":
+      return moment(entity.unix_time, entity.date_time_format, content());
     case "mention":
     case "hashtag":
     case "cashtag":
@@ -82,9 +91,13 @@ function button(tag, className, text, title, onpress) {
 }
 
 function link(address, content, act) {
-  const made = element("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, content);
+  const payload = act.startPayload(address);
+  if (!payload) return element("a", { href: complete(address), target: "_blank", rel: "noopener noreferrer" }, content);
+  // The page has such an address, too, so that the link also works in a new tab.
+  const made = element("a", { testid: "start-link", href: `?start=${payload}`, title: address }, content);
   made.addEventListener("click", (event) => {
-    if (act.link(address)) event.preventDefault();
+    event.preventDefault();
+    act.openLink(address);
   });
   return made;
 }
