@@ -7,7 +7,7 @@ import logging
 import signal
 import socket
 from collections.abc import Coroutine
-from contextlib import AsyncExitStack, closing
+from contextlib import AsyncExitStack, aclosing, closing
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.app import ALLOWED_UPDATES, App, build, running
 from bot.context import Services
-from bot.dashboard.site import dashboard
+from bot.dashboard.site import Dashboard
 from bot.inbox import Inbox
 from bot.receiving import insisted, polling, set_webhook
 from bot.settings import Settings
@@ -58,12 +58,14 @@ async def serve(settings: Settings, runner: Runner, listener: socket.socket) -> 
 async def receive(settings: Settings, app: App, services: Services, inbox: Inbox, listener: socket.socket) -> None:
     """Serve the web pages and take updates by the way that the settings name."""
     url, secret = settings.webhook_url, settings.webhook_secret
-    routes: list[BaseRoute] = [*status.routes(services), *dashboard(services)]
+    pages = Dashboard(services)
+    routes: list[BaseRoute] = [*status.routes(services), *pages.routes]
     if url and secret:
         endpoint = webhook.receiver(app.bot, inbox, secret.get_secret_value())
         routes.append(Route(urlsplit(url).path or "/", endpoint, methods=["POST"]))
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(serving(Starlette(routes=routes), listener))
+        await stack.enter_async_context(aclosing(pages))
         log.info("serving as @%s; its state is at %s/healthz", app.bot.username, address(listener))
         if url and secret:
             await set_webhook(app.bot, url, secret.get_secret_value(), ALLOWED_UPDATES)

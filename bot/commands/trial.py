@@ -12,7 +12,7 @@ from starlette.routing import Mount
 
 from bot import settings
 from bot.app import ALLOWED_UPDATES, build, running
-from bot.dashboard.site import dashboard
+from bot.dashboard.site import Dashboard
 from bot.emulator import PEOPLE, Emulator, Person
 from bot.receiving import polling
 from bot.store import Store
@@ -49,11 +49,13 @@ async def trial(port: int, db: Path) -> None:
     if not chosen.instructors:
         chosen = chosen.model_copy(update={"instructors": frozenset({INSTRUCTOR.id})})
     emulator = Emulator(BOT_NAME, BOT_USERNAME, met=await known(db))
-    async with aclosing(emulator), open_runner("local", slots=chosen.slots) as runner:
+    async with open_runner("local", slots=chosen.slots) as runner:
         app, services = build(chosen, runner)
-        web = Starlette(routes=[*dashboard(services), Mount("/", emulator.app)])
+        pages = Dashboard(services)
         async with (
-            serving(web, listener),
+            serving(Starlette(routes=[*pages.routes, Mount("/", emulator.app)]), listener),
+            aclosing(emulator),
+            aclosing(pages),
             running(app, services) as inbox,
             polling(app.bot, inbox, ALLOWED_UPDATES) as poll,
         ):

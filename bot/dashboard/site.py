@@ -15,8 +15,9 @@ from starlette.templating import Jinja2Templates
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.context import Services
-from bot.dashboard import entrance, pages
+from bot.dashboard import entrance, live, pages
 from bot.dashboard.access import Door
+from bot.dashboard.streams import Streams
 from bot.dashboard.visit import Page, Site, for_class, for_instructors
 
 HERE = Path(__file__).parent
@@ -25,7 +26,11 @@ CLASS = "/classes/{cohort:int}"
 PAGES: tuple[tuple[str, Page], ...] = (("/", pages.classes),)
 """For every instructor."""
 
-CLASS_PAGES: tuple[tuple[str, Page], ...] = (("", pages.overview),)
+CLASS_PAGES: tuple[tuple[str, Page], ...] = (
+    ("", pages.overview),
+    ("/live", live.page),
+    ("/live/events", live.events),
+)
 """Under a class' address, for who teaches it."""
 
 CLASS_FORMS: tuple[tuple[str, Page], ...] = ()
@@ -40,20 +45,21 @@ HEADERS = {
 }
 
 
-def dashboard(services: Services) -> list[BaseRoute]:
-    """Everything at and under /dashboard."""
-    house = services.turns.house
-    site = Site(services, Door(services.store, services.clock, house.instructors, house.web), _templates())
+class Dashboard:
+    """Everything at and under /dashboard. `aclose` ends what streams, so that the server can stop."""
 
-    async def missing(request: Request) -> Response:
-        return site.plain(request, "missing.html", 404)
+    def __init__(self, services: Services) -> None:
+        house = services.turns.house
+        door = Door(services.store, services.clock, house.instructors, house.web)
+        self._site = Site(services, door, _templates(), Streams())
+        self.routes = [Route("/dashboard", self._home), Mount("/dashboard", routes=self._routes(), middleware=WITH)]
 
-    async def home(request: Request) -> Response:
-        return RedirectResponse(entrance.HOME, 308)
+    async def aclose(self) -> None:
+        await self._site.streams.aclose()
 
-    mount = Mount(
-        "/dashboard",
-        routes=[
+    def _routes(self) -> list[BaseRoute]:
+        site = self._site
+        return [
             Mount("/static", StaticFiles(directory=HERE / "static")),
             Route("/enter/{secret}", entrance.show(site)),
             Route("/enter/{secret}", entrance.enter(site), methods=["POST"]),
@@ -61,11 +67,14 @@ def dashboard(services: Services) -> list[BaseRoute]:
             *(Route(path, for_instructors(site, page)) for path, page in PAGES),
             *(Route(CLASS + path, for_class(site, page)) for path, page in CLASS_PAGES),
             *(Route(CLASS + path, for_class(site, page), methods=["POST"]) for path, page in CLASS_FORMS),
-            Route("/{rest:path}", missing),
-        ],
-        middleware=[Middleware(_Headers)],
-    )
-    return [Route("/dashboard", home), mount]
+            Route("/{rest:path}", self._missing),
+        ]
+
+    async def _home(self, request: Request) -> Response:
+        return RedirectResponse(entrance.HOME, 308)
+
+    async def _missing(self, request: Request) -> Response:
+        return self._site.plain(request, "missing.html", 404)
 
 
 def _templates() -> Jinja2Templates:
@@ -94,3 +103,6 @@ class _Headers:
             await send(message)
 
         await self._app(scope, receive, send_with)
+
+
+WITH = (Middleware(_Headers),)

@@ -16,6 +16,7 @@ from bot.context import Services
 from bot.dashboard import filters
 from bot.dashboard.access import Door, Visitor
 from bot.dashboard.filters import BadFilter, Filters
+from bot.dashboard.streams import Streams
 from bot.records import Cohort, Traces
 from bot.reports.scope import Scope
 from bot.store import Tables
@@ -31,6 +32,7 @@ class Site:
     services: Services
     door: Door
     templates: Jinja2Templates
+    streams: Streams
 
     def plain(self, request: Request, template: str, status: int = 200, **facts: Any) -> Response:
         """A page for who is not signed in."""

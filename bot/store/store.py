@@ -38,6 +38,8 @@ class Store:
 
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
+        self.commits = 0
+        """Grows whenever something may have changed: what was read before may be read again."""
         self._work: queue.SimpleQueue[tuple[Callable[[Tables], Any], Future[Any]] | None] = queue.SimpleQueue()
         self._readers = ThreadPoolExecutor(READERS, "store-read")
         self._local = threading.local()
@@ -105,7 +107,10 @@ class Store:
                 piece = self._work.get()
             open_ = piece is not None
             if group:
-                _commit(db, tables, group)
+                _commit(db, tables, group, self._committed)
+
+    def _committed(self) -> None:
+        self.commits += 1
 
 
 def migrate(db: Database) -> None:
@@ -128,7 +133,12 @@ def migrate(db: Database) -> None:
     db.execute("pragma foreign_keys=on")
 
 
-def _commit(db: Database, tables: Tables, group: list[tuple[Callable[[Tables], Any], Future[Any]]]) -> None:
+def _commit(
+    db: Database,
+    tables: Tables,
+    group: list[tuple[Callable[[Tables], Any], Future[Any]]],
+    committed: Callable[[], None],
+) -> None:
     """Run the pieces in one transaction, a savepoint each, and settle their futures after the commit."""
     outcomes: list[tuple[Future[Any], Any, BaseException | None]] = []
     try:
@@ -148,6 +158,7 @@ def _commit(db: Database, tables: Tables, group: list[tuple[Callable[[Tables], A
         if db.conn.in_transaction:
             db.execute("rollback")
         outcomes = [(future, None, _unavailable(error)) for _, future in group]
+    committed()
     for future, result, failure in outcomes:
         if not future.set_running_or_notify_cancel():
             continue

@@ -1,0 +1,78 @@
+"""The class right now: a page for the projector that keeps itself up to date. No names and no right answers on it,
+unless switched on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from starlette.responses import Response
+
+from bot.dashboard.visit import ClassVisit
+from bot.reports.pulse import pulse
+from bot.reports.values import PulseFigures
+from bot.store import Tables
+
+HOUR = 3600.0
+STALE_SECONDS = 5.0
+"""People go away without a trace: look again after this time, even when nothing was written."""
+
+
+@dataclass(slots=True)
+class Watch:
+    """One browser's view of the class."""
+
+    visit: ClassVisit
+    _commits: int = -1
+    _looked_at: float = 0.0
+    _html: str = ""
+    _options: dict[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        query = self.visit.request.query_params
+        self._options = {
+            "question": query.get("question", "")[:64],
+            "names": query.get("names") == "1",
+            "answers": query.get("answers") == "1",
+        }
+
+    async def look(self) -> str | None:
+        """What to show now; None when the visitor is signed out, or teaches this class no more."""
+        services = self.visit.site.services
+        visitor = await self.visit.site.door.visitor(self.visit.request)
+        if visitor is None or visitor.cohort(self.visit.cohort.id) is None:
+            return None
+        commits, now = services.store.commits, services.clock()
+        if commits != self._commits or now - self._looked_at >= STALE_SECONDS:
+            self._commits, self._looked_at = commits, now
+            self._html = self.render(await self.figures(now))
+        return self._html
+
+    async def figures(self, now: float) -> PulseFigures:
+        scope = replace(self.visit.scope, now=now, since=now - HOUR, until=None)
+        cohort, lesson = self.visit.cohort.id, self.visit.filters.lesson or None
+
+        def look(tables: Tables) -> PulseFigures:
+            traces = tables.figures.traces(cohort, lesson=lesson, since=now - HOUR)
+            return pulse(traces, tables.figures.asked(cohort, now - HOUR), scope, str(self._options["question"]))
+
+        return await self.visit.read(look)
+
+    def render(self, figures: PulseFigures) -> str:
+        """The part of the page that changes."""
+        template = self.visit.site.templates.get_template("_live.html")
+        return template.render(figures=figures, **self._options)
+
+    async def page(self) -> Response:
+        figures = await self.figures(self.visit.now)
+        return self.visit.page("live.html", figures=figures, **self._options)
+
+
+async def page(visit: ClassVisit) -> Response:
+    """As it is now; a script keeps it so."""
+    return await Watch(visit).page()
+
+
+async def events(visit: ClassVisit) -> Response:
+    """The part of the page that changes, whenever it does."""
+    return visit.site.streams.stream(Watch(visit).look)
