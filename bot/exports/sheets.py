@@ -6,14 +6,14 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from string import ascii_uppercase
 from typing import TypeAlias
 
 from bot.exports.naming import Naming
-from bot.records import Answered, Member, Ran, RunState, Traces
+from bot.records import Answered, Member, Ran, Traces
+from bot.reports.measures import held, letter, plain
+from bot.reports.running import outcome
 from bot.reports.scope import Scope
 from bot.reports.values import Grade, QuestionFigures
-from bot.text import markdown
 from lessons.model import Lesson, Question
 from lessons.parameters import shown
 
@@ -67,10 +67,10 @@ def questions(figures: Iterable[QuestionFigures], scope: Scope) -> Sheet:
     """A row for each question; of each choice its text and how many took it at first and at last."""
     found = list(figures)
     titles = {lesson.id: lesson.title for lesson in scope.lessons}
-    letters = ascii_uppercase[: max((len(f.choices) for f in found), default=0)]
+    letters = [letter(place) for place in range(max((len(f.choices) for f in found), default=0))]
     fixed = ("lesson", "number", "question", "prompt", "learners", "facility", "discrimination", "hinted")
     more = ("median seconds", "flags", "right", "written answers")
-    header = (*fixed, *more, *(f"{letter}{what}" for letter in letters for what in ("", " first", " last")))
+    header = (*fixed, *more, *(f"{name}{what}" for name in letters for what in ("", " first", " last")))
     rows = []
     for f in found:
         counts: list[Cell] = [cell for choice in f.choices for cell in (choice.text, choice.first, choice.last)]
@@ -107,7 +107,7 @@ def attempts(traces: Traces, scope: Scope, naming: Naming) -> Sheet:
         member = members[a.learner]
         who = naming.of(member)
         chosen = wording[a.question].told(a) if a.question in wording else None
-        answer = naming.words(member, "; ".join(given(a))) if chosen is None else chosen
+        answer = naming.words(member, "; ".join(held(a.answer))) if chosen is None else chosen
         facts: tuple[Cell, ...] = (bool(a.correct), bool(a.first), bool(a.hinted), _rounded(a.seconds, 1))
         rows.append((_time(a.at, scope), who.name, who.id, lessons[a.lesson].title, a.question, answer, *facts))
     return Sheet("Attempts", header, tuple(rows))
@@ -144,21 +144,9 @@ def runs(traces: Traces, scope: Scope, naming: Naming) -> Sheet:
     return Sheet("Runs", (*fixed, "wait seconds", "run seconds", "metric", "figure"), tuple(rows))
 
 
-def given(answer: Answered) -> tuple[str, ...]:
-    """Ids of the choices, or the text as given."""
-    return tuple(str(part) for part in json.loads(answer.answer))
-
-
 def parameters(run: Ran) -> str:
     """Values that differ from the example's own, as one would type them: `epochs=20 batch_size=8`."""
     return " ".join(f"{name}={shown(value)}" for name, value in json.loads(run.parameters).items())
-
-
-def outcome(run: Ran) -> str:
-    """How it ended: `finished`, `cancelled`, why it failed (`error`, `timeout`, ...), or `open`."""
-    if run.state in (RunState.QUEUED, RunState.RUNNING):
-        return "open"
-    return (run.reason or "error") if run.state == RunState.FAILED else run.state
 
 
 class _Choices:
@@ -166,13 +154,12 @@ class _Choices:
 
     def __init__(self, question: Question) -> None:
         self._told = {
-            choice.id: f"{letter}: {markdown(choice.text).plain}"
-            for letter, choice in zip(ascii_uppercase, question.choices, strict=False)
+            choice.id: f"{letter(place)}: {plain(choice.text)}" for place, choice in enumerate(question.choices)
         }
 
     def told(self, answer: Answered) -> str | None:
         """None when the question is answered in writing, and for choices that the question no longer has."""
-        ids = given(answer)
+        ids = held(answer.answer)
         known = bool(self._told) and all(id in self._told for id in ids)
         return "; ".join(self._told[id] for id in ids) if known else None
 

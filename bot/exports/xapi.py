@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import chain
@@ -11,12 +12,12 @@ from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
 from bot.exports.naming import Naming
-from bot.exports.sheets import given, outcome
 from bot.exports.texts import clean
 from bot.grading import PASS_SHARE
 from bot.records import Answered, Member, Passed, Ran, SectionRead, Traces
+from bot.reports.measures import held, plain
+from bot.reports.running import outcome
 from bot.reports.scope import Scope
-from bot.text import markdown
 from lessons.model import Kind, Lesson, Question
 
 Object = dict[str, Any]
@@ -81,7 +82,7 @@ class _Telling:
         what = self._questions.get(answer.question) or self._activity(name, "cmi.interaction", answer.question)
         result: Object = {
             "success": bool(answer.correct),
-            "response": self._naming.words(member, clean("[,]".join(given(answer)))),
+            "response": self._naming.words(member, clean("[,]".join(held(answer.answer)))),
             "extensions": {
                 self._extension("first"): bool(answer.first),
                 self._extension("hinted"): bool(answer.hinted),
@@ -121,7 +122,7 @@ class _Telling:
             return
         ended, finished = outcome(run), run.state == "finished"
         facts = run_facts | {self._extension("outcome"): ended}
-        if run.metric is not None and run.figure is not None:
+        if run.metric is not None and run.figure is not None and math.isfinite(run.figure):  # JSON has no infinity
             facts |= {self._extension("metric"): run.metric, self._extension("figure"): round(run.figure, 6)}
         result: Object = {"completion": finished, "extensions": facts}
         if run.started_at is not None:
@@ -157,7 +158,7 @@ class _Telling:
         return {"objectType": "Activity", "id": f"{self._home}/lessons/{quote(path)}", "definition": definition}
 
     def _interaction(self, lesson: Lesson, question: Question) -> Object:
-        prompt = markdown(question.prompt).plain
+        prompt = plain(question.prompt)
         activity = self._activity(f"{lesson.id}/questions/{question.id}", "cmi.interaction", prompt)
         activity["definition"] |= {"description": {"en": prompt}, **_definition(question)}
         return activity
@@ -178,9 +179,7 @@ def _definition(question: Question) -> Object:
     return {
         "interactionType": "choice",
         "correctResponsesPattern": ["[,]".join(choice.id for choice in question.choices if choice.correct)],
-        "choices": [
-            {"id": choice.id, "description": {"en": markdown(choice.text).plain}} for choice in question.choices
-        ],
+        "choices": [{"id": choice.id, "description": {"en": plain(choice.text)}} for choice in question.choices],
     }
 
 

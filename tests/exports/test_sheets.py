@@ -115,11 +115,3 @@ def test_runs_tell_how_they_were_set_and_how_they_ended(scope: Scope, real: Nami
     assert (finished["metric"], finished["figure"], finished["verified"]) == ("accuracy", 0.875, True)
     assert (failed["example"], failed["outcome"], failed["verified"]) == ("own code", "timeout", False)
     assert (failed["metric"], failed["figure"]) == (None, None)
-
-
-@pytest.mark.parametrize(
-    ("state", "reason", "told"),
-    [("queued", None, "open"), ("running", None, "open"), ("cancelled", None, "cancelled"), ("failed", None, "error")],
-)
-def test_a_run_s_outcome_is_one_word(traces: Traces, state: str, reason: str | None, told: str) -> None:
-    assert sheets.outcome(traces.runs[0]._replace(state=state, reason=reason)) == told

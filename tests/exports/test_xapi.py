@@ -137,3 +137,9 @@ def test_statements_of_a_pseudonym_are_not_known_by_the_ids_of_the_person_s_own(
 ) -> None:
     hidden = {json.loads(line)["id"] for line in statements(traces, scope, Naming(cohort, True), HOME)}
     assert not hidden & {statement["id"] for statement in told}
+
+
+def test_a_figure_that_grew_beyond_all_numbers_is_left_out(traces: Traces, scope: Scope, cohort: Cohort) -> None:
+    endless = replace(traces, runs=(traces.runs[0]._replace(metric="loss", figure=float("inf")),))
+    lines = list(statements(endless, scope, Naming(cohort, False), HOME))
+    assert not any("Infinity" in line or "xapi/figure" in line for line in lines)
