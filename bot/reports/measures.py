@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
+from itertools import chain
 
 from bot.grading import PASS_SHARE
 from bot.records import Answered, Passed, Traces
@@ -61,10 +62,18 @@ def acts(traces: Traces) -> Iterator[tuple[int, str, float]]:
 
 def last_seen(traces: Traces) -> dict[int, float]:
     """The time of each learner's last act; who is missing never started."""
+    # Rows are in order of time for each learner, so the last of a kind stays; quizzes are in order of their start.
+    kinds = [
+        {answer.learner: answer.at for answer in traces.answers},
+        {read.learner: read.at for read in traces.sections},
+        {place.learner: place.at for place in traces.places},
+        {quiz.learner: quiz.started_at for quiz in traces.quizzes},
+        {run.learner: run.queued_at for run in traces.runs},
+    ]
+    ends = ((quiz.learner, quiz.finished_at) for quiz in traces.quizzes if quiz.finished_at is not None)
     seen: dict[int, float] = {}
-    for learner, _, at in acts(traces):
-        if at > seen.get(learner, float("-inf")):
-            seen[learner] = at
+    for learner, at in chain(ends, *(kind.items() for kind in kinds)):
+        seen[learner] = max(at, seen.get(learner, at))
     return seen
 
 
@@ -117,12 +126,13 @@ def best_passes(quizzes: Iterable[Passed]) -> dict[tuple[int, str], Passed]:
     return best
 
 
-def _rank(quiz: Passed) -> tuple[Fraction, float]:
-    return share(quiz), -(quiz.finished_at or 0.0)
+def _rank(quiz: Passed) -> tuple[float, float]:
+    """Equal shares make equal floats: a division is rounded to the nearest."""
+    return (quiz.right or 0) / (quiz.total or 1), -(quiz.finished_at or 0.0)
 
 
 def share(quiz: Passed) -> Fraction:
-    """Of a finished pass, exactly, so that equals are equal and a mean lies on the right side of a limit."""
+    """Of a finished pass, exactly: so a mean of shares lies on the right side of a limit."""
     return Fraction(quiz.right or 0, quiz.total or 1)
 
 

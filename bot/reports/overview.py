@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
@@ -46,14 +46,14 @@ def _bins(scores: list[Fraction]) -> tuple[Bin, ...]:
 
 
 def _funnel(traces: Traces, scope: Scope, best: dict[tuple[int, str], Passed]) -> Iterator[Stage]:
-    started: defaultdict[str, set[int]] = defaultdict(set)
-    for learner, lesson_id, _ in measures.acts(traces):
-        started[lesson_id].add(learner)
+    started = Counter(
+        lesson_id for lesson_id, _ in {(lesson_id, learner) for learner, lesson_id, _ in measures.acts(traces)}
+    )
     read = Counter((row.lesson, row.section) for row in traces.sections)  # a learner has one row a section
     finished = Counter(lesson_id for _, lesson_id in best)
     passed = Counter(lesson_id for (_, lesson_id), quiz in best.items() if measures.has_passed(quiz))
     for lesson in scope.lessons:
-        yield Stage(lesson.title, "Started", len(started[lesson.id]))
+        yield Stage(lesson.title, "Started", started[lesson.id])
         for section in lesson.sections:
             yield Stage(lesson.title, section.title, read[lesson.id, section.id])
         if lesson.questions:
@@ -65,14 +65,13 @@ def _days(traces: Traces, scope: Scope) -> tuple[Day, ...]:
     since = float("-inf") if scope.since is None else scope.since  # a pass may have been started before the span
     acts = [(learner, at) for learner, _, at in measures.acts(traces) if at >= since]
     days = _axis([at for _, at in acts], scope)
-    # Where each day begins: a search among these is faster than the calendar, thousands of times.
+    # Where each day begins: a search among these is faster than the calendar, thousands of times. Place 0 is for what
+    # lies before the first.
     begins = [datetime.combine(day, time(), scope.zone).timestamp() for day in days]
-    learners: list[set[int]] = [set() for _ in range(len(days) + 1)]  # the first is for what lies before the axis
-    for learner, at in acts:
-        learners[bisect_right(begins, at)].add(learner)
+    learners = Counter(place for place, _ in {(bisect_right(begins, at), learner) for learner, at in acts})
     answers = Counter(bisect_right(begins, answer.at) for answer in traces.answers)
     runs = Counter(bisect_right(begins, run.queued_at) for run in traces.runs)
-    return tuple(Day(day, len(learners[i]), answers[i], runs[i]) for i, day in enumerate(days, 1))
+    return tuple(Day(day, learners[i], answers[i], runs[i]) for i, day in enumerate(days, 1))
 
 
 def _axis(times: list[float], scope: Scope) -> list[date]:
