@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import sys
 from collections.abc import Coroutine, Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,49 @@ def check(folder: Path | None, run: bool) -> None:
     from bot.commands.checking import check_course
 
     sys.exit(asyncio.run(check_course(folder, run)))
+
+
+@main.command()
+@click.option(
+    "--db", type=click.Path(path_type=Path, dir_okay=False), help="Database; the one of `tutor try` if not given."
+)
+@click.option("--learners", type=click.IntRange(10, 5000), default=60, show_default=True)
+@click.option("--instructor", type=click.IntRange(1), help="Telegram id; the instructor of `tutor try` if not given.")
+@click.option("--name", default="Deep Learning, autumn", show_default=True, help="What the class is called.")
+@click.option(
+    "--at", "end", help="The present of the class, as 2026-11-24 or 2026-11-24T18:00+01:00; now if not given."
+)
+def seed(db: Path | None, learners: int, instructor: int | None, name: str, end: str | None) -> None:
+    """Make a class of invented learners with four weeks behind it, so that there are reports to look at."""
+    from bot.commands import trial
+    from bot.commands.seed import SeedRefused, summary
+    from bot.commands.seed import seed as make
+    from bot.store import StoreUnavailable
+
+    db = db or trial.FOLDER / "try.db"
+    try:
+        present = _moment(end) if end else datetime.now(UTC).timestamp()
+        made = make(db, learners, instructor or trial.INSTRUCTOR.id, name, present)
+    except SeedRefused as refused:
+        raise click.ClickException(
+            f"{refused}. `tutor try --fresh` begins anew, --db names another database."
+        ) from None
+    except (StoreUnavailable, sqlite3.Error, OSError) as error:
+        raise click.ClickException(f"{db} cannot be written: {error}") from None
+    except CourseError as error:
+        raise click.ClickException(f"the course cannot be used:\n{error}") from None
+    click.echo(summary(made, db))
+
+
+def _moment(text: str) -> float:
+    """Seconds since 1970 of a date or a time as ISO 8601 writes them; of UTC where no zone is named."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(
+            f"{text} is not a date: expected one like 2026-11-24, or 2026-11-24T18:00+01:00", param_hint="--at"
+        ) from None
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
