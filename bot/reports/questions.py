@@ -74,7 +74,7 @@ def _written(firsts: Iterable[Answered]) -> tuple[WrittenAnswer, ...]:
         text = " ".join(measures.held(answer.answer))
         spellings[" ".join(text.casefold().split()), bool(answer.correct)][text] += 1
     found = [WrittenAnswer(_usual(counts), correct, counts.total()) for (_, correct), counts in spellings.items()]
-    return tuple(sorted(found, key=lambda answer: (-answer.learners, answer.text))[:MOST_WRITTEN])
+    return tuple(sorted(found, key=lambda answer: (-answer.learners, answer.text, not answer.correct))[:MOST_WRITTEN])
 
 
 def _usual(spellings: Counter[str]) -> str:
