@@ -21,6 +21,8 @@ EXACT = 10**15
 """Excel keeps 15 digits of a number: longer ones, which are ids, are written as text."""
 NARROW, WIDE = 6, 60
 """Widths of columns, in characters."""
+MEASURED = 500
+"""Rows that tell how wide a column has to be."""
 TIME = "yyyy-mm-dd hh:mm:ss"
 TIME_WIDTH = 19
 FILTER_WIDTH = 3
@@ -114,7 +116,7 @@ def _width(sheet: Sheet, column: int, name: str) -> int:
     def units(cell: Cell) -> int:
         return TIME_WIDTH if isinstance(cell, datetime) else max(map(len, _plain(cell).split("\n")))
 
-    widest = max((units(row[column]) for row in sheet.rows), default=0)
+    widest = max((units(row[column]) for row in sheet.rows[:MEASURED]), default=0)
     return min(WIDE, max(NARROW, widest + 1, len(name) + FILTER_WIDTH))
 
 

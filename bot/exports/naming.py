@@ -37,8 +37,16 @@ class Naming:
     def __init__(self, cohort: Cohort, pseudonyms: bool) -> None:
         self.pseudonyms = pseudonyms
         self._salt = cohort.salt.encode()
+        self._known: dict[Member, Identity] = {}
+        self._own: dict[Member, re.Pattern[str]] = {}
 
     def of(self, member: Member) -> Identity:
+        found = self._known.get(member)
+        if found is None:
+            found = self._known[member] = self._name(member)
+        return found
+
+    def _name(self, member: Member) -> Identity:
         if not self.pseudonyms:
             return Identity(member.id, member.name, member.username or "")
         digest = hmac.new(self._salt, str(member.id).encode(), hashlib.sha256).hexdigest()
@@ -49,7 +57,14 @@ class Naming:
         """What the member wrote; under a pseudonym without their own name, its parts, username and id."""
         if not self.pseudonyms:
             return written
-        own = [member.name, member.username or "", str(member.id), *re.split(r"\W+", member.name)]
-        for part in sorted({part for part in own if len(part) >= SHORT}, key=lambda part: (-len(part), part)):
-            written = re.sub(re.escape(part), REDACTED, written, flags=re.IGNORECASE)
-        return written
+        found = self._own.get(member)
+        if found is None:
+            found = self._own[member] = _own_words(member)
+        return found.sub(REDACTED, written)
+
+
+def _own_words(member: Member) -> re.Pattern[str]:
+    """What names the member, longest first."""
+    parts = {member.name, member.username or "", str(member.id), *re.split(r"\W+", member.name)}
+    told = sorted((part for part in parts if len(part) >= SHORT), key=lambda part: (-len(part), part))
+    return re.compile("|".join(map(re.escape, told)), re.IGNORECASE)

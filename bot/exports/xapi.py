@@ -80,9 +80,11 @@ class _Telling:
     def _answer(self, member: Member, answer: Answered) -> Object:
         name = f"{answer.lesson}/questions/{answer.question}"
         what = self._questions.get(answer.question) or self._activity(name, "cmi.interaction", answer.question)
+        response = clean("[,]".join(held(answer.answer)))
+        chosen = "choices" in what["definition"]  # ids of ours
         result: Object = {
             "success": bool(answer.correct),
-            "response": self._naming.words(member, clean("[,]".join(held(answer.answer)))),
+            "response": response if chosen else self._naming.words(member, response),
             "extensions": {
                 self._extension("first"): bool(answer.first),
                 self._extension("hinted"): bool(answer.hinted),

@@ -11,9 +11,10 @@ import pytest
 
 from bot.exports.naming import SHORT, Naming
 from bot.exports.xapi import statements
-from bot.records import Cohort, Traces
+from bot.records import Answered, Cohort, Traces
 from bot.reports.scope import Scope
-from tests.exports.conftest import ADA
+from lessons.loader import load
+from tests.exports.conftest import ADA, NOW
 
 HOME = "https://tutor.example.org"
 
@@ -143,3 +144,14 @@ def test_a_figure_that_grew_beyond_all_numbers_is_left_out(traces: Traces, scope
     endless = replace(traces, runs=(traces.runs[0]._replace(metric="loss", figure=float("inf")),))
     lines = list(statements(endless, scope, Naming(cohort, False), HOME))
     assert not any("Infinity" in line or "xapi/figure" in line for line in lines)
+
+
+def test_a_choice_stays_as_it_is_though_a_learner_is_called_like_it(cohort: Cohort) -> None:
+    course = load()
+    question = next(q for q in course.lessons[0].questions if q.choices)
+    choice = next(c for c in question.choices if len(c.id) >= SHORT)
+    member = replace(ADA, name=choice.id.title())
+    row = (json.dumps([choice.id]), int(choice.correct), 1, 0, 5.0, NOW)
+    answers = (Answered(member.id, course.lessons[0].id, question.id, *row),)
+    [line] = statements(Traces((member,), answers), Scope(course.lessons, NOW), Naming(cohort, True), HOME)
+    assert json.loads(line)["result"]["response"] == choice.id
