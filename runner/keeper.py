@@ -94,7 +94,7 @@ class Keeper:
             self._renew.clear()
             try:
                 sandbox = await self._started()
-            except SandboxFailed as error:
+            except (SandboxFailed, OSError) as error:  # OSError: no room for its folder, no descriptor for its pipes
                 failures += 1
                 if failures >= TRIES:
                     self._hopeless(str(error))

@@ -38,6 +38,7 @@ class Store:
 
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
+        self._closed = False
         self.commits = 0
         """Grows whenever something may have changed: what was read before may be read again."""
         self._work: queue.SimpleQueue[tuple[Callable[[Tables], Any], Future[Any]] | None] = queue.SimpleQueue()
@@ -54,6 +55,8 @@ class Store:
 
         Returns when the commit is on disk. Raises StoreUnavailable when SQLite cannot do its part.
         """
+        if self._closed:
+            raise StoreUnavailable("it is closed")
         future: Future[T] = Future()
         self._work.put((work, future))
         return await asyncio.wrap_future(future)
@@ -64,6 +67,7 @@ class Store:
 
     def close(self) -> None:
         """Finish what was handed in, then close every connection."""
+        self._closed = True
         self._work.put(None)
         self._writer.join()
         self._readers.shutdown()

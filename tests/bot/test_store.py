@@ -562,3 +562,18 @@ async def test_posts_are_replaced_and_the_last_message_only_grows(store: Store) 
         assert t.posts.last_message(GRACE) == 0
 
     await store.transact(work)
+
+
+async def test_a_closed_store_says_so_and_keeps_nobody_waiting(tmp_path: Path) -> None:
+    store = Store(tmp_path / "tutor.db")
+    store.close()
+    with pytest.raises(StoreUnavailable, match="closed"):
+        await asyncio.wait_for(store.transact(lambda tables: None), 5)
+
+
+async def test_commits_are_counted_so_that_a_reader_knows_when_to_look_again(store: Store) -> None:
+    before = store.commits
+    await store.read(lambda tables: tables.learners.all())
+    assert store.commits == before
+    await store.transact(lambda tables: None)
+    assert store.commits == before + 1

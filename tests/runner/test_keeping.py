@@ -180,3 +180,18 @@ async def test_a_runner_closed_while_its_sandbox_is_launched_leaves_no_process()
         await starting
     launcher.shutdown()
     assert descendants() == before
+
+
+async def test_jobs_are_told_when_not_even_a_folder_can_be_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(**_: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("runner.keeper.tempfile.mkdtemp", full)
+    monkeypatch.setattr("runner.keeper.LONGEST_PAUSE", 0.01)
+    runner = LocalRunner(slots=1, options=Options(bubblewrap=False))
+    try:
+        told = await failed(runner, "1")
+        assert told.reason is Reason.LOST
+        assert "No space left" in told.detail
+    finally:
+        await runner.aclose()
