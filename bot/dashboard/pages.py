@@ -1,17 +1,141 @@
-"""What each address shows. A page reads, has its figures made, and hands them to a template."""
+"""What each address shows. A page reads and has its figures made in one go in a reader's thread, and hands them to a
+template."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
 from starlette.responses import Response
 
+from bot.dashboard import charts, roster
 from bot.dashboard.visit import ClassVisit, Visit
+from bot.records import Assignment, Cohort, Traces
+from bot.reports.attention import attention as attention_of
+from bot.reports.overview import overview as overview_of
+from bot.reports.person import person as person_of
+from bot.reports.questions import questions as questions_of
+from bot.reports.running import run_figures
+from bot.reports.scope import Scope
+from bot.reports.values import ConcernGroup, Overview, QuestionFigures
+from bot.store import Tables
+
+T = TypeVar("T")
+NO_FIGURE = ("output", "lost")
+"""Outcomes that are only shown when there are any: most classes never see them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A class on a card."""
+
+    cohort: Cohort
+    overview: Overview
+    concerns: tuple[ConcernGroup, ...]
+    """Only groups with somebody in them."""
+    due: tuple[Assignment, ...]
 
 
 async def classes(visit: Visit) -> Response:
     """The instructor's classes."""
-    return visit.page("classes.html")
+    scope = Scope(visit.site.services.course.lessons, visit.now, zone=visit.zone)
+
+    def look(tables: Tables) -> tuple[Glance, ...]:
+        return tuple(_glance(tables, cohort, scope) for cohort in visit.visitor.cohorts)
+
+    return visit.page("classes.html", glances=await visit.read(look), course=visit.site.services.course)
+
+
+def _glance(tables: Tables, cohort: Cohort, scope: Scope) -> Glance:
+    traces = tables.figures.traces(cohort.id)
+    concerns = tuple(group for group in attention_of(traces, scope) if group.concerns)
+    return Glance(cohort, overview_of(traces, scope), concerns, tuple(tables.cohorts.assignments(cohort.id)))
 
 
 async def overview(visit: ClassVisit) -> Response:
-    """How the class is doing."""
-    return visit.page("overview.html", traces=await visit.traces())
+    """How the class is doing, and what to do next."""
+
+    def work(traces: Traces, scope: Scope) -> tuple[Overview, tuple[ConcernGroup, ...], tuple[QuestionFigures, ...]]:
+        flagged = tuple(question for question in questions_of(traces, scope) if question.flags)
+        return overview_of(traces, scope), attention_of(traces, scope), flagged
+
+    figures, concerns, flagged = await figured(visit, work)
+    due = await visit.read(lambda tables: tables.cohorts.assignments(visit.cohort.id))
+    return visit.page(
+        "overview.html",
+        figures=figures,
+        concerns=[group for group in concerns if group.concerns],
+        flagged=flagged,
+        due=due,
+        scores=charts.histogram(figures.scores),
+        funnel=charts.funnel(figures.funnel, figures.enrolled),
+        trend=charts.trend(figures.days),
+    )
+
+
+async def questions(visit: ClassVisit) -> Response:
+    """How each question does its work."""
+    figures = await figured(visit, questions_of)
+    lessons = [
+        (lesson, [(one, charts.choices(one.choices, one.n)) for one in figures if one.lesson == lesson.id])
+        for lesson in visit.scope.lessons
+    ]
+    return visit.page("questions.html", lessons=[(lesson, found) for lesson, found in lessons if found])
+
+
+async def attention(visit: ClassVisit) -> Response:
+    """Who needs an instructor, and a letter to them."""
+    return visit.page("attention.html", groups=await figured(visit, attention_of))
+
+
+async def learners(visit: ClassVisit) -> Response:
+    """The class as a list."""
+    sort = visit.request.query_params.get("sort", "name")
+    if sort.removeprefix("-") not in roster.SORTS:
+        what = f"sort={sort!r}: expected one of {', '.join(roster.SORTS)}, with a minus before it to turn it round"
+        return visit.page("bad.html", 400, what=what)
+    rows = roster.ordered(await figured(visit, roster.roster), sort)
+    sections = sum(len(lesson.sections) for lesson in visit.scope.lessons)
+    return visit.page("learners.html", rows=rows, sort=sort, sections=sections)
+
+
+async def learner(visit: ClassVisit) -> Response:
+    """One learner of the class."""
+    found = await figured(visit, partial(person_of, learner=visit.request.path_params["learner"]))
+    if found is None:
+        return visit.page("missing.html", 404)
+    return visit.page("learner.html", person=found, beside=charts.beside(found.against))
+
+
+async def runs(visit: ClassVisit) -> Response:
+    """Runs: how they ended, how long they took, and what came of the values."""
+    figures = await figured(visit, run_figures)
+    shown = [one for one in figures.outcomes if one.runs or one.kind not in NO_FIGURE]
+    return visit.page(
+        "runs.html",
+        figures=figures,
+        outcomes=charts.outcomes(shown),
+        examples=[(example, charts.boxes(example.settings)) for example in figures.examples],
+    )
+
+
+async def exports(visit: ClassVisit) -> Response:
+    """What can be taken away."""
+    return visit.page("exports.html", pseudonyms=wants_pseudonyms(visit.request.query_params))
+
+
+def wants_pseudonyms(given: Mapping[str, str]) -> bool:
+    return given.get("pseudonyms") == "1"
+
+
+async def figured(visit: ClassVisit, report: Callable[[Traces, Scope], T]) -> T:
+    """A report of the class as the filters choose: read and made in one go, in a reader's thread."""
+    scope, lesson = visit.scope, visit.filters.lesson or None
+
+    def work(tables: Tables) -> T:
+        traces = tables.figures.traces(visit.cohort.id, lesson=lesson, since=scope.since, until=scope.until)
+        return report(traces, scope)
+
+    return await visit.read(work)

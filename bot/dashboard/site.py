@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -15,25 +16,46 @@ from starlette.templating import Jinja2Templates
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.context import Services
-from bot.dashboard import entrance, live, pages
+from bot.dashboard import downloads, entrance, formats, live, messages, pages
 from bot.dashboard.access import Door
 from bot.dashboard.streams import Streams
 from bot.dashboard.visit import Page, Site, for_class, for_instructors
 
 HERE = Path(__file__).parent
-CLASS = "/classes/{cohort:int}"
+
+
+class Id(IntegerConvertor):
+    """A number in an address, of no more digits than the database takes."""
+
+    regex = "[0-9]{1,15}"
+
+
+register_url_convertor("id", Id())
+CLASS = "/classes/{cohort:id}"
 
 PAGES: tuple[tuple[str, Page], ...] = (("/", pages.classes),)
 """For every instructor."""
 
 CLASS_PAGES: tuple[tuple[str, Page], ...] = (
     ("", pages.overview),
+    ("/questions", pages.questions),
+    ("/attention", pages.attention),
+    ("/learners", pages.learners),
+    ("/learners/{learner:id}", pages.learner),
+    ("/runs", pages.runs),
+    ("/exports", pages.exports),
+    ("/exports/{name}", downloads.download),
+    ("/messages/{announcement:id}", messages.show),
     ("/live", live.page),
     ("/live/events", live.events),
 )
 """Under a class' address, for who teaches it."""
 
-CLASS_FORMS: tuple[tuple[str, Page], ...] = ()
+CLASS_FORMS: tuple[tuple[str, Page], ...] = (
+    ("/message", messages.write),
+    ("/messages/{announcement:id}/send", messages.send),
+    ("/messages/{announcement:id}/drop", messages.drop),
+)
 """What changes something: POST only, with the session's secret in the form."""
 
 HEADERS = {
@@ -85,6 +107,8 @@ def _templates() -> Jinja2Templates:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters |= formats.FILTERS
+    environment.globals |= formats.GLOBALS
     return Jinja2Templates(env=environment)
 
 

@@ -1,0 +1,85 @@
+"""The class as a list: one row a learner, with what tells at a glance how they stand. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.records import Member, Traces
+from bot.reports import measures
+from bot.reports.scope import AWAY_SECONDS, Scope
+
+SORTS = ("name", "seen", "score")
+"""What the list can be sorted by; a minus before it turns it round."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    member: Member
+    last_seen: float | None
+    away: bool
+    """Was here once, has not passed, and left no trace for over 7 days."""
+    sections: int
+    score: float | None
+    finished: int
+    """Lessons whose quiz they finished ..."""
+    passed: int
+    """... and passed ..."""
+    quizzes: int
+    """... of so many."""
+    begun: bool
+    runs: int
+
+    @property
+    def state(self) -> str:
+        """Of their quizzes, in a word or two."""
+        if not self.quizzes:
+            return "no quiz"
+        if self.passed == self.quizzes:
+            return "passed"
+        if self.quizzes > 1 and self.finished:
+            return f"{self.passed} of {self.quizzes} passed"
+        return "not passed" if self.finished else "begun" if self.begun else "not begun"
+
+
+def roster(traces: Traces, scope: Scope) -> tuple[Row, ...]:
+    """Members in their given order, which is that of their names."""
+    traces = measures.in_view(traces, scope)
+    seen, best = measures.last_seen(traces), measures.best_passes(traces.quizzes)
+    scores = measures.scores(best)
+    sections = Counter(read.learner for read in traces.sections)
+    runs = Counter(run.learner for run in traces.runs)
+    begun = {quiz.learner for quiz in traces.quizzes}
+    quizzed = [lesson.id for lesson in scope.lessons if lesson.questions]
+
+    def row(member: Member) -> Row:
+        id, at = member.id, seen.get(member.id)
+        quizzes = [best[id, lesson] for lesson in quizzed if (id, lesson) in best]
+        passed = sum(map(measures.has_passed, quizzes))
+        return Row(
+            member=member,
+            last_seen=at,
+            away=at is not None and scope.now - at > AWAY_SECONDS and passed < len(quizzed),
+            sections=sections[id],
+            score=float(scores[id]) if id in scores else None,
+            finished=len(quizzes),
+            passed=passed,
+            quizzes=len(quizzed),
+            begun=id in begun,
+            runs=runs[id],
+        )
+
+    return tuple(map(row, traces.members))
+
+
+def ordered(rows: Sequence[Row], sort: str) -> tuple[Row, ...]:
+    """By `name`, `seen` (the latest first) or `score` (the best first); what is not known comes last, unless turned
+    round by a minus."""
+    keys: dict[str, Callable[[Row], float]] = {
+        "seen": lambda row: float("-inf") if row.last_seen is None else row.last_seen,
+        "score": lambda row: -1.0 if row.score is None else row.score,
+    }
+    name = sort.removeprefix("-")
+    found = sorted(rows, key=keys[name], reverse=True) if name in keys else list(rows)
+    return tuple(reversed(found) if sort.startswith("-") else found)
