@@ -53,6 +53,14 @@ def test_a_learner_is_where_their_newest_page_is(room: Rooms) -> None:
     assert places(of(ours, "second")) == [("Only", ["Ada"])]
 
 
+def test_a_page_opened_longer_ago_is_no_place_of_somebody_who_is_here(room: Rooms) -> None:
+    ours = room("Ada")
+    ours.opens("Ada", "training", NOW - 15 * MINUTE)
+    ours.answer("Ada", "one", right=True, at=NOW - MINUTE)
+    seen = of(ours)
+    assert (seen.here, seen.places) == (1, ())
+
+
 def test_an_open_question_newer_than_the_page_is_where_they_are(room: Rooms) -> None:
     ours = room("Ada", "Grace", "Linus")
     for name in ours.names:
