@@ -13,7 +13,7 @@ from bot.records import Answered, Member, Ran, Traces
 from bot.reports.measures import held, letter, plain
 from bot.reports.running import outcome
 from bot.reports.scope import Scope
-from bot.reports.values import Grade, QuestionFigures
+from bot.reports.values import Grade, QuestionFigures, WrittenAnswer
 from lessons.model import Lesson, Question
 from lessons.parameters import shown
 
@@ -63,8 +63,13 @@ def gradebook(grades: Iterable[Grade], scope: Scope, naming: Naming) -> Sheet:
     return Sheet("Gradebook", (*fixed, *asked), tuple(rows))
 
 
-def questions(figures: Iterable[QuestionFigures], scope: Scope) -> Sheet:
-    """A row for each question; of each choice its text and how many took it at first and at last."""
+def questions(figures: Iterable[QuestionFigures], scope: Scope, naming: Naming | None = None) -> Sheet:
+    """A row for each question; of each choice its text and how many took it at first and at last.
+
+    Under pseudonyms a wrong answer in writing is told when two learners gave it: one of a single learner may hold
+    anything, a name too, and nobody knows here whose it is.
+    """
+    fewest = 2 if naming and naming.pseudonyms else 1
     found = list(figures)
     titles = {lesson.id: lesson.title for lesson in scope.lessons}
     letters = [letter(place) for place in range(max((len(f.choices) for f in found), default=0))]
@@ -87,12 +92,16 @@ def questions(figures: Iterable[QuestionFigures], scope: Scope) -> Sheet:
                 _rounded(f.median_seconds, 1),
                 ", ".join(flag.kind for flag in f.flags),
                 ", ".join(choice.label for choice in f.choices if choice.correct),
-                "; ".join(f"{w.text} ({'right' if w.correct else 'wrong'}, {w.learners})" for w in f.written),
+                "; ".join(_told(w) for w in f.written if w.correct or w.learners >= fewest),
                 *counts,
                 *[None] * (3 * (len(letters) - len(f.choices))),
             )
         )
     return Sheet("Questions", header, tuple(rows))
+
+
+def _told(answer: WrittenAnswer) -> str:
+    return f"{answer.text} ({'right' if answer.correct else 'wrong'}, {answer.learners})"
 
 
 def attempts(traces: Traces, scope: Scope, naming: Naming) -> Sheet:

@@ -76,6 +76,17 @@ def test_questions_show_choices_side_by_side_and_leave_cells_of_shorter_ones_emp
     assert (second["A"], second["B last"]) == (None, None)
 
 
+def test_under_pseudonyms_what_only_one_learner_wrote_is_not_told_unless_it_is_right(
+    scope: Scope, cohort: Cohort
+) -> None:
+    written = (WrittenAnswer("3", False, 2), WrittenAnswer("4", True, 1), WrittenAnswer("Ada Lovelace", False, 1))
+    figures = [QuestionFigures("first", "word", 4, "What?", 4, 0.25, (), written, 0, None, None, ())]
+    hidden = by_column(sheets.questions(figures, scope, Naming(cohort, True)))
+    assert hidden["written answers"] == "3 (wrong, 2); 4 (right, 1)"
+    shown = by_column(sheets.questions(figures, scope, Naming(cohort, False)))
+    assert "Ada Lovelace" in str(shown["written answers"])
+
+
 def test_attempts_tell_choices_by_letter_and_text_and_written_answers_as_typed(
     scope: Scope, real: Naming, traces: Traces
 ) -> None:
