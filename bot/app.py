@@ -24,12 +24,27 @@ from telegram.ext import (
     filters,
 )
 
-from bot import buttons, logs
+from bot import announcing as spreading
+from bot import assigning as due
+from bot import buttons, classpulse, classreport, logs
 from bot.alerts import Alerts
 from bot.clockwork import Clockwork, Job
 from bot.context import Services
 from bot.courier import TELEGRAMS, Pace
-from bot.handlers import general, lessons, own_code, quiz, training
+from bot.handlers import (
+    announcing,
+    appointing,
+    assigning,
+    classes,
+    general,
+    lessons,
+    links,
+    own_code,
+    quiz,
+    teaching,
+    training,
+    watching,
+)
 from bot.inbox import KEPT_SECONDS, Inbox, Lanes
 from bot.incoming import Incoming, read
 from bot.menus import Menus
@@ -42,6 +57,7 @@ from bot.store import Store
 from bot.turn import House, Turn
 from bot.turns import Handler, Turns
 from lessons.loader import load
+from lessons.model import Course
 from runner import Runner
 
 log = logging.getLogger(__name__)
@@ -72,8 +88,18 @@ def for_instructors(handler: Handler) -> Handler:
     return checked
 
 
+def fresh(handler: Handler) -> Handler:
+    """The handler of a command, which ends what was being asked."""
+
+    def cleared(turn: Turn) -> None:
+        turn.tables.prompts.clear(turn.learner.id)
+        handler(turn)
+
+    return cleared
+
+
 COMMANDS = (
-    Command("start", lessons.start, "Begin, or go on where you left off"),
+    Command("start", links.start, "Begin, or go on where you left off"),
     Command("lessons", lessons.lessons, "All lessons"),
     Command("quiz", quiz.quiz, "Questions on the current lesson"),
     Command("train", training.train, "Train the lesson's model, live"),
@@ -81,10 +107,22 @@ COMMANDS = (
     Command("stop", training.stop, "Stop the run that is going on"),
     Command("runs", training.runs, "Your past runs"),
     Command("progress", lessons.progress, "Where you stand"),
+    Command("class", classes.mine, "Your classes, and what is due"),
+    Command("join", classes.join, "Join a class"),
+    Command("zone", classes.zone, "Your time zone"),
     Command("help", help, "What I can do"),
 )
 
-TEACHING: tuple[Command, ...] = ()
+TEACHING = (
+    Command("classes", teaching.classes, "The classes you teach"),
+    Command("newclass", teaching.new_class, "Make a class"),
+    Command("report", watching.report, "How a class is doing"),
+    Command("pulse", watching.pulse, "A class right now, live"),
+    Command("announce", announcing.announce, "Write to a class"),
+    Command("assign", assigning.assign, "What a class has to do, and by when"),
+    Command("dashboard", watching.dashboard, "Your classes in the browser"),
+    Command("appoint", appointing.appoint, "Who is an instructor"),
+)
 """What instructors can do besides; everybody else is told that it is for instructors."""
 
 PRESSES: dict[type[buttons.Action], Callable[[Turn, Any], None]] = {
@@ -109,17 +147,51 @@ PRESSES: dict[type[buttons.Action], Callable[[Turn, Any], None]] = {
     buttons.ShowCode: training.show_code,
     buttons.Runs: training.show_runs,
     buttons.Still: general.still,
+    buttons.Join: classes.press_join,
+    buttons.NotNow: classes.not_now,
+    buttons.MyClasses: classes.show_mine,
+    buttons.Leave: classes.leave,
+    buttons.LeaveNow: classes.leave_now,
+    buttons.BecomeInstructor: appointing.become,
 }
 
-TEACHING_PRESSES: dict[type[buttons.Action], Callable[[Turn, Any], None]] = {}
+TEACHING_PRESSES: dict[type[buttons.Action], Callable[[Turn, Any], None]] = {
+    buttons.Classes: teaching.show_classes,
+    buttons.NewClass: teaching.press_new_class,
+    buttons.Card: teaching.card,
+    buttons.Report: watching.press_report,
+    buttons.WatchPulse: watching.press_pulse,
+    buttons.StopPulse: watching.stop,
+    buttons.Announce: announcing.press_announce,
+    buttons.SendDraft: announcing.send,
+    buttons.DropDraft: announcing.drop,
+    buttons.Assign: assigning.press_assign,
+    buttons.AssignNow: assigning.assign_now,
+    buttons.Unassign: assigning.unassign,
+    buttons.NewCode: teaching.new_code,
+    buttons.NewCodeNow: teaching.new_code_now,
+    buttons.SetOpen: teaching.set_open,
+    buttons.Invite: teaching.invite,
+    buttons.TeachAlong: teaching.teach_along,
+    buttons.Rename: teaching.rename,
+    buttons.End: teaching.end,
+    buttons.EndNow: teaching.end_now,
+    buttons.Appointed: appointing.show_appointed,
+    buttons.InviteInstructor: appointing.invite,
+    buttons.Dismiss: appointing.dismiss,
+    buttons.DismissNow: appointing.dismiss_now,
+}
 """Presses that only instructors may make."""
+
+CHOICES = (buttons.Announce, buttons.Assign)
+"""Presses that answer what was asked, and see to its end themselves; any other press ends it."""
 
 PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 
 HANDLERS: tuple[tuple[type[BaseHandler[Any, Any, Any]], dict[str, Any], Handler], ...] = (
-    *((CommandHandler, {"command": c.name, "filters": PRIVATE}, c.handler) for c in COMMANDS),
-    *((CommandHandler, {"command": c.name, "filters": PRIVATE}, for_instructors(c.handler)) for c in TEACHING),
-    (MessageHandler, {"filters": PRIVATE & filters.COMMAND}, general.unknown),
+    *((CommandHandler, {"command": c.name, "filters": PRIVATE}, fresh(c.handler)) for c in COMMANDS),
+    *((CommandHandler, {"command": c.name, "filters": PRIVATE}, fresh(for_instructors(c.handler))) for c in TEACHING),
+    (MessageHandler, {"filters": PRIVATE & filters.COMMAND}, fresh(general.unknown)),
     (MessageHandler, {"filters": PRIVATE}, general.written),
     (
         MessageHandler,
@@ -149,6 +221,8 @@ def press(turn: Turn) -> None:
     except buttons.UnknownButton:
         turn.toast("This button is out of date. Send /start for fresh ones.", alert=True)
         return
+    if not isinstance(action, CHOICES):
+        turn.tables.prompts.clear(turn.learner.id)
     if type(action) in PRESSES:
         PRESSES[type(action)](turn, action)
     elif turn.instructs:
@@ -173,7 +247,8 @@ def build(
     metrics, alerts = Metrics(), Alerts(settings.operator)
     outbox = Outbox(app.bot, store, time.monotonic, metrics, pace)
     runs = Runs(store, runner, course, outbox, clock)
-    clockwork = Clockwork(store, outbox, jobs(alerts), alerts, clock, time.monotonic)
+    work = (*jobs(alerts), *class_jobs(course, settings.instructors))
+    clockwork = Clockwork(store, outbox, work, alerts, clock, time.monotonic)
     menus = Menus(app.bot, map(_menu_row, COMMANDS), map(_menu_row, TEACHING))
     turns = Turns(
         app.bot,
@@ -200,6 +275,25 @@ def jobs(alerts: Alerts) -> tuple[Job, ...]:
     return (
         Job("forget_inbox", lambda tables, _, now: tables.inbox.forget_before(now - KEPT_SECONDS), every=86400.0),
         Job("watch_outbox", lambda tables, _, now: alerts.watch_outbox(tables, now), every=30.0),
+    )
+
+
+def class_jobs(course: Course, instructors: frozenset[int]) -> tuple[Job, ...]:
+    """What timers do for classes. `instructors` are those whom the settings name."""
+    return (
+        Job(spreading.FOLLOW, spreading.follow),
+        Job(due.REMIND, lambda tables, payload, now: due.remind(tables, payload, now, course)),
+        Job(due.WAKE, lambda tables, payload, now: None),
+        Job(
+            classreport.KIND,
+            classreport.send,
+            read=lambda tables, payload, now: classreport.read(tables, payload, now, course, instructors),
+        ),
+        Job(
+            classpulse.KIND,
+            classpulse.work,
+            read=lambda tables, payload, now: classpulse.read(tables, payload, now, course, instructors),
+        ),
     )
 
 

@@ -166,6 +166,198 @@ class Still(Action):
     """A button that only shows something: an answered choice, a page number."""
 
 
+@dataclass(frozen=True, slots=True)
+class Join(Action):
+    """Join the class with this code."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotNow(Action):
+    """Do not join, for now."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class MyClasses(Action):
+    """Show the classes that the learner is in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leave(Action):
+    """Ask whether the learner means to leave."""
+
+    cohort: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveNow(Action):
+    cohort: int
+
+
+@dataclass(frozen=True, slots=True)
+class BecomeInstructor(Action):
+    """Take up an invitation."""
+
+    secret: str
+
+
+# Of instructors
+
+
+@dataclass(frozen=True, slots=True)
+class TeachAlong(Action):
+    """Take up a co-instructor's invitation to a class."""
+
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Classes(Action):
+    """Show the classes that the instructor teaches."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewClass(Action):
+    """Ask for a new class' name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card(Action):
+    """Show a class and what can be done with it."""
+
+    cohort: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report(Action):
+    cohort: int
+
+
+@dataclass(frozen=True, slots=True)
+class WatchPulse(Action):
+    """Show the class live, for a while."""
+
+    cohort: int
+
+
+@dataclass(frozen=True, slots=True)
+class StopPulse(Action):
+    cohort: int
+
+
+@dataclass(frozen=True, slots=True)
+class Announce(Action):
+    """Choose the class that an announcement is for."""
+
+    cohort: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendDraft(Action):
+    announcement: int
+
+
+@dataclass(frozen=True, slots=True)
+class DropDraft(Action):
+    announcement: int
+
+
+@dataclass(frozen=True, slots=True)
+class Assign(Action):
+    """Choose the class that an assignment is for."""
+
+    cohort: int
+
+
+@dataclass(frozen=True, slots=True)
+class AssignNow(Action):
+    """Have the class pass the lesson's quiz by a time, in minutes since 1970."""
+
+    cohort: int
+    lesson: str
+    minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unassign(Action):
+    cohort: int
+    lesson: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewCode(Action):
+    """Ask whether the class shall have another code."""
+
+    cohort: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewCodeNow(Action):
+    """Another code in place of this one. Twice is like once."""
+
+    cohort: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetOpen(Action):
+    """Let people join (`on` 1), or no more (0)."""
+
+    cohort: int
+    on: int
+
+
+@dataclass(frozen=True, slots=True)
+class Invite(Action):
+    """Make a link for a co-instructor."""
+
+    cohort: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rename(Action):
+    """Ask for the class' new name."""
+
+    cohort: int
+
+
+@dataclass(frozen=True, slots=True)
+class End(Action):
+    """Ask whether the class shall end."""
+
+    cohort: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndNow(Action):
+    cohort: int
+
+
+@dataclass(frozen=True, slots=True)
+class Appointed(Action):
+    """Show who was appointed."""
+
+
+@dataclass(frozen=True, slots=True)
+class InviteInstructor(Action):
+    """Make a link that makes who opens it an instructor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dismiss(Action):
+    """Ask whether somebody shall be an instructor no more."""
+
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
+class DismissNow(Action):
+    person: int
+
+
 CODES: dict[str, type[Action]] = {
     "l": Lessons,
     "r": Read,
@@ -188,8 +380,38 @@ CODES: dict[str, type[Action]] = {
     "u": Runs,
     "p": Progress,
     "0": Still,
+    "j": Join,
+    "jn": NotNow,
+    "m": MyClasses,
+    "b": Leave,
+    "bb": LeaveNow,
+    "ib": BecomeInstructor,
+    "it": TeachAlong,
+    "tl": Classes,
+    "tn": NewClass,
+    "tc": Card,
+    "tr": Report,
+    "tp": WatchPulse,
+    "tq": StopPulse,
+    "ta": Announce,
+    "ts": SendDraft,
+    "tx": DropDraft,
+    "tg": Assign,
+    "th": AssignNow,
+    "tu": Unassign,
+    "tk": NewCode,
+    "tw": NewCodeNow,
+    "to": SetOpen,
+    "ti": Invite,
+    "tm": Rename,
+    "te": End,
+    "tz": EndNow,
+    "ia": Appointed,
+    "ii": InviteInstructor,
+    "id": Dismiss,
+    "ix": DismissNow,
 }
-"""One letter an action, for ever: a letter is never given to another action within a version."""
+"""A letter or two an action, for ever: they are never given to another action within a version."""
 _LETTERS = {action: letter for letter, action in CODES.items()}
 
 

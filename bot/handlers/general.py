@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from bot import buttons
-from bot.handlers import own_code, quiz
+from bot.handlers import own_code, prompts, quiz
 from bot.screens import general as screens
 from bot.turn import Turn
 
 
 def written(turn: Turn) -> None:
-    """Anything that is no command: code, an answer to an open question, or small talk."""
+    """Anything that is no command: what was asked for, code, an answer to an open question, or small talk."""
     if turn.incoming.file:
         own_code.file(turn, turn.incoming.file)
+    elif prompts.answer(turn):
+        pass
     elif turn.incoming.code:
         own_code.block(turn, turn.incoming.code)
     elif not quiz.written(turn):

@@ -41,9 +41,17 @@ class Announcements:
         return [row[0] for row in rows]
 
     def send(self, id: int, at: float) -> bool:
-        """Note that it is sent now; False when it was sent, or dropped, before."""
+        """Note that it is sent now; False when it was sent, or dropped, before. Who has left the class since it was
+        written is no recipient any more."""
         cursor = self._db.execute("update announcements set sent_at = ? where id = ? and sent_at is null", [at, id])
-        return cursor.rowcount == 1
+        if cursor.rowcount != 1:
+            return False
+        self._db.execute(
+            "delete from recipients where announcement = :id and learner not in (select e.learner from announcements a"
+            " join enrolments e on e.cohort = a.cohort where a.id = :id)",
+            {"id": id},
+        )
+        return True
 
     def drop(self, id: int) -> bool:
         """Forget a draft; False when it was sent, or dropped, before."""

@@ -105,6 +105,17 @@ class Cohorts:
         rows = self._db.query(_MEMBER + "where e.cohort = ? and e.learner = ?", [cohort, learner])
         return next((_member(row) for row in rows), None)
 
+    def not_passed(self, cohort: int, lesson: str, share: float) -> list[Member]:
+        """Those who have finished no quiz of the lesson with this share of it right."""
+        rows = self._db.query(
+            _MEMBER  # noqa: S608 - ours
+            + "where e.cohort = ? and not exists(select 1 from quizzes q where q.learner = e.learner"
+            " and q.lesson = ? and q.finished_at is not null and q.total > 0 and q.correct >= ? * q.total)"
+            " order by l.name collate nocase, l.id",
+            [cohort, lesson, share],
+        )
+        return [_member(row) for row in rows]
+
     def size(self, cohort: int) -> int:
         return int(self._db.execute("select count(*) from enrolments where cohort = ?", [cohort]).fetchone()[0])
 

@@ -6,14 +6,16 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import hypothesis
 import pytest
 from telegram import Bot
 
 from bot import buttons
-from bot.app import COMMANDS, press
+from bot.alerts import Alerts
+from bot.app import COMMANDS, TEACHING, class_jobs, for_instructors, fresh, press
+from bot.clockwork import Clockwork
 from bot.emulator import Emulator
 from bot.handlers import general
 from bot.incoming import Incoming
@@ -21,7 +23,7 @@ from bot.outbox import Outbox
 from bot.records import Key, Outgoing
 from bot.runs import Runs
 from bot.store import Store, Tables
-from bot.turn import Turn
+from bot.turn import House, Turn
 from lessons.loader import load
 from lessons.model import Course
 from runner import Event, Job, Safety
@@ -32,6 +34,9 @@ hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
 
 ADA, GRACE = 1001, 1002
+IRIS, JUNO = 1003, 1004
+"""Iris is an instructor by the settings; Juno may become one."""
+HOUSE = House("tutor_bot", "https://tutor.example", frozenset({IRIS}))
 SMALL_COURSE = Path(__file__).parent.parent / "lessons" / "course"
 NOW = 1_800_000_000.0
 
@@ -146,26 +151,28 @@ class Desk:
     course: Course
     runner: ToldRunner = field(default_factory=ToldRunner)
     now: float = NOW
+    house: House = HOUSE
 
     def __post_init__(self) -> None:
         outbox = Outbox(Bot("1:unused"), self.store, lambda: self.now)
         self.runs = Runs(self.store, self.runner, self.course, outbox, lambda: self.now)
-        self._commands = {command.name: command.handler for command in COMMANDS}
+        self._commands = {command.name: fresh(command.handler) for command in COMMANDS}
+        self._commands |= {command.name: fresh(for_instructors(command.handler)) for command in TEACHING}
         self._update = 0
 
     async def says(self, text: str, learner: int = ADA, **more: Any) -> Shown:
         """A message; commands go to their handlers as the table in `app` has them."""
         command = text[1:].split()[0] if text.startswith("/") else None
-        handler = self._commands.get(command, general.unknown) if command else general.written
+        handler = self._commands.get(command, fresh(general.unknown)) if command else general.written
         return await self.takes(handler, learner, message=self._update + 1, text=text, **more)
 
-    async def presses(self, what: Key | buttons.Action | str, learner: int = ADA) -> Shown:
+    async def presses(self, what: Key | buttons.Action | str, learner: int = ADA, **more: Any) -> Shown:
         """A button as shown, an action, or raw callback data."""
         data = (
             what.data if isinstance(what, Key) else buttons.encode(what) if isinstance(what, buttons.Action) else what
         )
         assert data is not None
-        return await self.takes(press, learner, query="1", data=data)
+        return await self.takes(press, learner, query="1", data=data, **more)
 
     async def takes(self, handler: Callable[[Turn], None], learner: int = ADA, **incoming: Any) -> Shown:
         self._update += 1
@@ -174,12 +181,31 @@ class Desk:
         came = Incoming(update=self._update, learner=learner, **facts)
 
         def work(tables: Tables) -> Shown:
-            turn = Turn(tables, self.course, self.runs, came, self.now)
+            turn = Turn(tables, self.course, self.runs, came, self.now, self.house)
             handler(turn)
             messages = tuple(_taken(tables, came.chat))
             return Shown(messages, turn.answer.text, turn.answer.alert, tuple(turn.effects))
 
         return await self.store.transact(work)
+
+    async def ticks(self, seconds: float = 0.0, take: bool = True) -> dict[int, list[Outgoing]]:
+        """So many seconds later the clockwork does what is due. Returns what waits then, by chat, and takes it out."""
+        self.now += seconds
+        quiet = cast(Outbox, Undelivered())
+        jobs = class_jobs(self.course, self.house.instructors)
+        await Clockwork(self.store, quiet, jobs, Alerts(), lambda: self.now, lambda: self.now).tick()
+        return await self.waiting() if take else {}
+
+    async def waiting(self) -> dict[int, list[Outgoing]]:
+        """What waits, by chat; it is taken out."""
+        return await self.store.transact(lambda t: {chat: list(_taken(t, chat)) for chat in t.outbox.chats()})
+
+
+class Undelivered:
+    """An outbox from which nothing goes out."""
+
+    async def recover(self) -> None:
+        """Leave it all where it is."""
 
 
 def _taken(tables: Tables, chat: int) -> Iterator[Outgoing]:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import buttons
-from bot.app import PRESSES
+from bot import buttons, tokens
+from bot.app import PRESSES, TEACHING_PRESSES
 from bot.buttons import Action, UnknownButton, decode, encode
 from lessons import forms
 
@@ -32,6 +32,12 @@ WIDEST: dict[str, st.SearchStrategy[object]] = {
     "parameter": st.integers(0, forms.PARAMETERS - 1),
     "preset": st.integers(0, forms.PRESETS - 1),
     "page": st.integers(0, 999),
+    "cohort": st.integers(0, 10**12),
+    "announcement": ROWID,
+    "person": ROWID,
+    "minute": st.integers(0, 10**8 - 1),
+    "code": st.text(tokens.ALPHABET, min_size=tokens.CODE_LENGTH, max_size=tokens.CODE_LENGTH),
+    "secret": st.builds(lambda _: tokens.secret().text, st.none()),
 }
 """Every field of an action with all the values that a checked course or a full store can give it."""
 
@@ -77,7 +83,8 @@ def test_what_does_not_fit_is_a_mistake_of_ours() -> None:
 
 def test_every_action_has_one_letter_and_a_handler() -> None:
     known = {kind for kind in vars(buttons).values() if isinstance(kind, type) and issubclass(kind, Action)} - {Action}
-    assert set(buttons.CODES.values()) == known == set(PRESSES)
+    assert set(buttons.CODES.values()) == known == {*PRESSES, *TEACHING_PRESSES}
+    assert not set(PRESSES) & set(TEACHING_PRESSES)
     assert len(buttons.CODES) == len(known)
     for kind in known:
         assert set(get_type_hints(kind).values()) <= {str, int}

@@ -1,0 +1,93 @@
+"""A class' report in the chat: asked for in a turn, built beside the writer, and sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from bot import buttons
+from bot.records import Mode
+from bot.reports.attention import attention
+from bot.reports.overview import overview
+from bot.reports.questions import questions
+from bot.reports.scope import Scope
+from bot.reports.values import ConcernGroup, Overview, QuestionFigures
+from bot.screens import wording
+from bot.screens.screen import Button, Screen
+from bot.screens.teaching import not_yours
+from bot.store import Tables
+from bot.text import Text, bold, lines, paragraphs, text
+from bot.zones import zone
+from lessons.model import Course
+
+KIND = "report"
+"""Kind of the timer; its payload is the chat, the class, and who asked."""
+
+
+class Built(NamedTuple):
+    chat: int
+    screens: list[Screen]
+
+
+def read(tables: Tables, payload: Mapping[str, Any], now: float, course: Course, instructors: frozenset[int]) -> Built:
+    """Beside the writer: the report, if who asked teaches the class at this moment. `instructors` are those whom the
+    settings name."""
+    by, cohort = payload["by"], payload["cohort"]
+    teaches = by in instructors or tables.instructors.has(by)
+    if not teaches or tables.cohorts.taught(cohort, by) is None:
+        return Built(payload["chat"], [not_yours()])
+    asker = tables.learners.get(by)
+    return Built(payload["chat"], build(tables, course, cohort, now, asker.zone if asker else None))
+
+
+def send(tables: Tables, built: Built, now: float) -> None:
+    """The timer's work."""
+    for screen in built.screens:
+        tables.outbox.add(screen.outgoing(built.chat, "", Mode.NEW), now)
+
+
+def build(tables: Tables, course: Course, cohort_id: int, now: float, zone_name: str | None = None) -> list[Screen]:
+    """What an instructor gets to see, message by message; times and days in this zone."""
+    cohort = tables.cohorts.get(cohort_id)
+    if cohort is None:
+        return [not_yours()]
+    traces = tables.figures.traces(cohort_id)
+    scope = Scope(course.lessons, now, zone=zone(zone_name))
+    body = paragraphs(
+        text("📊 ", bold(cohort.name)),
+        _numbers(overview(traces, scope)),
+        _weakest(questions(traces, scope)),
+        _attention(attention(traces, scope)),
+    )
+    keys = (Button("Pulse", buttons.WatchPulse(cohort_id)), Button("The class", buttons.Card(cohort_id)))
+    return [Screen(body, (keys,))]
+
+
+def _numbers(figures: Overview) -> Text:
+    """A bar for each step, over everybody enrolled."""
+    steps = (
+        ("started", figures.started),
+        ("finished the quizzes", figures.finished),
+        ("passed", figures.passed),
+    )
+    bars = [f"{wording.bar(n, figures.enrolled)}  {n} {label}" for label, n in steps]
+    never = f"{figures.never_started} never started"
+    away = f"{figures.inactive} away for over a week"
+    return lines(f"{wording.count(figures.enrolled, 'learner')} enrolled", *bars, f"{never} · {away}")
+
+
+def _weakest(figures: tuple[QuestionFigures, ...]) -> Text:
+    """The question that fewest got right at the first try."""
+    answered = [question for question in figures if question.n and question.facility is not None]
+    if not answered:
+        return Text()
+    weakest = min(answered, key=lambda question: question.facility or 0.0)
+    prompt = weakest.prompt if len(weakest.prompt) <= 160 else weakest.prompt[:159].rstrip() + "…"
+    share, learners = wording.percent(weakest.facility or 0.0), wording.count(weakest.n, "learner")
+    right = f"{share} of {learners} right at the first try"
+    return lines(bold("Weakest question"), f"Question {weakest.number}: {prompt}", right)
+
+
+def _attention(groups: tuple[ConcernGroup, ...]) -> Text:
+    rows = [f"• {group.title}: {len(group.concerns)}" for group in groups if group.concerns]
+    return lines(bold("Needs attention"), *rows) if rows else Text("Nobody needs attention right now.")

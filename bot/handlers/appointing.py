@@ -1,0 +1,153 @@
+"""Making people instructors and ending it: for those whom the settings name. And opening what they were sent."""
+
+from __future__ import annotations
+
+from bot import buttons, tokens
+from bot.assigning import WAKE
+from bot.handlers import teaching
+from bot.handlers.choosing import TEACH
+from bot.handlers.people import instructs, name_of
+from bot.records import Instructor, Learner, Ticket, TicketKind
+from bot.screens import appointing as screens
+from bot.screens import classes as class_screens
+from bot.screens import teaching as teaching_screens
+from bot.screens.screen import Screen
+from bot.turn import Turn
+
+LINK_SECONDS = 86400.0
+INVITED = "invited"
+"""Key of the message that offers to teach."""
+
+
+def appoint(turn: Turn) -> None:
+    """`/appoint @name`, or an id; alone it shows who was appointed."""
+    if not turn.appoints:
+        turn.say(screens.not_yours())
+    elif turn.incoming.arguments:
+        _appoint(turn, turn.incoming.arguments[0])
+    else:
+        _show_appointed(turn)
+
+
+def _appoint(turn: Turn, typed: str) -> None:
+    person = _met(turn, typed)
+    if person is None:
+        turn.say(screens.never_met(typed))
+    elif instructs(turn, person.id):
+        turn.say(screens.is_already(person.name))
+    else:
+        turn.tables.instructors.appoint(person.id, person.name, turn.learner.id, turn.now)
+        _tell(turn, person.id, screens.welcome(turn.learner.name))
+        turn.say(screens.news(person.name))
+
+
+def _met(turn: Turn, typed: str) -> Learner | None:
+    """Somebody by @name or id, if they have written to the bot."""
+    name = typed.removeprefix("@")
+    by_name = turn.tables.learners.named(name) if name else None
+    if by_name is None and name.isascii() and name.isdigit() and len(name) < 19:
+        return turn.tables.learners.get(int(name))
+    return by_name
+
+
+def _show_appointed(turn: Turn) -> None:
+    turn.show(screens.appointed(turn.tables.instructors.all()), TEACH)
+
+
+def show_appointed(turn: Turn, pressed: buttons.Appointed) -> None:
+    if _may(turn):
+        _show_appointed(turn)
+
+
+def invite(turn: Turn, pressed: buttons.InviteInstructor) -> None:
+    """A link that makes one person an instructor."""
+    if _may(turn):
+        secret = tokens.secret()
+        ticket = Ticket(TicketKind.INSTRUCTOR, turn.learner.id, None, turn.now + LINK_SECONDS)
+        turn.tables.tickets.issue(secret.hash, ticket)
+        turn.say(screens.invitation(turn.house.link(f"i{secret.text}")))
+
+
+def dismiss(turn: Turn, pressed: buttons.Dismiss) -> None:
+    person = _appointed(turn, pressed.person)
+    if person:
+        turn.show(screens.dismiss(person), TEACH)
+
+
+def dismiss_now(turn: Turn, pressed: buttons.DismissNow) -> None:
+    """Their classes, sessions and open links go with it; their menu with their next message."""
+    person = _appointed(turn, pressed.person)
+    if person:
+        turn.tables.instructors.dismiss(person.id)
+        turn.toast(f"{person.name} is no instructor any more.")
+        _show_appointed(turn)
+
+
+def _appointed(turn: Turn, id: int) -> Instructor | None:
+    if not _may(turn):
+        return None
+    found = next((one for one in turn.tables.instructors.all() if one.id == id), None)
+    if found is None:
+        turn.toast("They are no instructor any more.")
+        _show_appointed(turn)
+    return found
+
+
+def _may(turn: Turn) -> bool:
+    if not turn.appoints:
+        turn.toast("This is for those whom the settings name.", alert=True)
+    return turn.appoints
+
+
+def _tell(turn: Turn, person: int, screen: Screen) -> None:
+    """A word to somebody else."""
+    turn.tables.outbox.add(screen.outgoing(person), turn.now)
+    turn.soon(WAKE, {})
+
+
+# Opening a link
+
+
+def open_invitation(turn: Turn, secret: str) -> None:
+    """`/start i<secret>`: say what it is for; it stays good until the button is pressed."""
+    ticket = _invitation(turn, secret)
+    if turn.instructs:
+        turn.say(screens.already())
+    elif ticket is None:
+        turn.say(class_screens.bad_link())
+    else:
+        turn.show(screens.offer(name_of(turn, ticket.issued_by), secret), INVITED)
+
+
+def _invitation(turn: Turn, secret: str) -> Ticket | None:
+    """The ticket, while who made it may still appoint."""
+    ticket = turn.tables.tickets.look(tokens.hashed(secret), turn.now)
+    good = ticket and ticket.kind is TicketKind.INSTRUCTOR and ticket.issued_by in turn.house.instructors
+    return ticket if good else None
+
+
+def become(turn: Turn, pressed: buttons.BecomeInstructor) -> None:
+    ticket = _invitation(turn, pressed.secret)
+    if turn.instructs:
+        turn.toast("You are an instructor already.")
+    elif ticket is None:
+        turn.toast("This link is not good any more. Ask for a new one.", alert=True)
+    else:
+        turn.tables.tickets.take(tokens.hashed(pressed.secret), turn.now)
+        turn.tables.instructors.appoint(turn.learner.id, turn.learner.name, ticket.issued_by, turn.now)
+        _tell(turn, ticket.issued_by, screens.news(turn.learner.name))
+        turn.show(screens.welcome(), INVITED)
+
+
+def open_along(turn: Turn, secret: str) -> None:
+    """`/start c<secret>`: an instructor is invited to teach a class along with others."""
+    if not turn.instructs:
+        turn.say(teaching_screens.only_instructors())
+        return
+    found = teaching.invited_to(turn, secret)
+    if found is None:
+        turn.say(class_screens.bad_link())
+    elif turn.tables.cohorts.taught(found[0].id, turn.learner.id):
+        teaching.show_card(turn, found[0])
+    else:
+        turn.show(teaching_screens.along_offer(found[0], name_of(turn, found[1].issued_by), secret), TEACH)

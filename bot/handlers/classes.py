@@ -1,0 +1,149 @@
+"""Classes for learners: joining, what is due, leaving. And their time zone, in which dates are told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot import buttons, tokens, zones
+from bot.grading import PASS_SHARE
+from bot.handlers.people import own_zone, teachers
+from bot.records import Cohort, Standing
+from bot.screens import classes as screens
+from bot.turn import Turn
+
+JOINING = "join"
+"""Key of the message that offers a class, and says what came of it."""
+ASK_CODE, ASK_ZONE = "join", "zone"
+"""Prompts: the next message is a class' code, or a time zone."""
+
+
+def join(turn: Turn) -> None:
+    """`/join CODE`; without a code, ask for it."""
+    code = " ".join(turn.incoming.arguments)
+    if code:
+        offer(turn, code)
+    else:
+        turn.tables.prompts.set(turn.learner.id, ASK_CODE, {}, turn.now)
+        turn.say(screens.ask_for_code())
+
+
+def take_code(turn: Turn, payload: Mapping[str, object]) -> None:
+    """The message says the code that was asked for; of one that is wrong, another may follow."""
+    if turn.tables.cohorts.by_code(tokens.read_code(turn.incoming.text)) is None:
+        turn.tables.prompts.set(turn.learner.id, ASK_CODE, {}, turn.now)
+    offer(turn, turn.incoming.text)
+
+
+def offer(turn: Turn, typed: str) -> None:
+    """Say what joining the class with this code means; nothing happens yet."""
+    cohort = _find(turn, typed)
+    if cohort is not None:
+        turn.show(screens.offer(cohort, teachers(turn, cohort)), JOINING)
+
+
+def _find(turn: Turn, typed: str) -> Cohort | None:
+    """The class that this code lets the learner into. Otherwise they are told why there is none."""
+    cohort = turn.tables.cohorts.by_code(tokens.read_code(typed))
+    if cohort is None:
+        turn.say(screens.bad_code(typed))
+    elif turn.instructs and turn.tables.cohorts.taught(cohort.id, turn.learner.id):
+        turn.say(screens.own_class(cohort))
+    elif turn.tables.cohorts.member(cohort.id, turn.learner.id):
+        turn.show(screens.already_in(cohort, _due(turn, cohort), own_zone(turn)), JOINING)
+    elif not cohort.open:
+        turn.say(screens.closed(cohort))
+    else:
+        return cohort
+    return None
+
+
+def press_join(turn: Turn, pressed: buttons.Join) -> None:
+    """Twice is like once; the code is looked at again."""
+    cohort = _find(turn, pressed.code)
+    if cohort is not None:
+        turn.tables.cohorts.enrol(cohort.id, turn.learner.id, turn.now)
+        turn.show(screens.joined(cohort, _due(turn, cohort), own_zone(turn)), JOINING)
+        turn.toast(f"You are in {cohort.name}.")
+
+
+def not_now(turn: Turn, pressed: buttons.NotNow) -> None:
+    turn.show(screens.not_now(tokens.shown_code(pressed.code)), JOINING)
+
+
+def mine(turn: Turn) -> None:
+    """`/class`: the learner's classes, what is seen of them, what is due."""
+    enrolled = [
+        screens.Enrolled(cohort, tuple(teachers(turn, cohort)), tuple(_due(turn, cohort)))
+        for cohort in turn.tables.cohorts.of_learner(turn.learner.id)
+    ]
+    turn.show(screens.mine(enrolled, own_zone(turn), turn.learner.zone is not None))
+
+
+def show_mine(turn: Turn, pressed: buttons.MyClasses) -> None:
+    mine(turn)
+
+
+def leave(turn: Turn, pressed: buttons.Leave) -> None:
+    cohort = _own(turn, pressed.cohort)
+    if cohort:
+        turn.show(screens.leave(cohort))
+
+
+def leave_now(turn: Turn, pressed: buttons.LeaveNow) -> None:
+    cohort = _own(turn, pressed.cohort)
+    if cohort:
+        turn.tables.cohorts.leave(cohort.id, turn.learner.id)
+        turn.show(screens.left(cohort))
+
+
+def _own(turn: Turn, id: int) -> Cohort | None:
+    """The class if the learner is in it. Otherwise they are told, and nothing about the class."""
+    found = turn.tables.cohorts.get(id) if turn.tables.cohorts.member(id, turn.learner.id) else None
+    if found is None:
+        turn.toast("You are not in this class.")
+        mine(turn)
+    return found
+
+
+def _due(turn: Turn, cohort: Cohort) -> list[screens.Due]:
+    """What is assigned in a class, soonest first; lessons that are no longer in the course are not."""
+    standings = turn.tables.reading.standings(turn.learner.id)
+    return [
+        screens.Due(lesson.title, assignment.due_at, _passed(standings, lesson.id))
+        for assignment in turn.tables.cohorts.assignments(cohort.id)
+        if (lesson := turn.course.lesson(assignment.lesson))
+    ]
+
+
+def _passed(standings: Mapping[str, Standing], lesson: str) -> bool:
+    best = standings.get(lesson)
+    return bool(best and best.best_total and (best.best_right or 0) >= PASS_SHARE * best.best_total)
+
+
+# Time zone
+
+
+def zone(turn: Turn) -> None:
+    """`/zone Europe/Berlin`; without a name, say the present one and ask for another."""
+    name = " ".join(turn.incoming.arguments)
+    if name:
+        _set_zone(turn, name)
+    else:
+        turn.tables.prompts.set(turn.learner.id, ASK_ZONE, {}, turn.now)
+        turn.say(screens.ask_for_zone(turn.learner.zone))
+
+
+def take_zone(turn: Turn, payload: Mapping[str, object]) -> None:
+    """The message says the time zone that was asked for; of one that nobody knows, another may follow."""
+    if zones.find(turn.incoming.text) is None:
+        turn.tables.prompts.set(turn.learner.id, ASK_ZONE, {}, turn.now)
+    _set_zone(turn, turn.incoming.text)
+
+
+def _set_zone(turn: Turn, typed: str) -> None:
+    name = zones.find(typed)
+    if name is None:
+        turn.say(screens.unknown_zone(typed, zones.alike(typed)))
+    else:
+        turn.tables.learners.set_zone(turn.learner.id, name)
+        turn.say(screens.zone_set(name, turn.now, zones.zone(name)))

@@ -1,0 +1,59 @@
+"""What a message answers: a command that came from the menu without its argument asked for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.handlers import announcing, assigning, choosing, classes, teaching, watching
+from bot.handlers.choosing import PATIENCE
+from bot.screens import general as screens
+from bot.turn import Turn
+
+Take = Callable[[Turn, Mapping[str, object]], None]
+
+
+def answer(turn: Turn) -> bool:
+    """Whether the message answers something that was asked in the last ten minutes; then it is dealt with."""
+    prompt = turn.tables.prompts.take(turn.learner.id, turn.now - PATIENCE)
+    if prompt is None:
+        return False
+    if prompt.kind in KINDS:
+        KINDS[prompt.kind](turn, prompt.payload)
+    elif turn.instructs:
+        TEACHING_KINDS[prompt.kind](turn, prompt.payload)
+    else:
+        turn.say(screens.for_instructors())
+    return True
+
+
+def _which(turn: Turn, payload: Mapping[str, object]) -> None:
+    """The message names the class that a command is about; or else the buttons come once more."""
+    command, typed = str(payload["command"]), str(payload["text"])
+    taught = turn.tables.cohorts.taught_by(turn.learner.id)
+    found = choosing.named(taught, turn.incoming.text.strip(), "\n")
+    if found:
+        turn.tables.prompts.set(turn.learner.id, choosing.WHICH, payload, turn.now)
+        CHOSEN[command](turn, choosing.ACTIONS[command](found[0].id))
+    else:
+        choosing.ask(turn, command, typed, taught)
+
+
+CHOSEN: dict[str, Callable[[Turn, Any], None]] = {
+    "report": watching.press_report,
+    "pulse": watching.press_pulse,
+    "announce": announcing.press_announce,
+    "assign": assigning.press_assign,
+}
+"""What a class that is named, like one that is pressed, leads to, by command."""
+KINDS: dict[str, Take] = {
+    classes.ASK_CODE: classes.take_code,
+    classes.ASK_ZONE: classes.take_zone,
+}
+TEACHING_KINDS: dict[str, Take] = {
+    teaching.NEW_NAME: teaching.take_name,
+    teaching.RENAME: teaching.take_new_name,
+    announcing.ASK: announcing.take_text,
+    assigning.ASK: assigning.take_date,
+    choosing.WHICH: _which,
+}

@@ -1,0 +1,89 @@
+"""Making people instructors, and ending it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import buttons
+from bot.records import Instructor
+from bot.screens.screen import Button, Row, Screen
+from bot.text import bold, code, lines, link, paragraphs, text
+
+LISTED = 40
+
+
+def not_yours() -> Screen:
+    return Screen(text("Only those whom the bot's settings name can make others instructors."))
+
+
+def appointed(people: Sequence[Instructor]) -> Screen:
+    rows: list[Row] = [(Button(f"Remove {one.name}", buttons.Dismiss(one.id)),) for one in people[:LISTED]]
+    listed = lines(*(text("• ", one.name[:64]) for one in people[:LISTED])) if people else "Nobody yet."
+    how = text("Somebody I have met: ", code("/appoint @name"), ". Anybody else: make a link.")
+    rows.insert(0, (Button("Make a link", buttons.InviteInstructor(), style="primary"),))
+    return Screen(paragraphs(bold("Instructors you can remove"), listed, how), tuple(rows))
+
+
+def invitation(url: str) -> Screen:
+    return Screen(
+        paragraphs(
+            text("Who opens this link first can become an instructor:"),
+            link(url, url),
+            "It works once, for 24 hours. Send it to that person alone.",
+        ),
+        ((Button("Copy the link", copy=url),),),
+    )
+
+
+def offer(inviter: str, secret: str) -> Screen:
+    return Screen(
+        paragraphs(
+            text(bold(inviter), " invites you to be an instructor here."),
+            "You can make classes, and see how those who join them are doing.",
+        ),
+        ((Button("Become an instructor", buttons.BecomeInstructor(secret), style="success"),),),
+    )
+
+
+def welcome(by: str = "") -> Screen:
+    who = text(bold(by), " made you an instructor.") if by else text("You are an instructor now.")
+    return Screen(
+        paragraphs(who, text("Make a class with ", code("/newclass Autumn"), "; /help shows what else you can do.")),
+        ((Button("+ New class", buttons.NewClass(), style="primary"),),),
+    )
+
+
+def already() -> Screen:
+    return Screen(text("You are an instructor already. /classes shows your classes."))
+
+
+def is_already(name: str) -> Screen:
+    return Screen(text(bold(name), " is an instructor already."))
+
+
+def news(name: str) -> Screen:
+    """To whoever invited them."""
+    return Screen(text(bold(name), " is an instructor now."))
+
+
+def never_met(typed: str) -> Screen:
+    return Screen(
+        paragraphs(
+            text("I have never met “", typed[:64], "”. They have to write to me first; or make a link for them."),
+        ),
+        ((Button("Make a link", buttons.InviteInstructor()),),),
+    )
+
+
+def dismiss(person: Instructor) -> Screen:
+    return Screen(
+        paragraphs(
+            text("Remove ", bold(person.name), " as an instructor?"),
+            "They teach none of their classes any more, and are signed out of the web pages."
+            " A class that nobody else teaches is left without an instructor.",
+        ),
+        (
+            (Button("Remove", buttons.DismissNow(person.id), style="danger"),),
+            (Button("Cancel", buttons.Appointed()),),
+        ),
+    )

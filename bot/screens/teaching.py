@@ -1,0 +1,185 @@
+"""Classes as their instructors see them: the list, the card of one, and what is asked before something ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from bot import buttons
+from bot.records import Cohort
+from bot.screens import wording
+from bot.screens.screen import Button, Row, Screen
+from bot.text import Text, bold, code, join, lines, link, moment, paragraphs, text
+
+LISTED = 30
+"""Most classes that are listed, newest first."""
+NOT_YOURS = "This class is not yours."
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """A lesson's id and title, and by when its quiz is to be passed."""
+
+    lesson: str
+    title: str
+    due_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """A class with all that its card shows."""
+
+    cohort: Cohort
+    shown_code: str
+    join_link: str
+    enrolled: int
+    instructors: tuple[str, ...]
+    assigned: tuple[Assigned, ...]
+    zone: tzinfo
+
+
+def not_yours() -> Screen:
+    return Screen(text(NOT_YOURS))
+
+
+def class_list(classes: Sequence[tuple[Cohort, int]]) -> Screen:
+    """With how many are in each."""
+    if not classes:
+        return none_yet()
+    rows: list[Row] = [
+        (Button(f"{cohort.name} · {wording.count(size, 'learner')}", buttons.Card(cohort.id)),)
+        for cohort, size in classes[:LISTED]
+    ]
+    rows.append((Button("+ New class", buttons.NewClass()),))
+    return Screen(text(bold("Your classes")), tuple(rows))
+
+
+def none_yet() -> Screen:
+    return Screen(
+        text("You teach no class yet. Make one with ", code("/newclass Autumn"), "."),
+        ((Button("+ New class", buttons.NewClass(), style="primary"),),),
+    )
+
+
+def which(classes: Sequence[Cohort], choices: Sequence[buttons.Action]) -> Screen:
+    """A command is about one class: a button for each, doing what belongs to it."""
+    rows = [(Button(cohort.name, choice),) for cohort, choice in zip(classes, choices, strict=True)]
+    return Screen(text("Which class?"), tuple(rows[:LISTED]))
+
+
+def ask_name(cohort: Cohort | None = None) -> Screen:
+    """For a new class, or the new name of one."""
+    if cohort is None:
+        return Screen(text("What is the class called? Send me its name."))
+    back = Button("Cancel", buttons.Card(cohort.id))
+    return Screen(text("What shall ", bold(cohort.name), " be called? Send me the new name."), ((back,),))
+
+
+def bad_name(length: int, limit: int) -> Screen:
+    """`length` is 0 when the name holds what cannot be shown in one line."""
+    if length > limit:
+        return Screen(text(f"That name has {length} characters; {limit} is the most. Send me a shorter one."))
+    return Screen(text("I cannot take that as a name: it needs letters, all in one line. Send me another."))
+
+
+def card(details: Details) -> Screen:
+    cohort = details.cohort
+    code_line = text("Code ", code(details.shown_code), " · ", link(details.join_link, details.join_link))
+    closed = "" if cohort.open else "Joining is closed: the code lets nobody in."
+    others = join(", ", [name[:64] for name in details.instructors[:10]])
+    return Screen(
+        paragraphs(
+            bold(cohort.name),
+            lines(code_line, closed),
+            lines(
+                f"{wording.count(details.enrolled, 'learner')} enrolled", text("Taught by ", others) if others else ""
+            ),
+            _assigned(details),
+        ),
+        _card_buttons(details),
+    )
+
+
+def _assigned(details: Details) -> Text:
+    if not details.assigned:
+        return Text("Nothing is due.")
+    rows = (text("• ", one.title, " – by ", moment(one.due_at, details.zone)) for one in details.assigned[:12])
+    return lines(bold("Quizzes to pass"), *rows)
+
+
+def _card_buttons(details: Details) -> tuple[Row, ...]:
+    id, open = details.cohort.id, details.cohort.open
+    removing = [(Button(f"✕ {one.title}", buttons.Unassign(id, one.lesson)),) for one in details.assigned[:12]]
+    return (
+        (Button("📊 Report", buttons.Report(id), style="primary"), Button("Pulse", buttons.WatchPulse(id))),
+        (Button("📣 Announce", buttons.Announce(id)), Button("📌 Assign", buttons.Assign(id))),
+        *removing,
+        (Button("Copy the join link", copy=details.join_link),),
+        (
+            Button("New code", buttons.NewCode(id)),
+            Button("Close joining" if open else "Open joining", buttons.SetOpen(id, 0 if open else 1)),
+        ),
+        (Button("Invite a co-instructor", buttons.Invite(id)), Button("Rename", buttons.Rename(id))),
+        (Button("‹ My classes", buttons.Classes()), Button("End class", buttons.End(id), style="danger")),
+    )
+
+
+def new_code(cohort: Cohort) -> Screen:
+    return Screen(
+        paragraphs(
+            text("Give ", bold(cohort.name), " a new code?"),
+            "The present code and link will let nobody in any more. Who is in the class stays in it.",
+        ),
+        (
+            (Button("New code", buttons.NewCodeNow(cohort.id, cohort.code), style="primary"),),
+            (Button("Cancel", buttons.Card(cohort.id)),),
+        ),
+    )
+
+
+def end(cohort: Cohort, enrolled: int) -> Screen:
+    return Screen(
+        paragraphs(
+            text("End ", bold(cohort.name), " for good?"),
+            text(
+                f"{wording.count(enrolled, 'learner')} will be in it no more, nothing of it will be due, and no"
+                " instructor will see reports of it again. What learners have done stays with them."
+            ),
+        ),
+        (
+            (Button("End the class", buttons.EndNow(cohort.id), style="danger"),),
+            (Button("Cancel", buttons.Card(cohort.id)),),
+        ),
+    )
+
+
+def ended(name: str) -> Screen:
+    return Screen(text(bold(name), " has ended."), ((Button("‹ My classes", buttons.Classes()),),))
+
+
+def along_link(cohort: Cohort, url: str) -> Screen:
+    return Screen(
+        paragraphs(
+            text("Who opens this link, and is an instructor, teaches ", bold(cohort.name), " along with you:"),
+            link(url, url),
+            "It works once, for 24 hours.",
+        ),
+        ((Button("Copy the link", copy=url),),),
+    )
+
+
+def along_offer(cohort: Cohort, inviter: str, secret: str) -> Screen:
+    return Screen(
+        text(bold(inviter), " invites you to teach ", bold(cohort.name), " along with them."),
+        ((Button("Teach this class", buttons.TeachAlong(secret), style="success"),),),
+    )
+
+
+def along_news(cohort: Cohort, name: str) -> Screen:
+    """To who made the link."""
+    return Screen(text(bold(name), " teaches ", bold(cohort.name), " with you now."))
+
+
+def only_instructors() -> Screen:
+    return Screen(text("This link is for instructors, and you are none. Ask whoever runs this bot to make you one."))
