@@ -296,7 +296,7 @@ update attempts set
     hinted = (select d.hinted from deliveries d where d.id = attempts.delivery),
     seconds = (select max(0.0, attempts.at - d.sent_at) from deliveries d where d.id = attempts.delivery);
 drop index attempts_by_learner;
-create index attempts_by_learner on attempts(learner, lesson, at, question, answer, correct, first, hinted, seconds);
+create index attempts_by_learner on attempts(learner, at, lesson, question, answer, correct, first, hinted, seconds);
 drop index quizzes_by_learner;
 create index quizzes_by_learner on quizzes(learner, lesson, finished_at, started_at, correct, total);
 alter table runs add column metric text;
@@ -315,7 +315,8 @@ update runs set
         json_extract(history, '$[#-1].metrics.loss')
     )
 where state = 'finished';
-create index runs_reported on runs(
+drop index runs_by_learner;
+create index runs_by_learner on runs(
     learner, queued_at, lesson, example, role, verified, state, reason, started_at, ended_at, seconds, metric, figure,
     parameters
 );

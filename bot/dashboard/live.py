@@ -12,6 +12,7 @@ from bot.dashboard.visit import ClassVisit
 from bot.reports.pulse import pulse
 from bot.reports.values import PulseFigures
 from bot.store import Tables
+from bot.text import markdown
 
 HOUR = 3600.0
 STALE_SECONDS = 5.0
@@ -65,7 +66,15 @@ class Watch:
 
     async def page(self) -> Response:
         figures = await self.figures(self.visit.now)
-        return self.visit.page("live.html", figures=figures, **self._options)
+        return self.visit.page("live.html", figures=figures, questions=self._questions(), **self._options)
+
+    def _questions(self) -> list[tuple[str, str]]:
+        """Those in view, by id, as one picks them."""
+        return [
+            (question.id, f"{number} · {markdown(question.prompt).plain}")
+            for lesson in self.visit.scope.lessons
+            for number, question in enumerate(lesson.questions, 1)
+        ]
 
 
 async def page(visit: ClassVisit) -> Response:

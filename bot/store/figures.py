@@ -38,17 +38,17 @@ class Figures:
         chosen = _Chosen(self._db, cohort, lesson, learner, since, until)
         return Traces(
             members=tuple(members),
-            answers=tuple(map(Answered._make, chosen.rows("attempts", _ANSWERED, "x.at", "x.learner, x.at"))),
+            answers=tuple(map(Answered._make, chosen.rows("attempts", _ANSWERED, "x.at", "e.learner, x.at"))),
             sections=tuple(
                 map(
                     SectionRead._make,
-                    chosen.rows("sections_read", "x.learner, x.lesson, x.section, x.at", "x.at", "x.learner, x.at"),
+                    chosen.rows("sections_read", "x.learner, x.lesson, x.section, x.at", "x.at", "e.learner, x.at"),
                 )
             ),
             places=tuple(
                 map(
                     Place._make,
-                    chosen.rows("bookmarks", "x.learner, x.lesson, x.section, x.page, x.at", "x.at", "x.learner, x.at"),
+                    chosen.rows("bookmarks", "x.learner, x.lesson, x.section, x.page, x.at", "x.at", "e.learner, x.at"),
                 )
             ),
             quizzes=tuple(
@@ -58,11 +58,11 @@ class Figures:
                         "quizzes",
                         "x.learner, x.lesson, x.started_at, x.finished_at, x.correct, x.total",
                         "coalesce(x.finished_at, x.started_at)",
-                        "x.learner, x.started_at",
+                        "e.learner, x.started_at",
                     ),
                 )
             ),
-            runs=tuple(map(Ran._make, chosen.rows("runs", _RAN, "x.queued_at", "x.learner, x.queued_at, x.id"))),
+            runs=tuple(map(Ran._make, chosen.rows("runs", _RAN, "x.queued_at", "e.learner, x.queued_at"))),
         )
 
     def asked(self, cohort: int, since: float) -> list[Asked]:

@@ -105,7 +105,7 @@ async def premises(folder: Path, web: str = "http://tutor.test") -> AsyncIterato
         for person, name in ((IRIS, "Iris"), (OTTO, "Otto"), (NEMO, "Nemo")):
             tables.learners.meet(person, name, None, "en", NOW - 1000)
         tables.instructors.appoint(OTTO, "Otto", IRIS, NOW - 900)
-        ours = tables.cohorts.create("Autumn", "AAAABBBB", "salt", IRIS, NOW - 800)
+        ours = tables.cohorts.create("Kestrel", "AAAABBBB", "salt", IRIS, NOW - 800)
         other = tables.cohorts.create("Winter", "CCCCDDDD", "pepper", OTTO, NOW - 800)
         tables.cohorts.enrol(ours.id, NEMO, NOW - 700)
         return ours, other
