@@ -80,14 +80,14 @@ def _divided(turn: Turn, typed: str, lesson_is_known: bool) -> tuple[str, str]:
 def matches(course: Course, name: str) -> list[Lesson]:
     """Lessons with this id or title, else those whose title begins so, in any case; only lessons with a quiz."""
     wanted = " ".join(name.casefold().split())
-    lessons = [lesson for lesson in course.lessons if lesson.questions]
+    lessons = screens.quizzed(course)
     exact = [lesson for lesson in lessons if wanted in (lesson.id, lesson.title.casefold())]
     return exact[:1] or [lesson for lesson in lessons if wanted and lesson.title.casefold().startswith(wanted)]
 
 
 def _only(course: Course, id: str = "") -> list[Lesson]:
     """The lesson that need not be named: that with this id, or the course's only one."""
-    lessons = [lesson for lesson in course.lessons if lesson.questions]
+    lessons = screens.quizzed(course)
     return [lesson for lesson in lessons if lesson.id == id] or (lessons if len(lessons) == 1 else [])
 
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from bot import buttons
 from bot.records import Instructor
 from bot.screens.screen import Button, Row, Screen
-from bot.text import bold, code, lines, link, paragraphs, text
+from bot.text import bold, code, link, paragraphs, text
 
-LISTED = 40
+LISTED = 90
 
 
 def not_yours() -> Screen:
@@ -18,10 +18,10 @@ def not_yours() -> Screen:
 
 def appointed(people: Sequence[Instructor]) -> Screen:
     rows: list[Row] = [(Button(f"Remove {one.name}", buttons.Dismiss(one.id)),) for one in people[:LISTED]]
-    listed = lines(*(text("• ", one.name[:64]) for one in people[:LISTED])) if people else "Nobody yet."
+    listed = "Press a name to remove somebody." if people else "Nobody yet."
     how = text("Somebody I have met: ", code("/appoint @name"), ". Anybody else: make a link.")
     rows.insert(0, (Button("Make a link", buttons.InviteInstructor(), style="primary"),))
-    return Screen(paragraphs(bold("Instructors you can remove"), listed, how), tuple(rows))
+    return Screen(paragraphs(bold("Appointed instructors"), listed, how), tuple(rows))
 
 
 def invitation(url: str) -> Screen:

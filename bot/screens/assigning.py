@@ -24,11 +24,16 @@ def ask(cohort: Cohort, course: Course, examples: Sequence[str]) -> Screen:
 
 
 def _forms(course: Course, examples: Sequence[str]) -> Text:
-    if len(course.lessons) == 1:
+    if len(quizzed(course)) == 1:
         return text("Send a date, like ", *_listed(examples), ".")
     form = code(f"{course.lessons[0].title} by {examples[0]}")
-    listed = lines(*(text("• ", lesson.title) for lesson in course.lessons[:12]))
+    listed = lines(*(text("• ", lesson.title) for lesson in quizzed(course)[:12]))
     return paragraphs(text("Send both, like ", form, "."), lines("The lessons:", listed))
+
+
+def quizzed(course: Course) -> list[Lesson]:
+    """Lessons that can be assigned: they have a quiz to pass."""
+    return [lesson for lesson in course.lessons if lesson.questions]
 
 
 def _listed(examples: Sequence[str]) -> list[Text | str]:

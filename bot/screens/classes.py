@@ -18,6 +18,8 @@ SEEN = (
     "your runs, with their values and results",
 )
 """What a class' instructors see of a learner; the sentences after it say the rest."""
+LISTED = 6
+"""Most classes that are listed, the one joined last first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,9 @@ def offer(cohort: Cohort, instructors: Sequence[str]) -> Screen:
 
 
 def _people(names: Sequence[str]) -> Text:
-    return join(", ", [bold(name[:64]) for name in names[:10]])
+    """The first few of them, however many and however long."""
+    more = f"{len(names) - 3} more" if len(names) > 3 else ""
+    return join(", ", [*(bold(name[:32]) for name in names[:3]), more])
 
 
 def _seen() -> Text:
@@ -79,11 +83,11 @@ def already_in(cohort: Cohort, due: Sequence[Due], zone: tzinfo) -> Screen:
     )
 
 
-def _due(due: Sequence[Due], zone: tzinfo) -> Text:
+def _due(due: Sequence[Due], zone: tzinfo, most: int = 12) -> Text:
     if not due:
         return Text("Nothing is due at the moment.")
-    rows = (text("✓ " if d.passed else "• ", d.title, " – by ", moment(d.at, zone)) for d in due[:12])
-    return lines(bold("Quizzes to pass"), *rows)
+    rows = (text("✓ " if d.passed else "• ", d.title, " – by ", moment(d.at, zone)) for d in due[:most])
+    return lines(bold("Quizzes to pass"), *rows, f"and {len(due) - most} more" if len(due) > most else "")
 
 
 def own_class(cohort: Cohort) -> Screen:
@@ -136,15 +140,19 @@ def mine(classes: Sequence[Enrolled], zone: tzinfo, zone_set: bool) -> Screen:
             text("You are in no class. With a code from an instructor, send ", code("/join CODE"), "."),
             ((Button("☰ Lessons", buttons.Lessons()),),),
         )
+    shown = classes[:LISTED]
+    room = max(2, 12 // len(shown))
     blocks = [
         lines(
-            bold(c.cohort.name), text("Taught by ", _people(c.instructors)) if c.instructors else "", _due(c.due, zone)
+            bold(c.cohort.name),
+            text("Taught by ", _people(c.instructors)) if c.instructors else "",
+            _due(c.due, zone, room),
         )
-        for c in classes[:8]
+        for c in shown
     ]
     seen = paragraphs(bold("What instructors see"), _seen())
     hint = "" if zone_set or not any(c.due for c in classes) else "Times off? /zone sets your time zone."
-    leave: list[Row] = [(Button(f"Leave {c.cohort.name}", buttons.Leave(c.cohort.id)),) for c in classes[:8]]
+    leave: list[Row] = [(Button(f"Leave {c.cohort.name}", buttons.Leave(c.cohort.id)),) for c in shown]
     return Screen(paragraphs(*blocks, seen, hint), tuple(leave))
 
 

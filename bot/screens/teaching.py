@@ -87,7 +87,7 @@ def card(details: Details) -> Screen:
     cohort = details.cohort
     code_line = text("Code ", code(details.shown_code), " · ", link(details.join_link, details.join_link))
     closed = "" if cohort.open else "Joining is closed: the code lets nobody in."
-    others = join(", ", [name[:64] for name in details.instructors[:10]])
+    others = join(", ", [name[:32] for name in details.instructors[:10]])
     return Screen(
         paragraphs(
             bold(cohort.name),

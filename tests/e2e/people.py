@@ -52,6 +52,11 @@ class Message:
         """Labels of the buttons, row by row."""
         return [[b["text"] for b in row] for row in self.json.get("reply_markup", {}).get("inline_keyboard", [])]
 
+    def copies(self, label: str) -> str:
+        """What the button with this label copies."""
+        keyboard = self.json.get("reply_markup", {}).get("inline_keyboard", [])
+        return str(next(b["copy_text"]["text"] for row in keyboard for b in row if label in b["text"]))
+
     @property
     def labels(self) -> list[str]:
         return [label for row in self.rows for label in row]
@@ -180,6 +185,15 @@ class Learner:
     def says(self, text: str) -> Message:
         self._remember()
         return Message(self.tutor.act("message", user=self.id, chat=self.chat, name=self.name, text=text))
+
+    def opens(self, link: str) -> Message:
+        """Open a start link and press START."""
+        self._remember()
+        return Message(self.tutor.act("link", user=self.id, name=self.name, link=link))
+
+    def blocks(self, blocked: bool = True) -> None:
+        """Block the bot, or let it write again."""
+        self.tutor.act("block", user=self.id, blocked=blocked)
 
     def presses(self, label: str, on: Message | None = None) -> str:
         """Press the newest button whose label holds `label`, as soon as there is one; the toast. A press without an
