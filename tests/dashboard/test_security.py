@@ -210,7 +210,7 @@ async def test_every_answer_forbids_frames_foreign_sources_and_caches(house: Pre
         headers = (await browser.get(path)).headers
         assert headers["content-security-policy"].startswith("default-src 'self'"), path
         assert headers["x-frame-options"] == "DENY"
-        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["referrer-policy"] == "same-origin"
         assert headers["cache-control"] == "no-store"
         assert headers["x-content-type-options"] == "nosniff"
 
