@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from bot import buttons
-from bot.records import Mode
+from bot.drawing import class_report
+from bot.exports import files, sheets
+from bot.exports.naming import Naming
+from bot.records import Attachment, Cohort, Mode, Traces
 from bot.reports.attention import attention
+from bot.reports.gradebook import gradebook
 from bot.reports.overview import overview
 from bot.reports.questions import questions
 from bot.reports.scope import Scope
@@ -47,20 +51,29 @@ def send(tables: Tables, built: Built, now: float) -> None:
 
 
 def build(tables: Tables, course: Course, cohort_id: int, now: float, zone_name: str | None = None) -> list[Screen]:
-    """What an instructor gets to see, message by message; times and days in this zone."""
+    """What an instructor gets to see, message by message: a summary with a picture, and the gradebook as a document.
+    Times and days are in this zone."""
     cohort = tables.cohorts.get(cohort_id)
     if cohort is None:
         return [not_yours()]
     traces = tables.figures.traces(cohort_id)
     scope = Scope(course.lessons, now, zone=zone(zone_name))
+    figures = overview(traces, scope)
     body = paragraphs(
         text("📊 ", bold(cohort.name)),
-        _numbers(overview(traces, scope)),
+        _numbers(figures),
         _weakest(questions(traces, scope)),
         _attention(attention(traces, scope)),
     )
     keys = (Button("Pulse", buttons.WatchPulse(cohort_id)), Button("The class", buttons.Card(cohort_id)))
-    return [Screen(body, (keys,))]
+    picture = Attachment("class.png", class_report(cohort.name, figures), picture=True)
+    return [Screen(body, (keys,), picture), _gradebook(cohort, traces, scope)]
+
+
+def _gradebook(cohort: Cohort, traces: Traces, scope: Scope) -> Screen:
+    sheet = sheets.gradebook(gradebook(traces, scope), scope, Naming(cohort, pseudonyms=False))
+    about = text("The gradebook of ", bold(cohort.name), ", a row a learner and lesson. More is on the /dashboard.")
+    return Screen(about, attachment=Attachment("gradebook.csv", files.as_csv(sheet), picture=False))
 
 
 def _numbers(figures: Overview) -> Text:
