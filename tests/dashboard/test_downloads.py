@@ -1,0 +1,84 @@
+"""Files: their names and kinds, what they hold, and that the filters choose."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+
+import httpx
+import pytest
+
+from bot.dashboard.downloads import FILES
+
+from .conftest import LEARNERS, House
+from .reading import Page
+
+KINDS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "jsonl": "application/jsonl; charset=utf-8",
+}
+
+
+def rows(answer: httpx.Response) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("query", ["", "?pseudonyms=1", "?days=7&pseudonyms=1"])
+async def test_every_file_has_its_name_and_kind(
+    name: str, query: str, client: httpx.AsyncClient, shared: House
+) -> None:
+    answer = await client.get(f"{shared.base}/exports/{name}{query}")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == KINDS[name.partition(".")[2]]
+    assert answer.headers["content-disposition"] == f'attachment; filename="deep-learning-autumn-{name}"'
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.content
+
+
+async def test_the_page_links_to_every_file(client: httpx.AsyncClient, shared: House) -> None:
+    for query, kept in (("", ""), ("?days=7&pseudonyms=1", "?days=7&pseudonyms=1")):
+        page = Page((await client.get(f"{shared.base}/exports{query}")).text)
+        files = [link for link in page.links if "/exports/" in link]
+        assert sorted(files) == sorted(f"{shared.base}/exports/{name}{kept}" for name in FILES)
+
+
+async def test_the_gradebook_has_everybody(client: httpx.AsyncClient, shared: House) -> None:
+    found = rows(await client.get(f"{shared.base}/exports/gradebook.csv"))
+    assert len(found) == LEARNERS * len(shared.services.course.lessons)
+    assert "Amara Okafor" in {row["name"] for row in found}
+
+
+async def test_pseudonyms_name_nobody(client: httpx.AsyncClient, shared: House) -> None:
+    members = shared.do(lambda tables: tables.cohorts.members(shared.cohort.id))
+    for name in FILES:
+        answer = await client.get(f"{shared.base}/exports/{name}?pseudonyms=1")
+        content = answer.content
+        if name.endswith("xlsx"):
+            with zipfile.ZipFile(io.BytesIO(content)) as book:
+                content = b"".join(book.read(part) for part in book.namelist())
+        text = content.decode()
+        assert not [member.name for member in members if member.name in text or str(member.id) in text]
+
+
+async def test_filters_choose_what_files_hold(client: httpx.AsyncClient, shared: House) -> None:
+    everything = rows(await client.get(f"{shared.base}/exports/attempts.csv"))
+    week = rows(await client.get(f"{shared.base}/exports/attempts.csv?days=7"))
+    none = rows(await client.get(f"{shared.base}/exports/attempts.csv?to=2001-01-01"))
+    assert len(everything) > len(week) > len(none) == 0
+
+
+async def test_statements_know_the_house(client: httpx.AsyncClient, shared: House) -> None:
+    lines = (await client.get(f"{shared.base}/exports/xapi.jsonl")).text.splitlines()
+    assert json.loads(lines[0])["actor"]["account"]["homePage"] == shared.services.turns.house.web
+
+
+async def test_a_hostile_name_stays_out_of_the_header(client: httpx.AsyncClient, shared: House) -> None:
+    answer = await client.get(f"/dashboard/classes/{shared.cohort.id + 2}/exports/gradebook.csv")
+    given = answer.headers["content-disposition"]
+    assert given.isascii()
+    assert given.startswith('attachment; filename="b-hostile-quoted-b-')
+    assert given.count('"') == 2
