@@ -83,8 +83,9 @@ def status_of(announcement: int) -> str:
 def _show_status(tables: Tables, announcement: Announcement, cohort: Cohort, now: float) -> list[int]:
     """Returns what is shown: how many got it, how many still wait."""
     spread = tables.announcements.spread(announcement.id)
-    # Who has left the class is none of its instructors' business any more.
-    named = [m for m in spread.unreached if tables.cohorts.member(cohort.id, m.id)]
+    # Who has left the class is none of its instructors' business; nor is anybody that of who teaches it no more.
+    teaches = tables.cohorts.taught(cohort.id, announcement.author) is not None
+    named = [m for m in spread.unreached if teaches and tables.cohorts.member(cohort.id, m.id)]
     screen = screens.status(cohort.name, spread, named)
     tables.outbox.add(screen.outgoing(announcement.author, status_of(announcement.id), Mode.KEEP), now)
     return [spread.delivered, spread.waiting]

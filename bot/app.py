@@ -284,6 +284,7 @@ def class_jobs(course: Course, instructors: frozenset[int]) -> tuple[Job, ...]:
         Job(spreading.FOLLOW, spreading.follow),
         Job(due.REMIND, lambda tables, payload, now: due.remind(tables, payload, now, course)),
         Job(due.WAKE, lambda tables, payload, now: None),
+        Job("forget_tickets", lambda tables, _, now: tables.tickets.forget_before(now), every=86400.0),
         Job(
             classreport.KIND,
             classreport.send,

@@ -16,10 +16,10 @@ def ask(cohort: Cohort, course: Course, examples: Sequence[str]) -> Screen:
     """`examples` are dates as one may write them."""
     if len(course.lessons) == 1:
         what = text(
-            "By when shall ", bold(cohort.name), " have passed the quiz of ", bold(course.lessons[0].title), "?"
+            "By when should ", bold(cohort.name), " have passed the quiz of ", bold(course.lessons[0].title), "?"
         )
     else:
-        what = text("Which lesson's quiz shall ", bold(cohort.name), " pass, and by when?")
+        what = text("Which lesson's quiz should ", bold(cohort.name), " pass, and by when?")
     return Screen(paragraphs(what, _forms(course, examples)), (_cancel(cohort),))
 
 
@@ -49,11 +49,11 @@ def preview(cohort: Cohort, lesson: Lesson, minute: int, zone: tzinfo | None, be
     was = text("Until now it was due ", moment(before, zone) if zone else moment(before), ".") if before else Text()
     return Screen(
         paragraphs(
-            text(bold(cohort.name), " shall have passed the quiz of ", bold(lesson.title), " by:"),
+            text(bold(cohort.name), " should have passed the quiz of ", bold(lesson.title), " by:"),
             bold(due),
             was,
             "" if zone else italic("Times are in UTC; /zone sets yours."),
-            "Everybody in the class is told now, and reminded once, if need be, before it is due.",
+            "Everybody in the class is told now. Who has not passed it is reminded once, before it is due.",
         ),
         ((Button("Assign", buttons.AssignNow(cohort.id, lesson.id, minute), style="primary"),), _cancel(cohort)),
     )

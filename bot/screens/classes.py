@@ -40,8 +40,9 @@ def offer(cohort: Cohort, instructors: Sequence[str]) -> Screen:
     return Screen(
         paragraphs(
             text("You are invited to the class ", bold(cohort.name), "."),
-            text("Taught by ", _people(instructors), ", who will see:") if instructors else "Its instructors will see:",
-            _seen(),
+            _seen(
+                text("Taught by ", _people(instructors), ", who will see:") if instructors else "Instructors will see:"
+            ),
             "You can leave at any time: /class.",
         ),
         (
@@ -57,9 +58,9 @@ def _people(names: Sequence[str]) -> Text:
     return join(", ", [*(bold(name[:32]) for name in names[:3]), more])
 
 
-def _seen() -> Text:
+def _seen(head: Text | str) -> Text:
     return paragraphs(
-        lines(*(f"• {what}" for what in SEEN)),
+        lines(head, *(f"• {what}" for what in SEEN)),
         "Also from before you joined. Not: code of your own, or chats elsewhere.",
     )
 
@@ -150,7 +151,7 @@ def mine(classes: Sequence[Enrolled], zone: tzinfo, zone_set: bool) -> Screen:
         )
         for c in shown
     ]
-    seen = paragraphs(bold("What instructors see"), _seen())
+    seen = _seen(bold("What instructors see"))
     hint = "" if zone_set or not any(c.due for c in classes) else "Times off? /zone sets your time zone."
     leave: list[Row] = [(Button(f"Leave {c.cohort.name}", buttons.Leave(c.cohort.id)),) for c in shown]
     return Screen(paragraphs(*blocks, seen, hint), tuple(leave))

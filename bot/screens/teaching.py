@@ -142,10 +142,8 @@ def end(cohort: Cohort, enrolled: int) -> Screen:
     return Screen(
         paragraphs(
             text("End ", bold(cohort.name), " for good?"),
-            text(
-                f"{wording.count(enrolled, 'learner')} will be in it no more, nothing of it will be due, and no"
-                " instructor will see reports of it again. What learners have done stays with them."
-            ),
+            text(f"Its {wording.count(enrolled, 'learner')} will be in it no more, and nothing of it will be due."),
+            "No instructor will see reports of it again. What learners have done stays with them.",
         ),
         (
             (Button("End the class", buttons.EndNow(cohort.id), style="danger"),),

@@ -205,6 +205,24 @@ async def test_a_draft_is_not_sent_once_the_class_has_ended(desk: Desk) -> None:
     assert await desk.ticks() == {}
 
 
+async def test_who_teaches_the_class_no_more_is_told_no_names(desk: Desk) -> None:
+    await appoint(desk)
+    cohort = await make(desk, "Winter", JUNO)
+    await join(desk, cohort, ADA)
+    preview = await desk.says("/announce Hello", learner=JUNO)
+    await desk.presses(preview.key("Send to"), learner=JUNO)
+    await desk.presses(buttons.DismissNow(JUNO), learner=IRIS)
+
+    def blocked(tables: Tables) -> None:
+        tables.outbox.clear(ADA)
+        tables.learners.unreachable(ADA)
+
+    await desk.store.transact(blocked)
+    (last,) = (await desk.ticks(3))[JUNO]
+    assert "Delivered to 0 of 1" in last.text
+    assert str(ADA) not in last.text
+
+
 @pytest.mark.parametrize("text", ["", "  \n "])
 async def test_a_draft_needs_a_text(desk: Desk, text: str) -> None:
     cohort = await a_class(desk)

@@ -215,6 +215,8 @@ async def test_a_report_comes_from_the_clockwork(desk: Desk) -> None:
     report, gradebook = (await desk.ticks())[IRIS]
     for part in ("Autumn", "2 learners enrolled", "1 started", "0 passed", "1 never started", "Weakest question"):
         assert part in report.text
+    assert gradebook.attachment
+    assert gradebook.attachment.name.endswith(".csv")
 
 
 async def test_a_report_is_for_those_who_teach_the_class_when_it_is_built(desk: Desk) -> None:
@@ -308,6 +310,15 @@ async def test_a_link_to_the_dashboard_is_good_once(desk: Desk) -> None:
     assert ticket is not None, "a new one makes no old one invalid"
     assert (ticket.kind, ticket.issued_by) == (TicketKind.DASHBOARD, IRIS)  # type: ignore[attr-defined]
     assert again is None
+
+
+async def test_links_that_are_over_are_forgotten(desk: Desk) -> None:
+    await desk.says("/dashboard", learner=IRIS)
+    desk.now += 300
+    await desk.says("/dashboard", learner=IRIS)
+    await desk.store.transact(lambda t: t.timers.set("forget_tickets", desk.now))
+    await desk.ticks(400)
+    assert await desk.store.read(lambda t: t.tickets._db["tickets"].count) == 1
 
 
 # Appointing
