@@ -8,6 +8,7 @@ it (`WAKE` is a timer for that).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import tzinfo
 from typing import Any
 
 from bot.grading import PASS_SHARE
@@ -74,7 +75,7 @@ def _tell(tables: Tables, learner: int, screen: Screen, now: float) -> None:
     tables.outbox.add(screen.outgoing(learner, "", Mode.NEW), now)
 
 
-def _zone(tables: Tables, learner: int) -> Any:
+def _zone(tables: Tables, learner: int) -> tzinfo:
     known = tables.learners.get(learner)
     return zone(known.zone if known else None)
 

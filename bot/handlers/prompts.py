@@ -8,6 +8,7 @@ from typing import Any
 from bot.handlers import announcing, assigning, choosing, classes, teaching, watching
 from bot.handlers.choosing import PATIENCE
 from bot.screens import general as screens
+from bot.screens import teaching as teaching_screens
 from bot.turn import Turn
 
 Take = Callable[[Turn, Mapping[str, object]], None]
@@ -35,8 +36,10 @@ def _which(turn: Turn, payload: Mapping[str, object]) -> None:
     if found:
         turn.tables.prompts.set(turn.learner.id, choosing.WHICH, payload, turn.now)
         CHOSEN[command](turn, choosing.ACTIONS[command](found[0].id))
-    else:
+    elif taught:
         choosing.ask(turn, command, typed, taught)
+    else:
+        turn.say(teaching_screens.none_yet())
 
 
 CHOSEN: dict[str, Callable[[Turn, Any], None]] = {

@@ -197,6 +197,18 @@ async def test_a_command_asks_for_the_class_when_there_are_several(desk: Desk) -
     assert two.id in [t.payload["cohort"] for t in await desk.store.read(lambda t: t.timers.all())]
 
 
+async def test_a_class_that_ended_meanwhile_is_not_chosen(desk: Desk) -> None:
+    cohorts = [await make(desk, name) for name in ("One", "Two")]
+    await desk.says("/report", learner=IRIS)
+
+    def end(tables: Tables) -> None:  # by a co-instructor
+        for cohort in cohorts:
+            tables.cohorts.end(cohort.id, desk.now)
+
+    await desk.store.transact(end)
+    assert "no class yet" in (await desk.says("one", learner=IRIS)).text
+
+
 async def test_classes_of_one_name_are_told_apart_by_a_button(desk: Desk) -> None:
     await make(desk, "Autumn")
     await make(desk, "Autumn")
