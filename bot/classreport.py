@@ -12,6 +12,7 @@ from bot.exports.naming import Naming
 from bot.records import Attachment, Cohort, Mode, Traces
 from bot.reports.attention import attention
 from bot.reports.gradebook import gradebook
+from bot.reports.measures import in_view
 from bot.reports.overview import overview
 from bot.reports.questions import questions
 from bot.reports.scope import Scope
@@ -56,8 +57,8 @@ def build(tables: Tables, course: Course, cohort_id: int, now: float, zone_name:
     cohort = tables.cohorts.get(cohort_id)
     if cohort is None:
         return [not_yours()]
-    traces = tables.figures.traces(cohort_id)
     scope = Scope(course.lessons, now, zone=zone(zone_name))
+    traces = in_view(tables.figures.traces(cohort_id), scope)
     figures = overview(traces, scope)
     body = paragraphs(
         text("📊 ", bold(cohort.name)),

@@ -3,7 +3,8 @@ template."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -13,7 +14,9 @@ from starlette.responses import Response
 from bot.dashboard import charts, roster
 from bot.dashboard.visit import ClassVisit, Visit
 from bot.records import Assignment, Cohort, Traces
+from bot.reports import measures
 from bot.reports.attention import attention as attention_of
+from bot.reports.measures import in_view
 from bot.reports.overview import overview as overview_of
 from bot.reports.person import person as person_of
 from bot.reports.questions import questions as questions_of
@@ -49,30 +52,53 @@ async def classes(visit: Visit) -> Response:
 
 
 def _glance(tables: Tables, cohort: Cohort, scope: Scope) -> Glance:
-    traces = tables.figures.traces(cohort.id)
-    concerns = tuple(group for group in attention_of(traces, scope) if group.concerns)
+    traces = in_view(tables.figures.traces(cohort.id), scope)
+    concerns = _with_somebody(attention_of(traces, scope))
     return Glance(cohort, overview_of(traces, scope), concerns, tuple(tables.cohorts.assignments(cohort.id)))
 
 
 async def overview(visit: ClassVisit) -> Response:
     """How the class is doing, and what to do next."""
-
-    def work(traces: Traces, scope: Scope) -> tuple[Overview, tuple[ConcernGroup, ...], tuple[QuestionFigures, ...]]:
-        flagged = tuple(question for question in questions_of(traces, scope) if question.flags)
-        return overview_of(traces, scope), attention_of(traces, scope), flagged
-
-    figures, concerns, flagged = await figured(visit, work)
+    made = await figured(visit, _outlook)
     due = await visit.read(lambda tables: tables.cohorts.assignments(visit.cohort.id))
     return visit.page(
         "overview.html",
-        figures=figures,
-        concerns=[group for group in concerns if group.concerns],
-        flagged=flagged,
+        figures=made.overview,
+        concerns=made.concerns,
+        flagged=made.flagged,
+        passed=made.passed,
         due=due,
-        scores=charts.histogram(figures.scores),
-        funnel=charts.funnel(figures.funnel, figures.enrolled),
-        trend=charts.trend(figures.days),
+        scores=charts.histogram(made.overview.scores),
+        funnel=charts.funnel(made.overview.funnel, made.overview.enrolled),
+        trend=charts.trend(made.overview.days),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The overview, and what asks for something to be done."""
+
+    overview: Overview
+    concerns: tuple[ConcernGroup, ...]
+    """Only groups with somebody in them."""
+    flagged: tuple[QuestionFigures, ...]
+    passed: Mapping[str, int]
+    """By lesson in view: how many passed its quiz."""
+
+
+def _outlook(traces: Traces, scope: Scope) -> Outlook:
+    best = measures.best_passes(measures.in_view(traces, scope).quizzes)
+    passed = Counter(lesson for (_, lesson), quiz in best.items() if measures.has_passed(quiz))
+    return Outlook(
+        overview_of(traces, scope),
+        _with_somebody(attention_of(traces, scope)),
+        tuple(question for question in questions_of(traces, scope) if question.flags),
+        {lesson.id: passed[lesson.id] for lesson in scope.lessons if lesson.questions},
+    )
+
+
+def _with_somebody(groups: Iterable[ConcernGroup]) -> tuple[ConcernGroup, ...]:
+    return tuple(group for group in groups if group.concerns)
 
 
 async def questions(visit: ClassVisit) -> Response:
@@ -136,6 +162,6 @@ async def figured(visit: ClassVisit, report: Callable[[Traces, Scope], T]) -> T:
 
     def work(tables: Tables) -> T:
         traces = tables.figures.traces(visit.cohort.id, lesson=lesson, since=scope.since, until=scope.until)
-        return report(traces, scope)
+        return report(in_view(traces, scope), scope)
 
     return await visit.read(work)

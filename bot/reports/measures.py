@@ -6,6 +6,7 @@ import json
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import chain
@@ -15,21 +16,35 @@ from bot.records import Answered, Passed, Traces
 from bot.reports.scope import DAY, Scope
 from bot.reports.values import ChoiceCount
 from bot.text import markdown
-from lessons.model import Question
+from lessons.model import Lesson, Question
 
+Act = tuple[int, str, float]
+"""Learner, lesson, time."""
 Answers = dict[str, dict[int, Answered]]
 """One answer by question and learner. Ids of questions are unique in a course."""
 
 
-def in_view(traces: Traces, scope: Scope) -> Traces:
+@dataclass(frozen=True, slots=True)
+class InView(Traces):
+    """Traces that hold nothing out of view."""
+
+    lessons: tuple[Lesson, ...] = ()
+
+
+def in_view(traces: Traces, scope: Scope) -> InView:
     """The rows of members, about what the lessons in view still hold: a withdrawn lesson, section, question or example
-    leaves nothing. Code of a learner's own belongs to its lesson."""
+    leaves nothing. Code of a learner's own belongs to its lesson.
+
+    Who makes several reports of the same traces does this once, and hands on what comes of it.
+    """
+    if isinstance(traces, InView) and traces.lessons is scope.lessons:
+        return traces
     members = {member.id for member in traces.members}
     lessons = {lesson.id for lesson in scope.lessons}
     sections = {(lesson.id, section.id) for lesson in scope.lessons for section in lesson.sections}
     home = {question.id: lesson.id for lesson in scope.lessons for question in lesson.questions}
     examples = {(lesson.id, example.id) for lesson in scope.lessons for example in lesson.examples}
-    return Traces(
+    return InView(
         traces.members,
         tuple(a for a in traces.answers if home.get(a.question) == a.lesson and a.learner in members),
         tuple(s for s in traces.sections if (s.lesson, s.section) in sections and s.learner in members),
@@ -40,10 +55,11 @@ def in_view(traces: Traces, scope: Scope) -> Traces:
             for r in traces.runs
             if r.lesson in lessons and r.learner in members and (not r.verified or (r.lesson, r.example) in examples)
         ),
+        scope.lessons,
     )
 
 
-def acts(traces: Traces) -> Iterator[tuple[int, str, float]]:
+def acts(traces: Traces) -> Iterator[Act]:
     """Learner, lesson and time of everything learners did themselves: the end of a run, which they may have left
     alone, is not among it."""
     for answer in traces.answers:

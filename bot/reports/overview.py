@@ -21,6 +21,7 @@ MOST_DAYS = 92
 def overview(traces: Traces, scope: Scope) -> Overview:
     """Counts of learners, their scores, the funnel through the lessons, and the days."""
     traces = measures.in_view(traces, scope)
+    acts = list(measures.acts(traces))
     seen = measures.last_seen(traces)
     best = measures.best_passes(traces.quizzes)
     quizzed = [lesson.id for lesson in scope.lessons if lesson.questions]
@@ -35,8 +36,8 @@ def overview(traces: Traces, scope: Scope) -> Overview:
         inactive=sum(learner not in passed and scope.now - at > AWAY_SECONDS for learner, at in seen.items()),
         median_score=measures.median([float(score) for score in scores]),
         scores=_bins(scores),
-        funnel=tuple(_funnel(traces, scope, best)),
-        days=_days(traces, scope),
+        funnel=tuple(_funnel(traces, acts, scope, best)),
+        days=_days(traces, acts, scope),
     )
 
 
@@ -45,10 +46,10 @@ def _bins(scores: list[Fraction]) -> tuple[Bin, ...]:
     return tuple(Bin(i / BINS, (i + 1) / BINS, counts[i]) for i in range(BINS))
 
 
-def _funnel(traces: Traces, scope: Scope, best: dict[tuple[int, str], Passed]) -> Iterator[Stage]:
-    started = Counter(
-        lesson_id for lesson_id, _ in {(lesson_id, learner) for learner, lesson_id, _ in measures.acts(traces)}
-    )
+def _funnel(
+    traces: Traces, acts: list[measures.Act], scope: Scope, best: dict[tuple[int, str], Passed]
+) -> Iterator[Stage]:
+    started = Counter(lesson_id for _, lesson_id in {(learner, lesson_id) for learner, lesson_id, _ in acts})
     read = Counter((row.lesson, row.section) for row in traces.sections)  # a learner has one row a section
     finished = Counter(lesson_id for _, lesson_id in best)
     passed = Counter(lesson_id for (_, lesson_id), quiz in best.items() if measures.has_passed(quiz))
@@ -61,14 +62,14 @@ def _funnel(traces: Traces, scope: Scope, best: dict[tuple[int, str], Passed]) -
             yield Stage(lesson.title, "Quiz passed", passed[lesson.id])
 
 
-def _days(traces: Traces, scope: Scope) -> tuple[Day, ...]:
-    since = float("-inf") if scope.since is None else scope.since  # a pass may have been started before the span
-    acts = [(learner, at) for learner, _, at in measures.acts(traces) if at >= since]
-    days = _axis([at for _, at in acts], scope)
+def _days(traces: Traces, acts: list[measures.Act], scope: Scope) -> tuple[Day, ...]:
+    if scope.since is not None:
+        acts = [act for act in acts if act[2] >= scope.since]  # a pass may have been started before the span
+    days = _axis([at for _, _, at in acts], scope)
     # Where each day begins: a search among these is faster than the calendar, thousands of times. Place 0 is for what
     # lies before the first.
     begins = [datetime.combine(day, time(), scope.zone).timestamp() for day in days]
-    learners = Counter(place for place, _ in {(bisect_right(begins, at), learner) for learner, at in acts})
+    learners = Counter(place for place, _ in {(bisect_right(begins, at), learner) for learner, _, at in acts})
     answers = Counter(bisect_right(begins, answer.at) for answer in traces.answers)
     runs = Counter(bisect_right(begins, run.queued_at) for run in traces.runs)
     return tuple(Day(day, learners[i], answers[i], runs[i]) for i, day in enumerate(days, 1))

@@ -26,10 +26,19 @@ from random import Random
 from statistics import median
 from typing import Any
 
+import httpx
+from pydantic import SecretStr
+from starlette.applications import Starlette
+
+from bot import classreport, tokens
+from bot.app import build
 from bot.commands.seed import answer_of, history_of, values_of
+from bot.context import Services
+from bot.dashboard.access import COOKIE
+from bot.dashboard.site import Dashboard
 from bot.exports import files, sheets, xapi
 from bot.exports.naming import Naming
-from bot.records import Cohort, Traces
+from bot.records import Cohort, Session, Traces
 from bot.reports.attention import attention
 from bot.reports.gradebook import gradebook
 from bot.reports.overview import overview
@@ -38,10 +47,12 @@ from bot.reports.pulse import pulse
 from bot.reports.questions import questions
 from bot.reports.running import run_figures
 from bot.reports.scope import ACTIVE_SECONDS, Scope
+from bot.settings import Settings
 from bot.store import Store, Tables
 from lessons.loader import load
 from lessons.model import Lesson, Role
 from lessons.parameters import write
+from tests.bot.conftest import ToldRunner
 
 ROUNDS = 15
 CLASS = 300
@@ -53,6 +64,8 @@ SPAN = 28 * DAY
 FIRST = 1_000_000
 """The first learner's id; the class measured is the one that they are in."""
 COHORT = 1
+INSTRUCTOR = 1
+"""Of that class; each has its own."""
 BYTES_AN_ATTEMPT, BYTES_A_RUN = 500, 4000
 """With indexes, and some to spare."""
 POOL = 40
@@ -62,15 +75,29 @@ POOL = 40
 # What is measured
 
 
+PAGES = ("", "/questions", "/attention", "/learners", f"/learners/{FIRST}", "/runs", "/live", "/exports")
+"""Under the class' address; each is asked for as a browser does, cookie and all, and comes back as HTML."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
     """A database with the class in it, and what reports are handed."""
 
-    store: Store
+    services: Services
+    browser: httpx.AsyncClient
     cohort: Cohort
     scope: Scope
     traces: Traces
     learner: int
+
+    @property
+    def store(self) -> Store:
+        return self.services.store
+
+    async def opened(self, page: str) -> str:
+        answer = await self.browser.get(f"/dashboard/classes/{COHORT}{page}")
+        assert answer.status_code == 200, answer.text
+        return answer.text
 
 
 Measured = Callable[[Ground], Awaitable[object]]
@@ -113,8 +140,14 @@ MEASURED: list[tuple[str, Measured]] = [
     ("export: attempts.csv", computing(lambda g: files.as_csv(sheets.attempts(g.traces, g.scope, named(g))))),
     ("export: attempts.xlsx", computing(lambda g: files.as_xlsx([sheets.attempts(g.traces, g.scope, named(g))]))),
     ("export: xAPI", computing(lambda g: sum(map(len, xapi.statements(g.traces, g.scope, named(g), "https://t.org"))))),
-    # The dashboard's pages and the chat's /report go here: (name, async function of a Ground).
+    ("the chat's /report, picture and gradebook", reading(lambda t, g: reported(t, g))),
+    *((f"page: {page or '/'}", lambda g, page=page: g.opened(page)) for page in PAGES),  # type: ignore[misc]
 ]
+
+
+def reported(tables: Tables, ground: Ground) -> object:
+    asked = {"chat": INSTRUCTOR, "cohort": COHORT, "by": INSTRUCTOR}
+    return classreport.read(tables, asked, NOW, ground.services.course, frozenset({INSTRUCTOR}))
 
 
 def named(ground: Ground) -> Naming:
@@ -161,7 +194,7 @@ class Builder:
         db.executemany("insert into learners values(?, ?, ?, ?, ?, ?, ?)", people)
         classes = ((n + 1, f"Class {n}", f"CODE{n:04}", f"salt {n}", begin, 1, None) for n in range(self._classes))
         db.executemany("insert into cohorts values(?, ?, ?, ?, ?, ?, ?)", classes)
-        db.executemany("insert into teaching values(?, ?, ?)", ((n + 1, 1, begin) for n in range(self._classes)))
+        db.executemany("insert into teaching values(?, ?, ?)", ((n + 1, n + 1, begin) for n in range(self._classes)))
         enrolled = ((n % self._classes + 1, id, begin) for n, id in enumerate(ids))
         db.executemany("insert into enrolments values(?, ?, ?)", enrolled)
 
@@ -297,11 +330,22 @@ def single_out(big: Path, small: Path) -> None:
 
 
 async def ground(path: Path, lessons: tuple[Lesson, ...]) -> Ground:
-    store = Store(path)
-    cohort = await store.read(lambda tables: tables.cohorts.get(COHORT))
+    settings = Settings(token=SecretStr("1:unused"), db=path, instructors=frozenset({INSTRUCTOR}))
+    _, services = build(settings, ToldRunner(), clock=lambda: NOW)
+    cohort = await services.store.read(lambda tables: tables.cohorts.get(COHORT))
     assert cohort
-    traces = await store.read(lambda tables: tables.figures.traces(COHORT))
-    return Ground(store, cohort, Scope(lessons, NOW), traces, FIRST)
+    traces = await services.store.read(lambda tables: tables.figures.traces(COHORT))
+    return Ground(services, await browser(services), cohort, Scope(lessons, NOW), traces, FIRST)
+
+
+async def browser(services: Services) -> httpx.AsyncClient:
+    """One that the class' instructor has signed in with."""
+    secret = tokens.secret()
+    await services.store.transact(
+        lambda tables: tables.sessions.open(secret.hash, Session(INSTRUCTOR, "csrf", NOW, NOW))
+    )
+    transport = httpx.ASGITransport(Starlette(routes=Dashboard(services).routes))
+    return httpx.AsyncClient(transport=transport, base_url="http://tutor.test", cookies={COOKIE: secret.text})
 
 
 async def measure(big: Ground, small: Ground) -> dict[str, tuple[list[float], list[float]]]:
