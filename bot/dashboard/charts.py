@@ -23,7 +23,7 @@ MARK_HEAD = 22.0
 """... and over that for the name of a limit."""
 FOOT = 24.0
 """Pixels under the columns, for the axis."""
-SCORES_HEIGHT = 150.0
+SCORES_HEIGHT = 200.0
 TREND_HEIGHT = 56.0
 GAP = 0.12
 """Of a column's place, on each side."""

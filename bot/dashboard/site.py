@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -15,12 +16,15 @@ from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot import announcing
 from bot.context import Services
 from bot.dashboard import downloads, entrance, formats, live, messages, pages
 from bot.dashboard.access import Door
 from bot.dashboard.streams import Streams
 from bot.dashboard.visit import Page, Site, for_class, for_instructors
+from bot.store import StoreUnavailable
 
+log = logging.getLogger(__name__)
 HERE = Path(__file__).parent
 
 
@@ -76,7 +80,11 @@ class Dashboard:
         house = services.turns.house
         door = Door(services.store, services.clock, house.instructors, house.web)
         self._site = Site(services, door, _templates(), Streams())
-        self.routes = [Route("/dashboard", self._home), Mount("/dashboard", routes=self._routes(), middleware=WITH)]
+        self.routes = [Route("/dashboard", self._home), self._mount()]
+
+    def _mount(self) -> Mount:
+        with_all = (Middleware(_Headers), Middleware(_Steady, site=self._site))
+        return Mount("/dashboard", routes=self._routes(), middleware=with_all)
 
     async def aclose(self) -> None:
         await self._site.streams.aclose()
@@ -110,7 +118,7 @@ def _templates() -> Jinja2Templates:
         lstrip_blocks=True,
     )
     environment.filters |= formats.FILTERS
-    environment.globals |= formats.GLOBALS
+    environment.globals |= formats.GLOBALS | {"LONGEST_MESSAGE": announcing.LIMIT}
     return Jinja2Templates(env=environment)
 
 
@@ -131,4 +139,27 @@ class _Headers:
         await self._app(scope, receive, send_with)
 
 
-WITH = (Middleware(_Headers),)
+class _Steady:
+    """Says so when the database cannot be read or written just now."""
+
+    def __init__(self, app: ASGIApp, site: Site) -> None:
+        self._app = app
+        self._site = site
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def sending(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        except StoreUnavailable as error:
+            if started:
+                raise
+            log.error("the dashboard cannot have the database: %s", error)
+            answer = self._site.plain(Request(scope), "unavailable.html", 503)
+            answer.headers["Retry-After"] = "10"
+            await answer(scope, receive, send)

@@ -59,6 +59,8 @@ async def test_a_message_is_written_previewed_and_sent(house: House, base: str) 
     messages = outgoing(house)
     assert sorted(chat for chat, _ in messages) == [EMMY, 6001, 6002]
     assert all("Hello <b>all</b>\n\nof you" in text for chat, text in messages if chat != EMMY)
+    learners = [text for chat, text in messages if chat != EMMY]
+    assert all(" ".join(text.split()) in preview.words for text in learners), "the preview shows what they got"
     assert set(house.woken.chats) >= {EMMY, 6001, 6002}
 
 

@@ -13,6 +13,7 @@ from bot.reports.person import person
 from bot.reports.questions import questions
 from bot.reports.running import run_figures
 from bot.reports.scope import DAY, Scope
+from bot.store import StoreUnavailable
 
 from .conftest import EMMY, HOSTILE, LEARNERS, NOW, OTHER, House
 from .reading import Page
@@ -83,6 +84,9 @@ async def test_overview_says_what_to_do_next(
     page = await read(client, shared.base)
     for group in attention(traces, scope):
         assert f"{len(group.concerns)} {group.title} {group.advice}" in page.words
+    (lesson,) = scope.lessons
+    passed = next(stage.learners for stage in overview(traces, scope).funnel if stage.label == "Quiz passed")
+    assert f"{lesson.title} 18 Jan 2027, 08:00 , due in 3 days; {passed} of {LEARNERS} have passed" in page.words
     for question in questions(traces, scope):
         assert (f"{shared.base}/questions#q-{question.question}" in page.links) == bool(question.flags)
 
@@ -274,3 +278,22 @@ async def test_times_are_the_visitors(house: House) -> None:
         assert "Times in Asia/Kolkata" in page.words
         page = await read(client, house.base)
         assert "18 Jan 2027, 13:30" in page.words
+
+
+@pytest.mark.parametrize("work", ["read", "transact"])
+async def test_a_database_that_does_not_answer_is_said(
+    work: str, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(_: object) -> None:
+        raise StoreUnavailable("disk I/O error")
+
+    monkeypatch.setattr(house.services.store, work, fail)
+    async with house.client() as client:
+        form = {"csrf": house.csrf[EMMY], "to": "900000001", "body": "Hello"}
+        answer = await client.post(f"{house.base}/message", data=form)
+    assert answer.status_code == 503
+    assert answer.headers["content-security-policy"]
+    page = Page(answer.text)
+    assert page.troubles == []
+    assert "Nothing was changed" in page.words
+    assert "disk I/O" not in answer.text
