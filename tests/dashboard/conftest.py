@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Thread
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import httpx
 import pytest
@@ -29,11 +29,18 @@ from bot.store import Store, Tables
 from bot.web.serving import address, listen
 from runner import Runner
 
+T = TypeVar("T")
 NOW = 1_800_000_000.0
 EMMY, OTHER = 5001, 5002
 LEARNERS = 60
 HOSTILE = ("<img src=x onerror=alert(1)>", "W" * 64, "\u202eright to left", "two\nlines", "", "a\u0301" * 40)
 WEB = "http://tutor.test"
+
+
+def done(work: Coroutine[Any, Any, T]) -> T:
+    """What the coroutine returns; also where a loop runs already, as in asynchronous tests, and in Playwright's."""
+    with ThreadPoolExecutor(1) as elsewhere:
+        return elsewhere.submit(asyncio.run, work).result()
 
 
 class Woken:
@@ -67,9 +74,8 @@ class House:
         return Starlette(routes=self.dashboard.routes)
 
     def do(self, work: Callable[[Tables], Any]) -> Any:
-        """Work on the store, done when this returns; also in a test that has a loop."""
-        with ThreadPoolExecutor(1) as elsewhere:
-            return elsewhere.submit(lambda: asyncio.run(self.services.store.transact(work))).result()
+        """Work on the store, done when this returns."""
+        return done(self.services.store.transact(work))
 
     def sign_in(self, instructor: int) -> None:
         secret, csrf = tokens.secret(), tokens.secret().text
@@ -101,7 +107,7 @@ def open_house(db: Path) -> Iterator[House]:
     _, services = build(chosen, cast(Runner, None), clock=lambda: NOW)
     woken = Woken()
     services = replace(services, outbox=cast(Outbox, woken))
-    cohort = asyncio.run(services.store.read(lambda t: t.cohorts.taught_by(EMMY)))[0]
+    cohort = done(services.store.read(lambda t: t.cohorts.taught_by(EMMY)))[0]
     house = House(services, Dashboard(services), woken, cohort)
     house.do(lambda t: t.learners.meet(EMMY, "Emmy Noether", "noether", "en", NOW))
     for instructor in (EMMY, OTHER):
@@ -150,6 +156,6 @@ def server(shared: House) -> Iterator[str]:
     thread = Thread(target=lambda: asyncio.run(running.serve(sockets=[listener])), daemon=True)
     thread.start()
     yield address(listener)
-    asyncio.run(shared.dashboard.aclose())
+    done(shared.dashboard.aclose())
     running.should_exit = True
     thread.join(5)

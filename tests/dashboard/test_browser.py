@@ -3,21 +3,20 @@ policy refuses nothing, and the keyboard gets everywhere."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
 from bot.dashboard.access import COOKIE
 from bot.records import Ticket, TicketKind
 from bot.tokens import secret
-from tests.e2e.test_page import FLAGS
+from tests.chromium import DESKTOP, PHONE, chromium
 
 from .conftest import EMMY, NOW, House
 
-SIZES = {"phone": {"width": 390, "height": 844}, "laptop": {"width": 1280, "height": 800}}
+SIZES = {"phone": PHONE, "laptop": DESKTOP}
 TABS = ("Overview", "Questions", "Attention", "Learners", "Runs", "Live", "Exports")
 PATHS = ("", "/questions", "/attention", "/learners", "/runs", "/live", "/exports?pseudonyms=1")
 SEEDED, EMPTY, HOSTILE = 0, 1, 2
@@ -35,12 +34,8 @@ FITS = """() => {
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    assert path, "these tests need Debian's package chromium"
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    with chromium() as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture
