@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
-from bot.records import Asked, Place, RunState, Traces
+from bot.records import Asked, RunState, Traces
 from bot.reports import measures
 from bot.reports.running import FAILURES, outcome
 from bot.reports.scope import ACTIVE_SECONDS, Scope
@@ -74,21 +75,16 @@ def _all_spots(scope: Scope) -> Iterator[tuple[_Spot, Lesson, str]]:
 
 
 def _spots(traces: Traces, asked: Sequence[Asked], scope: Scope) -> dict[int, _Spot]:
-    """Where each learner is; what tells more about the present comes later and overwrites."""
-    pages: dict[int, Place] = {}
-    for place in traces.places:
-        if place.learner not in pages or place.at >= pages[place.learner].at:
-            pages[place.learner] = place
-    spots: dict[int, _Spot] = {
-        learner: (page.lesson, "section", page.section) for learner, page in pages.items() if _is_now(page.at, scope)
-    }
-    for row in asked:
-        if not row.answered and (row.learner not in pages or row.sent_at > pages[row.learner].at):
-            spots[row.learner] = row.lesson, "question", row.question
-    for run in traces.runs:
-        if outcome(run) == "open":
-            spots[run.learner] = run.lesson, "training", ""
-    return spots
+    """Where each learner is: at what they began last, and in training while a run of theirs goes on."""
+    newest: dict[int, tuple[float, _Spot]] = {}
+    pages = ((page.at, page.learner, (page.lesson, "section", page.section)) for page in traces.places)
+    questions = ((row.sent_at, row.learner, (row.lesson, "question", row.question)) for row in asked)
+    runs = ((run.queued_at, run.learner, (run.lesson, "training", "")) for run in traces.runs)
+    for at, learner, spot in chain(pages, questions, runs):
+        if _is_now(at, scope) and (learner not in newest or at >= newest[learner][0]):
+            newest[learner] = at, spot
+    going_on = {run.learner: (run.lesson, "training", "") for run in traces.runs if outcome(run) == "open"}
+    return {learner: spot for learner, (_, spot) in newest.items()} | going_on
 
 
 def _live_question(traces: Traces, asked: Sequence[Asked], scope: Scope, picked: str) -> LiveQuestion | None:

@@ -272,7 +272,7 @@ class Whereabouts:
     lesson: str
     """Title."""
     label: str
-    """The section's title, `Question 3`, or `Training`."""
+    """The section's title, `Question 3` (also while its verdict is read), or `Training` (also after the run's end)."""
     learners: tuple[Member, ...]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import shutil
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -33,6 +32,8 @@ from telegram.ext import (
 )
 
 from bot.emulator import Emulator
+from tests.chromium import DESKTOP, FLAGS, PHONE
+from tests.chromium import path as chromium_path
 
 from .conftest import TOKEN, Served, png, running
 
@@ -40,11 +41,6 @@ from .conftest import TOKEN, Served, png, running
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 fixture = pytest_asyncio.fixture(loop_scope="module")
 
-FLAGS = [
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
-PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 Context = ContextTypes.DEFAULT_TYPE
 KEYBOARD = InlineKeyboardMarkup(
     [
@@ -110,9 +106,7 @@ async def application(served: Served) -> AsyncIterator[Application[Any, Any, Any
 async def browser() -> AsyncIterator[Browser]:
     """Debian's Chromium with a fresh profile."""
     async with async_playwright() as playwright:
-        path = shutil.which("chromium")
-        assert path, "the page tests need Debian's package chromium"
-        launched = await playwright.chromium.launch(executable_path=path, args=FLAGS)
+        launched = await playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         yield launched
         await launched.close()
 

@@ -426,12 +426,14 @@ class Naive:
             here.append(i)
             going = [r for r in self.runs if r["learner"] == i and r["ended_at"] is None]
             pages = [p for p in self.pages if p["learner"] == i]
+            began = [(p["at"], 0, (p["lesson"], p["section"])) for p in pages[-1:]]
+            began += [(sent["sent_at"], 1, (sent["lesson"], sent["question"]))] if sent else []
+            began += [(r["queued_at"], 2, (r["lesson"], "Training!")) for r in self.runs if r["learner"] == i]
+            recent = [one for one in began if one[0] > NOW - 15 * MINUTE]
             if going:
                 spots[i] = (going[-1]["lesson"], "Training!")
-            elif sent and sent["id"] not in self.attempted and (not pages or sent["sent_at"] > pages[-1]["at"]):
-                spots[i] = (sent["lesson"], sent["question"])
-            elif pages and pages[-1]["at"] > NOW - 15 * MINUTE:
-                spots[i] = (pages[-1]["lesson"], pages[-1]["section"])
+            elif recent:
+                spots[i] = sorted(recent)[-1][2]
         order = [
             (x, (x.id, key), label)
             for x in self.lessons

@@ -61,14 +61,14 @@ def test_a_page_opened_longer_ago_is_no_place_of_somebody_who_is_here(room: Room
     assert (seen.here, seen.places) == (1, ())
 
 
-def test_an_open_question_newer_than_the_page_is_where_they_are(room: Rooms) -> None:
+def test_a_question_newer_than_the_page_is_where_they_are_also_while_they_read_the_verdict(room: Rooms) -> None:
     ours = room("Ada", "Grace", "Linus")
     for name in ours.names:
         ours.opens(name, "judging", NOW - 5 * MINUTE)
     ours.sent("Ada", "some", NOW - 4 * MINUTE)
     ours.sent("Grace", "some", NOW - 6 * MINUTE)
     ours.sent("Linus", "some", NOW - 4 * MINUTE, answered=True)
-    assert places(of(ours)) == [("Judging", ["Grace", "Linus"]), ("Question 2", ["Ada"])]
+    assert places(of(ours)) == [("Judging", ["Grace"]), ("Question 2", ["Ada", "Linus"])]
 
 
 def test_a_run_that_goes_on_comes_before_question_and_page(room: Rooms) -> None:
@@ -81,6 +81,13 @@ def test_a_run_that_goes_on_comes_before_question_and_page(room: Rooms) -> None:
     seen = of(ours)
     assert places(seen) == [("Question 1", ["Linus"]), ("Training", ["Ada", "Grace"])]
     assert (seen.queued, seen.running) == (1, 1)
+
+
+def test_who_trained_a_model_and_nothing_since_is_in_training(room: Rooms) -> None:
+    ours = room("Ada")
+    ours.opens("Ada", "judging", NOW - 5 * MINUTE)
+    ours.run("Ada", "finished", at=NOW - 2 * MINUTE)
+    assert places(of(ours)) == [("Training", ["Ada"])]
 
 
 def test_who_is_away_is_at_no_place_even_with_a_run_in_the_queue(room: Rooms) -> None:
