@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
-from bot import announcing
+from bot.classes import announcing
 from bot.dashboard import formats
 from bot.dashboard.visit import ClassVisit
 from bot.records import Announcement, Member

@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot import announcing
+from bot.classes import announcing
 from bot.context import Services
 from bot.dashboard import downloads, entrance, formats, live, messages, pages
 from bot.dashboard.access import Door

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot import announcing, assigning, buttons
+from bot import buttons
+from bot.classes import announcing, assigning
 from bot.handlers.choosing import TEACH, behind_command, choose, held, own
 from bot.records import Announcement, Cohort, Mode
 from bot.screens import announcing as screens

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot import buttons, tokens
-from bot.assigning import WAKE
+from bot.classes.assigning import WAKE
 from bot.handlers import teaching
 from bot.handlers.choosing import TEACH
 from bot.handlers.people import instructs, name_of

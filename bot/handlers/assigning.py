@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from bot import assigning, buttons, dates
+from bot import buttons, dates
+from bot.classes import assigning
 from bot.handlers import teaching
 from bot.handlers.choosing import TEACH, behind_command, choose, held, own
 from bot.handlers.people import own_zone

@@ -7,7 +7,8 @@ import sqlite3
 import unicodedata
 from collections.abc import Mapping
 
-from bot import assigning, buttons, tokens
+from bot import buttons, tokens
+from bot.classes import assigning
 from bot.handlers.choosing import TEACH, behind_command, own
 from bot.handlers.people import instructs, name_of, own_zone, teachers
 from bot.records import Cohort, Ticket, TicketKind

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot import buttons, tokens
-from bot.classpulse import KIND as PULSE
-from bot.classpulse import WATCHED_SECONDS, post_of
-from bot.classpulse import screen as pulse_screen
-from bot.classreport import KIND as REPORT
+from bot.classes.pulse import KIND as PULSE
+from bot.classes.pulse import WATCHED_SECONDS, post_of
+from bot.classes.pulse import screen as pulse_screen
+from bot.classes.report import KIND as REPORT
 from bot.handlers.choosing import behind_command, choose, own
 from bot.records import Cohort, Mode, Pulse, Ticket, TicketKind
 from bot.screens import watching as screens

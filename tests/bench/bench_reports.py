@@ -30,8 +30,9 @@ import httpx
 from pydantic import SecretStr
 from starlette.applications import Starlette
 
-from bot import classreport, tokens
+from bot import tokens
 from bot.app import build
+from bot.classes import report
 from bot.commands.seed import answer_of, history_of, values_of
 from bot.context import Services
 from bot.dashboard.access import COOKIE
@@ -147,7 +148,7 @@ MEASURED: list[tuple[str, Measured]] = [
 
 def reported(tables: Tables, ground: Ground) -> object:
     asked = {"chat": INSTRUCTOR, "cohort": COHORT, "by": INSTRUCTOR}
-    return classreport.read(tables, asked, NOW, ground.services.course, frozenset({INSTRUCTOR}))
+    return report.read(tables, asked, NOW, ground.services.course, frozenset({INSTRUCTOR}))
 
 
 def named(ground: Ground) -> Naming:

@@ -14,7 +14,6 @@ from telegram import Bot
 
 from bot import buttons
 from bot.alerts import Alerts
-from bot.app import COMMANDS, TEACHING, class_jobs, for_instructors, fresh, press
 from bot.clockwork import Clockwork
 from bot.emulator import Emulator
 from bot.handlers import general
@@ -24,6 +23,7 @@ from bot.records import Key, Outgoing
 from bot.runs import Runs
 from bot.store import Store, Tables
 from bot.turn import House, Turn
+from bot.wiring import COMMANDS, TEACHING, class_jobs, for_instructors, fresh, press
 from lessons.loader import load
 from lessons.model import Course
 from runner import Event, Job, Safety

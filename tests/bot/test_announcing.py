@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot import announcing, buttons
+from bot import buttons
+from bot.classes import announcing
 from bot.records import Announcement, Cohort, Mode, Post
 from bot.store import Tables
 from bot.store.announcements import post_of

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot import assigning, buttons
+from bot import buttons
+from bot.classes import assigning
 from bot.records import Assignment, Cohort
 from bot.store import Tables
 

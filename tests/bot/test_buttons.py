@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import buttons, tokens
-from bot.app import PRESSES, TEACHING_PRESSES
 from bot.buttons import Action, UnknownButton, decode, encode
+from bot.wiring import PRESSES, TEACHING_PRESSES
 from lessons import forms
 
 ROWID = st.integers(0, 2**63 - 1)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from telegram import Bot
 
-from bot import classpulse, dates, tokens, zones
+from bot import dates, tokens, zones
+from bot.classes import pulse as class_pulse
 from bot.courier import Courier
 from bot.records import Announcement, Cohort, Instructor, Member, Pulse, Spread
 from bot.reports.values import ChoiceCount, LiveQuestion, PulseFigures, Whereabouts
@@ -91,10 +92,10 @@ def pulses(course: Course, name: str) -> Iterator[Screen]:
     question = LiveQuestion("l", "q", 10, "x" * 300, 300, 300, 300, choices)
     for asked in (None, question):
         figures = PulseFigures(300, 300, places, 300, 300, 300, 300, asked)
-        shown = classpulse.wording_of(a_cohort(name), figures)
+        shown = class_pulse.wording_of(a_cohort(name), figures)
         assert name not in shown.split("\n", 1)[1], "it may stand on a projector"
-        yield classpulse.screen(10**9, shown, Pulse(1, 1, NOW))
-        yield classpulse.screen(10**9, shown, None)
+        yield class_pulse.screen(10**9, shown, Pulse(1, 1, NOW))
+        yield class_pulse.screen(10**9, shown, None)
 
 
 def every_screen(course: Course) -> list[Screen]:

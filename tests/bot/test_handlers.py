@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from bot import buttons
-from bot.app import COMMANDS
 from bot.handlers import general, own_code
 from bot.incoming import File
 from bot.records import Mode, Run, RunState
 from bot.runs import post_of
 from bot.screens import runs as run_screens
 from bot.store import Tables
+from bot.wiring import COMMANDS
 from lessons.model import Kind, Question
 from runner import Safety
 

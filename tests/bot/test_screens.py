@@ -9,12 +9,12 @@ import pytest
 from telegram import Bot
 
 from bot import buttons
-from bot.app import COMMANDS
 from bot.courier import Courier
 from bot.records import Attempt, Delivery, Epoch, Judgement, Mode, Outgoing, Run, RunState, Standing
 from bot.screens import general, lessons, own_code, progress, quiz, runs
 from bot.screens.screen import Button, Screen
 from bot.text import CAPTION_UNITS, MESSAGE_ENTITIES, MESSAGE_UNITS, Text, bold, text, units
+from bot.wiring import COMMANDS
 from lessons.model import Course, Example, Lesson, Role
 from tests.emulator.conftest import Served, png
 

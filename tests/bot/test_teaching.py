@@ -7,9 +7,9 @@ import re
 import pytest
 
 from bot import buttons, tokens
-from bot.app import TEACHING, TEACHING_PRESSES
 from bot.records import Cohort, Key, Outgoing, Pulse, TicketKind
 from bot.store import Tables
+from bot.wiring import TEACHING, TEACHING_PRESSES
 
 from .conftest import ADA, GRACE, IRIS, JUNO, Desk, keys
 from .test_classes import LESSON, join, make, members

@@ -14,7 +14,6 @@ import pytest
 from telegram import Bot, Update
 
 from bot import turns as turns_module
-from bot.app import press
 from bot.incoming import Incoming, read
 from bot.outbox import Outbox
 from bot.records import Mode
@@ -24,6 +23,7 @@ from bot.store import Store
 from bot.text import Text
 from bot.turn import Turn
 from bot.turns import Turns
+from bot.wiring import press
 from lessons.model import Course
 from tests.emulator.conftest import Served, eventually
 

@@ -9,12 +9,12 @@ import pytest
 from telegram import Bot
 
 from bot.alerts import Alerts
-from bot.app import jobs
 from bot.clockwork import POSTPONED_SECONDS, Clockwork, Job
 from bot.inbox import KEPT_SECONDS
 from bot.outbox import Outbox
 from bot.records import Timer
 from bot.store import Store, Tables
+from bot.wiring import jobs
 from tests.emulator.conftest import eventually
 
 NOW = 1_800_000_000.0
