@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Some environments switch bytecode off; importing TensorFlow without it takes three times as long.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: try test check chaos image bench-runner bench-chat setup debian clean
+.PHONY: try test check chaos image bench-runner bench-chat bench-reports setup debian clean
 
 try: setup
 	$(BIN)/tutor try --port $(PORT)
@@ -32,6 +32,10 @@ bench-runner: setup
 
 bench-chat: setup
 	$(BIN)/python -m tests.bench.bench_chat
+
+# Builds a database of 3 GB in the temporary folder, and removes it.
+bench-reports: setup
+	$(BIN)/python -m tests.bench.bench_reports
 
 setup: debian .venv/ready
 

@@ -181,7 +181,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A picture (PNG) or a file of any kind that goes with a message."""
+    """A picture (PNG or JPEG) or a file of any kind that goes with a message."""
 
     name: str
     content: bytes

@@ -67,7 +67,7 @@ def build(tables: Tables, course: Course, cohort_id: int, now: float, zone_name:
         _attention(attention(traces, scope)),
     )
     keys = (Button("Pulse", buttons.WatchPulse(cohort_id)), Button("The class", buttons.Card(cohort_id)))
-    picture = Attachment("class.png", class_report(cohort.name, figures), picture=True)
+    picture = Attachment("class.jpg", class_report(cohort.name, figures), picture=True)
     return [Screen(body, (keys,), picture), _gradebook(cohort, traces, scope)]
 
 

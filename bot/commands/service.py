@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
@@ -52,6 +53,8 @@ async def serve(settings: Settings, runner: Runner, listener: socket.socket) -> 
     # Telegram may be out of reach when the machine starts: the bot waits for it.
     await insisted(app.bot.initialize, "Telegram does not answer")
     async with running(app, services) as inbox:
+        gc.collect()
+        gc.freeze()  # what is there now stays to the end: later collections need not look at it again and again
         await receive(settings, app, services, inbox, listener)
 
 

@@ -9,19 +9,26 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from itertools import chain
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from bot.grading import PASS_SHARE
-from bot.records import Answered, Passed, Traces
+from bot.records import Answered, Passed, Place, Ran, SectionRead, Traces
 from bot.reports.scope import DAY, Scope
 from bot.reports.values import ChoiceCount
 from bot.text import markdown
 from lessons.model import Lesson, Question
 
-Act = tuple[int, str, float]
-"""Learner, lesson, time."""
 Answers = dict[str, dict[int, Answered]]
 """One answer by question and learner. Ids of questions are unique in a course."""
+
+
+class Acts(NamedTuple):
+    """Who did something, in which lesson, and when: three columns of the same length."""
+
+    learners: list[int]
+    lessons: list[str]
+    times: list[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,38 +66,36 @@ def in_view(traces: Traces, scope: Scope) -> InView:
     )
 
 
-def acts(traces: Traces) -> Iterator[Act]:
-    """Learner, lesson and time of everything learners did themselves: the end of a run, which they may have left
-    alone, is not among it."""
-    for answer in traces.answers:
-        yield answer.learner, answer.lesson, answer.at
-    for read in traces.sections:
-        yield read.learner, read.lesson, read.at
-    for place in traces.places:
-        yield place.learner, place.lesson, place.at
-    for quiz in traces.quizzes:
-        yield quiz.learner, quiz.lesson, quiz.started_at
-        if quiz.finished_at is not None:
-            yield quiz.learner, quiz.lesson, quiz.finished_at
-    for run in traces.runs:
-        yield run.learner, run.lesson, run.queued_at
+def acts(traces: Traces) -> Acts:
+    """Everything learners did themselves: the end of a run, which they may have left alone, is not among it."""
+    found = Acts([], [], [])
+    for rows, who, when in _kinds(traces):
+        found.learners.extend(map(itemgetter(who), rows))
+        found.lessons.extend(map(itemgetter(who + 1), rows))
+        found.times.extend(map(itemgetter(when), rows))
+    return found
 
 
 def last_seen(traces: Traces) -> dict[int, float]:
     """The time of each learner's last act; who is missing never started."""
-    # Rows are in order of time for each learner, so the last of a kind stays; quizzes are in order of their start.
-    kinds = [
-        {answer.learner: answer.at for answer in traces.answers},
-        {read.learner: read.at for read in traces.sections},
-        {place.learner: place.at for place in traces.places},
-        {quiz.learner: quiz.started_at for quiz in traces.quizzes},
-        {run.learner: run.queued_at for run in traces.runs},
-    ]
-    ends = ((quiz.learner, quiz.finished_at) for quiz in traces.quizzes if quiz.finished_at is not None)
     seen: dict[int, float] = {}
-    for learner, at in chain(ends, *(kind.items() for kind in kinds)):
-        seen[learner] = max(at, seen.get(learner, at))
+    for rows, who, when in _kinds(traces):
+        # Rows are in order of time for each learner, so the last of a kind stays.
+        for learner, at in dict(zip(map(itemgetter(who), rows), map(itemgetter(when), rows), strict=True)).items():
+            seen[learner] = max(at, seen.get(learner, at))
     return seen
+
+
+def _kinds(traces: Traces) -> Iterator[tuple[Sequence[tuple[Any, ...]], int, int]]:
+    """Each kind of row, in order of time for each learner, with the places of learner (lesson is the next) and time.
+    By place, since names would cost more than all the rest."""
+    yield traces.answers, Answered._fields.index("learner"), Answered._fields.index("at")
+    yield traces.sections, SectionRead._fields.index("learner"), SectionRead._fields.index("at")
+    yield traces.places, Place._fields.index("learner"), Place._fields.index("at")
+    yield traces.quizzes, Passed._fields.index("learner"), Passed._fields.index("started_at")
+    finished = sorted((q for q in traces.quizzes if q.finished_at is not None), key=lambda q: q.finished_at or 0.0)
+    yield finished, Passed._fields.index("learner"), Passed._fields.index("finished_at")
+    yield traces.runs, Ran._fields.index("learner"), Ran._fields.index("queued_at")
 
 
 def first_answers(answers: Iterable[Answered]) -> Answers:

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
+from functools import partial
+from itertools import compress
 
 from bot.records import Passed, Traces
 from bot.reports import measures
@@ -21,7 +23,7 @@ MOST_DAYS = 92
 def overview(traces: Traces, scope: Scope) -> Overview:
     """Counts of learners, their scores, the funnel through the lessons, and the days."""
     traces = measures.in_view(traces, scope)
-    acts = list(measures.acts(traces))
+    acts = measures.acts(traces)
     seen = measures.last_seen(traces)
     best = measures.best_passes(traces.quizzes)
     quizzed = [lesson.id for lesson in scope.lessons if lesson.questions]
@@ -46,10 +48,8 @@ def _bins(scores: list[Fraction]) -> tuple[Bin, ...]:
     return tuple(Bin(i / BINS, (i + 1) / BINS, counts[i]) for i in range(BINS))
 
 
-def _funnel(
-    traces: Traces, acts: list[measures.Act], scope: Scope, best: dict[tuple[int, str], Passed]
-) -> Iterator[Stage]:
-    started = Counter(lesson_id for _, lesson_id in {(learner, lesson_id) for learner, lesson_id, _ in acts})
+def _funnel(traces: Traces, acts: measures.Acts, scope: Scope, best: dict[tuple[int, str], Passed]) -> Iterator[Stage]:
+    started = Counter(lesson_id for _, lesson_id in set(zip(acts.learners, acts.lessons, strict=True)))
     read = Counter((row.lesson, row.section) for row in traces.sections)  # a learner has one row a section
     finished = Counter(lesson_id for _, lesson_id in best)
     passed = Counter(lesson_id for (_, lesson_id), quiz in best.items() if measures.has_passed(quiz))
@@ -62,16 +62,18 @@ def _funnel(
             yield Stage(lesson.title, "Quiz passed", passed[lesson.id])
 
 
-def _days(traces: Traces, acts: list[measures.Act], scope: Scope) -> tuple[Day, ...]:
-    if scope.since is not None:
-        acts = [act for act in acts if act[2] >= scope.since]  # a pass may have been started before the span
-    days = _axis([at for _, _, at in acts], scope)
+def _days(traces: Traces, acts: measures.Acts, scope: Scope) -> tuple[Day, ...]:
+    # A pass may have been started before the span.
+    kept = [True] * len(acts.times) if scope.since is None else [at >= scope.since for at in acts.times]
+    times = list(compress(acts.times, kept))
+    days = _axis(times, scope)
     # Where each day begins: a search among these is faster than the calendar, thousands of times. Place 0 is for what
     # lies before the first.
-    begins = [datetime.combine(day, time(), scope.zone).timestamp() for day in days]
-    learners = Counter(place for place, _ in {(bisect_right(begins, at), learner) for learner, _, at in acts})
-    answers = Counter(bisect_right(begins, answer.at) for answer in traces.answers)
-    runs = Counter(bisect_right(begins, run.queued_at) for run in traces.runs)
+    place = partial(bisect_right, [datetime.combine(day, time(), scope.zone).timestamp() for day in days])
+    places = list(map(place, times))
+    learners = Counter(at for at, _ in set(zip(places, compress(acts.learners, kept), strict=True)))
+    answers = Counter(places[: len(traces.answers)])  # acts begin with them, and the span holds them all
+    runs = Counter(map(place, (run.queued_at for run in traces.runs)))
     return tuple(Day(day, learners[i], answers[i], runs[i]) for i, day in enumerate(days, 1))
 
 

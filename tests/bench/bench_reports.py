@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import json
 import os
 import platform
@@ -384,6 +385,8 @@ async def rounds(big: Path, small: Path, sizes: str) -> str:
     both = [await ground(path, lessons) for path in (big, small)]
     try:
         assert both[0].traces == both[1].traces, "both hold the same class"
+        gc.collect()
+        gc.freeze()  # as `tutor serve` does once it has started
         return table(await measure(*both), both[0], sizes)
     finally:
         for one in both:
