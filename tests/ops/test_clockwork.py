@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -31,7 +32,12 @@ class Desk:
     works: Clockwork = field(init=False)
 
     def __post_init__(self) -> None:
-        kinds = (Job("note", self._note), Job("hourly", self._note, every=3600.0), Job("fails", self._fail))
+        kinds = (
+            Job("note", self._note),
+            Job("hourly", self._note, every=3600.0),
+            Job("fails", self._fail),
+            Job("looks", lambda tables, found, now: self.told.append(found), read=self._look),
+        )
         outbox = Outbox(Bot("1:unused"), self.store, lambda: self.now)
         outbox.wake = lambda chat: None  # type: ignore[method-assign]  # nothing is sent here
         alerts = Alerts(OPERATOR)
@@ -43,6 +49,9 @@ class Desk:
     def _fail(self, tables: Tables, payload: Mapping[str, object], now: float) -> None:
         tables.learners.meet(7, "Half", None, None, now)
         raise RuntimeError("no luck")
+
+    def _look(self, tables: Tables, payload: Mapping[str, object], now: float) -> str:
+        return f"{threading.current_thread().name.split('_')[0]} saw {len(tables.learners.all())}"
 
     async def set(self, kind: str, after: float, **payload: object) -> None:
         await self.store.transact(lambda t: t.timers.set(kind, NOW + after, payload))
@@ -108,6 +117,27 @@ async def test_a_timer_that_was_moved_since_it_was_read_is_left_alone(desk: Desk
     await desk.works._do(read, NOW)
     assert desk.told == []
     assert await desk.timers() == [replace(read, due_at=NOW + 50)]
+
+
+async def test_what_takes_long_is_read_beside_the_writer_and_its_work_is_handed_what_was_found(desk: Desk) -> None:
+    await desk.store.transact(lambda t: t.learners.meet(7, "Ada", None, None, NOW))
+    await desk.set("looks", 0)
+    assert await desk.works.tick() == 1
+    assert desk.told == ["store-read saw 1"]
+    assert await desk.timers() == []
+
+
+async def test_woken_it_does_at_once_what_is_due(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.clockwork.TICK_SECONDS", 3600.0)
+    desk.works.start()
+    try:
+        await eventually(lambda: desk.told)
+        await desk.set("note", 0, what="now")
+        desk.works.wake()
+        await eventually(lambda: len(desk.told) == 2)
+    finally:
+        await desk.works.aclose()
+    assert desk.told[1] == "now at 0"
 
 
 async def test_started_it_does_by_itself_what_comes_again(desk: Desk) -> None:

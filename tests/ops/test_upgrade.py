@@ -73,3 +73,20 @@ async def test_what_is_in_it_can_be_used(old: Path) -> None:
     finally:
         store.close()
     assert upkeep.faults(old) == []
+
+
+async def test_answers_and_runs_of_old_have_what_reports_read(old: Path) -> None:
+    """Time and hint of an answer come from its delivery; a finished run's figure from its history."""
+    store = Store(old)
+    try:
+        await store.transact(lambda t: t.cohorts.create("Autumn", "AAAABBBB", "salt", 7, 10.0))
+        await store.transact(lambda t: [t.cohorts.enrol(1, who, 11.0) for who in (1001, 1002)])
+        traces = await store.read(lambda t: t.figures.traces(1))
+    finally:
+        store.close()
+    assert [(a.question, a.hinted, round(a.seconds or 0, 3)) for a in traces.answers] == [
+        ("q1", 0, 0.5),
+        ("q2", 1, 0.9),
+    ]
+    figures = {run.id: (run.state, run.metric, run.figure) for run in traces.runs}
+    assert figures == {1: ("finished", "loss", 0.5), 2: ("failed", None, None), 3: ("queued", None, None)}
