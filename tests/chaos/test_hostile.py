@@ -15,12 +15,13 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from bot import buttons
+from bot import buttons, tokens
 from bot import settings as bot_settings
 from bot.app import ALLOWED_UPDATES, build, running
 from bot.context import Services
+from bot.courier import Pace
 from bot.receiving import polling
-from bot.records import RunState
+from bot.records import Assignment, RunState
 
 from .chat_side import NoRunner
 from .crowd import text_of
@@ -28,6 +29,13 @@ from .house import House, Json, house, until
 
 ADA, EVE = 5001, 6001
 SECRET = "only Ada may see this"
+AT_ONCE = Pace((1000, 1.0), (1000, 1.0), (1000, 1.0))
+"""One person presses more here than Telegram would let the bot answer in a minute."""
+THEIRS = (
+    *("runs", "deliveries", "cohorts", "enrolments", "teaching", "assignments", "announcements", "recipients"),
+    *("instructors", "tickets"),
+)
+"""Tables that presses of a stranger change nothing in."""
 NUMBERS = itertools.count(1)
 LANES = itertools.count(EVE)
 
@@ -91,7 +99,8 @@ async def desk_in(folder: Path) -> AsyncIterator[Desk]:
         home.log.write_text("")
         # The messenger's own look at what it delivers expects what a messenger delivers.
         home.messenger.world.updates._delivered = lambda update: None
-        app, services = build(bot_settings.read(token="1:chaos", base_url=home.address, db=home.db), NoRunner())  # type: ignore[arg-type]
+        chosen = bot_settings.read(token="1:chaos", base_url=home.address, db=home.db)
+        app, services = build(chosen, NoRunner(), pace=AT_ONCE)  # type: ignore[arg-type]
         inbox = await stack.enter_async_context(running(app, services))
         poll = await stack.enter_async_context(polling(app.bot, inbox, ALLOWED_UPDATES))
         yield Desk(home, services)
@@ -225,8 +234,9 @@ def test_whoever_presses_anything_gets_an_answer(desk: tuple[asyncio.Runner, Des
     runner.run(story())
 
 
-def test_made_up_presses_show_and_change_nothing_of_another_s(desk: tuple[asyncio.Runner, Desk]) -> None:
-    """Every kind of button, with the numbers of another learner's question and runs."""
+@pytest.mark.parametrize("teaches", [False, True], ids=["a learner", "the instructor of another class"])
+def test_made_up_presses_show_and_change_nothing_of_another_s(desk: tuple[asyncio.Runner, Desk], teaches: bool) -> None:
+    """Every kind of button, with the numbers of another learner's question and runs, and of another's class."""
     runner, here = desk
     store = here.services.store
 
@@ -241,23 +251,32 @@ def test_made_up_presses_show_and_change_nothing_of_another_s(desk: tuple[asynci
             t.runs.end(ended.id, RunState.FINISHED, 2.0, output=SECRET)
             return ended.id, queued.id
 
-        ids = await store.transact(runs)
+        def school(t: Any) -> tuple[int, int]:
+            cohort = t.cohorts.create(SECRET, tokens.code(), "salt", ADA, 1.0)
+            t.cohorts.enrol(cohort.id, ADA, 1.0)
+            t.cohorts.assign(Assignment(cohort.id, lesson.id, 9e9, ADA, 1.0))
+            return cohort.id, t.announcements.draft(cohort.id, ADA, SECRET, [ADA], 1.0).id
+
+        ids = (*await store.transact(runs), *await store.transact(school), ADA)
         delivery = (await store.read(lambda t: t.quizzes.last_delivery_to(ADA))).id
-        before = (here.home.rows("select * from runs"), here.home.rows("select * from deliveries"), here.shown(ADA))
         eve = next(LANES)
         await here.home.act("message", user=eve, text="/start", name="Eve")
+        await until(lambda: here.shown(eve), "a welcome", 10)
+        if teaches:
+            await store.transact(lambda t: t.instructors.appoint(eve, "Eve", ADA, 1.0))
         number, names = 0, {"lesson": lesson.id, "section": lesson.sections[0].id, "example": lesson.examples[0].id}
+        names |= {"code": "ZZZZZZZZ", "secret": "z" * 43}
+        before = ([here.home.rows(f"select * from {table}") for table in THEIRS], here.shown(ADA))
         for action in buttons.CODES.values():
             hints = get_type_hints(action)
-            for id in (*ids, delivery):
+            for id in sorted({*ids, delivery}):
                 values = [names[f.name] if hints[f.name] is str else id for f in fields(action)]
                 number = next(NUMBERS)
                 if action not in (buttons.RunExample, buttons.RunTuned, buttons.StartQuiz):
                     await here.takes("callback_query", press(eve, buttons.encode(action(*values)), number))
         await until(lambda: here.answered(f"q{number}"), "the last answer", 20)
         await here.alive()
-        after = (here.home.rows("select * from runs"), here.home.rows("select * from deliveries"), here.shown(ADA))
-        assert after == before
+        assert ([here.home.rows(f"select * from {table}") for table in THEIRS], here.shown(ADA)) == before
         assert here.home.rows("select * from attempts") == []
         toasts = [
             str(c["parameters"]) for c in here.home.messenger.world.calls.since(0) if c["method"].startswith("answer")
