@@ -33,6 +33,8 @@ class Plan:
     namespaces: bool
     """Whether cells try to have namespaces of their own."""
     bubblewrap: bool
+    folder: str = ""
+    """The host's temporary folder that this zygote has for itself, if it has one."""
 
 
 def wrapped(folders: int, disk_bytes: int, namespaces: bool = True) -> Plan | None:
@@ -52,7 +54,7 @@ def bare(work: tuple[str, ...], temporary: str, namespaces: bool = True) -> Plan
     """The plan without bubblewrap: cells lock themselves in, and that is all."""
     look = (*libraries(), str(INSIDE))
     command = _python(str(INSIDE.parent))
-    return Plan(command, _environment(temporary), look, work, namespaces, False)
+    return Plan(command, _environment(temporary), look, work, namespaces, False, temporary)
 
 
 def libraries() -> tuple[str, ...]:

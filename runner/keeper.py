@@ -55,7 +55,6 @@ class Keeper:
         self._hopeless = hopeless
         self._renew = asyncio.Event()
         self._launcher = ThreadPoolExecutor(1, "sandbox-launcher")
-        self._folders: list[str] = []
         self._retired: set[Sandbox] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._wrapped = options.bubblewrap
@@ -72,7 +71,7 @@ class Keeper:
             self.renew()
         for sandbox in [one for one in self._retired if one.idle]:
             self._retired.remove(sandbox)
-            self._go(sandbox.close())
+            self._go(_ended(sandbox))
 
     async def close(self) -> None:
         """End every sandbox and remove every temporary file."""
@@ -81,12 +80,10 @@ class Keeper:
         self.tested.set()
         for sandbox in (self.sandbox, *self._retired):
             if sandbox is not None:
-                await sandbox.close()
+                await _ended(sandbox)
         self.sandbox = None
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.to_thread(self._launcher.shutdown)
-        for folder in self._folders:
-            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
     async def _keep(self) -> None:
         failures = 0
@@ -127,7 +124,6 @@ class Keeper:
 
     def _bare_plan(self) -> Plan:
         folder = Path(tempfile.mkdtemp(prefix="runner-"))
-        self._folders.append(str(folder))
         work = [folder / f"work-{number}" for number in range(self._places)]
         for place in work:
             place.mkdir(mode=0o700)
@@ -135,7 +131,11 @@ class Keeper:
 
     async def _start(self, plan: Plan) -> Sandbox:
         sandbox = Sandbox(plan, self._launcher, self._died)
-        await sandbox.start()
+        try:
+            await sandbox.start()
+        except BaseException:
+            await _ended(sandbox)
+            raise
         return sandbox
 
     def _died(self, sandbox: Sandbox) -> None:
@@ -144,7 +144,7 @@ class Keeper:
             self._changed()
             self.renew()
         self._retired.discard(sandbox)
-        self._go(sandbox.close())
+        self._go(_ended(sandbox))
 
     async def _test(self, sandbox: Sandbox) -> None:
         with suppress(SandboxFailed):  # it died meanwhile: the next one is tested
@@ -155,3 +155,10 @@ class Keeper:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+async def _ended(sandbox: Sandbox) -> None:
+    """End it, and remove the folder that it had for itself."""
+    await sandbox.close()
+    if sandbox.plan.folder:
+        await asyncio.to_thread(shutil.rmtree, sandbox.plan.folder, ignore_errors=True)

@@ -6,7 +6,7 @@ import asyncio
 import os
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -76,10 +76,18 @@ def resources() -> dict[str, object]:
     }
 
 
-async def settled(expected: dict[str, object], seconds: float = 10.0) -> dict[str, object]:
+def counted() -> dict[str, object]:
+    """The same, files by their number: a sandbox that took another's place has a folder of another name."""
+    found = resources()
+    return found | {"files": len(found["files"])}  # type: ignore[arg-type]
+
+
+async def settled(
+    expected: dict[str, object], seconds: float = 10.0, look: Callable[[], dict[str, object]] = resources
+) -> dict[str, object]:
     """Wait until things are as expected (the warm cell comes back in its own time); what they are at last."""
     end = time.monotonic() + seconds
-    while (now := resources()) != expected and time.monotonic() < end:  # noqa: ASYNC110 - processes end without telling
+    while (now := look()) != expected and time.monotonic() < end:  # noqa: ASYNC110 - processes end without telling
         await asyncio.sleep(0.02)
     return now
 
@@ -87,12 +95,12 @@ async def settled(expected: dict[str, object], seconds: float = 10.0) -> dict[st
 @pytest_asyncio.fixture(loop_scope="session")
 async def at_rest(runner: LocalRunner) -> AsyncIterator[None]:
     """Asserts that a test leaves nothing behind. The baseline has the sandbox and its warm cell."""
-    before = await _quiet()
+    before = await quiet()
     yield
     assert await settled(before) == before
 
 
-async def _quiet() -> dict[str, object]:
+async def quiet() -> dict[str, object]:
     """Resources once they stopped changing."""
     before = resources()
     since = time.monotonic()

@@ -9,6 +9,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -195,3 +196,22 @@ async def test_jobs_are_told_when_not_even_a_folder_can_be_made(monkeypatch: pyt
         assert "No space left" in told.detail
     finally:
         await runner.aclose()
+
+
+async def test_a_sandbox_that_was_replaced_leaves_no_folder(temporary: Path) -> None:
+    def folders() -> set[str]:
+        return {path.name for path in temporary.glob("runner-*")}
+
+    runner = LocalRunner(slots=1, options=Options(bubblewrap=False, warm=False))
+    try:
+        await runner.ready()
+        first = folders()
+        runner._keeper.renew()
+        async with asyncio.timeout(60):
+            while not folders() or folders() & first:  # noqa: ASYNC110 - a folder goes without telling
+                await asyncio.sleep(0.05)
+        assert len(folders()) == 1
+        assert (await finished(runner, "print('still here')")).output == "still here\n"
+    finally:
+        await runner.aclose()
+    assert folders() == set()

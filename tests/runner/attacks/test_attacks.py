@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from runner import Failed, Finished, Job, Limits, LocalRunner
 
-from ..conftest import MODES
+from ..conftest import MODES, counted, quiet, settled
 from ..jobs import DATA, MODEL, finished, outcome_of
 from .table import SECRET, Attack, attacks
 
@@ -39,6 +39,20 @@ async def guarded(request: pytest.FixtureRequest) -> AsyncIterator[LocalRunner]:
     del os.environ["TUTOR_TOKEN"]
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def baseline(guarded: LocalRunner) -> dict[str, object]:
+    """What is there of that runner while nothing runs."""
+    await quiet()
+    return counted()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def nothing_left(baseline: dict[str, object]) -> AsyncIterator[None]:
+    """After a test no process, descriptor, mount or file of its jobs may be there."""
+    yield
+    assert await settled(baseline, look=counted) == baseline
+
+
 @pytest.fixture(scope="session")
 def secret_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("secrets") / "token"
@@ -46,6 +60,7 @@ def secret_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.usefixtures("nothing_left")
 @pytest.mark.parametrize("attack", list(attacks()), ids=lambda attack: f"{attack.family}: {attack.name}")
 async def test_it_does_not_escape_and_harms_nobody(guarded: LocalRunner, attack: Attack, secret_file: Path) -> None:
     source = attack.source.replace("SECRET_FILE", str(secret_file))
@@ -67,6 +82,7 @@ async def test_it_does_not_escape_and_harms_nobody(guarded: LocalRunner, attack:
         assert last.pictures == ()
 
 
+@pytest.mark.usefixtures("nothing_left")
 async def test_a_model_file_that_runs_code_stays_in_the_sandbox(guarded: LocalRunner) -> None:
     build = DATA + (
         "import keras\nkeras.config.enable_unsafe_deserialization()\n"
