@@ -17,10 +17,10 @@ _MONTHS = (
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 _TIME = re.compile(r"(?:^|[ ,]+)(?:at +)?(\d{1,2}):(\d\d)$")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_DOTTED = re.compile(r"(\d{1,2})\. ?(\d{1,2})(?:\.(?: ?(\d{4}))?)?")
-_DAY_MONTH = re.compile(r"(\d{1,2})(?:\.|st|nd|rd|th)? ?([a-z]{3,})\.?,?(?: (\d{4}))?")
-_MONTH_DAY = re.compile(r"([a-z]{3,})\.? (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?")
+_ISO = re.compile(r"((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})")
+_DOTTED = re.compile(r"(\d{1,2})\. ?(\d{1,2})(?:\.(?: ?((?:19|20)\d\d))?)?")
+_DAY_MONTH = re.compile(r"(\d{1,2})(?:\.|st|nd|rd|th)? ?([a-z]{3,})\.?,?(?: ((?:19|20)\d\d))?")
+_MONTH_DAY = re.compile(r"([a-z]{3,})\.? (\d{1,2})(?:st|nd|rd|th)?(?:,? ((?:19|20)\d\d))?")
 _IN = re.compile(r"in (\d{1,4}|an?|one) (minute|hour|day|week)s?")
 
 
@@ -80,7 +80,7 @@ def _on_a_day(words: str, present: datetime) -> float:
         for form in (_relative, _weekday, _named, _numbered):
             if days := form(day_words, present.date()):
                 return _next_of(days, at, present)
-    except (ValueError, OverflowError):  # 31 February, 25:00, the year 0
+    except (ValueError, OverflowError):  # 31 February, 25:00
         pass
     raise NotADate(words)
 
