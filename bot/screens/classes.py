@@ -19,7 +19,9 @@ SEEN = (
 )
 """What a class' instructors see of a learner; the sentences after it say the rest."""
 LISTED = 6
-"""Most classes that are listed, the one joined last first."""
+"""Most classes that are shown with what is due, the one joined last first; any can be left."""
+MOST = 90
+"""Most buttons under a message, with room to spare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +153,11 @@ def mine(classes: Sequence[Enrolled], zone: tzinfo, zone_set: bool) -> Screen:
         )
         for c in shown
     ]
+    more = f"And {len(classes) - LISTED} more, below." if len(classes) > LISTED else ""
     seen = _seen(bold("What instructors see"))
     hint = "" if zone_set or not any(c.due for c in classes) else "Times off? /zone sets your time zone."
-    leave: list[Row] = [(Button(f"Leave {c.cohort.name}", buttons.Leave(c.cohort.id)),) for c in shown]
-    return Screen(paragraphs(*blocks, seen, hint), tuple(leave))
+    leave: list[Row] = [(Button(f"Leave {c.cohort.name}", buttons.Leave(c.cohort.id)),) for c in classes[:MOST]]
+    return Screen(paragraphs(*blocks, more, seen, hint), tuple(leave))
 
 
 def leave(cohort: Cohort) -> Screen:

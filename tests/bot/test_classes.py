@@ -148,6 +148,15 @@ async def test_the_list_says_what_is_due_and_leaving_is_asked_for_once_more(desk
     assert "in no class" in again.text
 
 
+async def test_every_class_can_be_left(desk: Desk) -> None:
+    made = [await make(desk, f"Class {n}") for n in range(8)]
+    for cohort in made:
+        await join(desk, cohort, ADA)
+    shown = await desk.says("/class")
+    assert shown.labels == [f"Leave Class {n}" for n in reversed(range(8))]
+    assert "And 2 more" in shown.text
+
+
 async def test_a_class_one_is_not_in_is_not_shown(desk: Desk) -> None:
     cohort = await make(desk, "Secret")
     for action in (buttons.Leave(cohort.id), buttons.LeaveNow(cohort.id), buttons.Leave(999)):
