@@ -58,11 +58,14 @@ def work(tables: Tables, found: Found, now: float) -> None:
     if watched.cohort != found.cohort:  # another class since it was read
         tables.timers.set(KIND, now, {"chat": found.chat})
         return
+    key = post_of(watched.cohort)
     if found.shown is None:
         tables.figures.end_pulse(found.chat)
+        if watched.shown:
+            stopped = screen(watched.cohort, watched.shown, None)
+            tables.outbox.add(stopped.outgoing(found.chat, key, Mode.KEEP), now)
         return
     over = now >= watched.until
-    key = post_of(watched.cohort)
     if over or (found.shown != watched.shown and not tables.outbox.holds(found.chat, key)):
         message = screen(watched.cohort, found.shown, None if over else watched)
         mode = Mode.KEEP if watched.shown else Mode.FOLLOW

@@ -19,7 +19,7 @@ def announce(turn: Turn) -> None:
     """`/announce text`"""
     chosen = choose(turn, "announce", behind_command(turn))
     if chosen:
-        _begin(turn, *chosen)
+        begin(turn, *chosen)
 
 
 def press_announce(turn: Turn, pressed: buttons.Announce) -> None:
@@ -27,17 +27,17 @@ def press_announce(turn: Turn, pressed: buttons.Announce) -> None:
     body = held(turn, "announce")
     cohort = own(turn, pressed.cohort)
     if cohort:
-        _begin(turn, cohort, body)
+        begin(turn, cohort, body)
 
 
 def take_text(turn: Turn, payload: Mapping[str, object]) -> None:
     """The message is the text of an announcement."""
     cohort = own(turn, int(str(payload["cohort"])))
     if cohort:
-        _begin(turn, cohort, turn.incoming.text)
+        begin(turn, cohort, turn.incoming.text)
 
 
-def _begin(turn: Turn, cohort: Cohort, body: str) -> None:
+def begin(turn: Turn, cohort: Cohort, body: str) -> None:
     """Show what would be sent; without a text, ask for it."""
     members = turn.tables.cohorts.members(cohort.id)
     reachable = sum(member.reachable for member in members)

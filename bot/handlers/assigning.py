@@ -25,7 +25,7 @@ def assign(turn: Turn) -> None:
     """`/assign lesson by date`"""
     chosen = choose(turn, "assign", behind_command(turn))
     if chosen:
-        _begin(turn, *chosen)
+        begin(turn, *chosen)
 
 
 def press_assign(turn: Turn, pressed: buttons.Assign) -> None:
@@ -33,17 +33,17 @@ def press_assign(turn: Turn, pressed: buttons.Assign) -> None:
     typed = held(turn, "assign")
     cohort = own(turn, pressed.cohort)
     if cohort:
-        _begin(turn, cohort, typed)
+        begin(turn, cohort, typed)
 
 
 def take_date(turn: Turn, payload: Mapping[str, object]) -> None:
     """The message says what was asked for."""
     cohort = own(turn, int(str(payload["cohort"])))
     if cohort:
-        _begin(turn, cohort, turn.incoming.text, str(payload.get("lesson", "")))
+        begin(turn, cohort, turn.incoming.text, str(payload.get("lesson", "")))
 
 
-def _begin(turn: Turn, cohort: Cohort, typed: str, before: str = "") -> None:
+def begin(turn: Turn, cohort: Cohort, typed: str, before: str = "") -> None:
     """Show what would be assigned; what is missing, or cannot be read, is asked for. `before` is the id of a lesson
     that was named before."""
     if not typed.strip():

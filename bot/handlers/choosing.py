@@ -42,15 +42,15 @@ def own(turn: Turn, id: int) -> Cohort | None:
 
 
 def choose(turn: Turn, command: str, typed: str) -> tuple[Cohort, str] | None:
-    """The class, and the text without its name: the only one, or the one that the text begins with. Otherwise there
+    """The class, and the text without its name: the one that the text begins with, or the only one. Otherwise there
     are buttons to choose from."""
     taught = turn.tables.cohorts.taught_by(turn.learner.id)
     if not taught:
         turn.say(screens.none_yet())
-    elif len(taught) == 1:
-        return taught[0], typed
     elif found := named(taught, typed, ":\n" if command == "announce" else ": \n"):
         return found
+    elif len(taught) == 1:
+        return taught[0], typed
     else:
         ask(turn, command, typed, taught)
     return None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from bot.handlers import announcing, assigning, choosing, classes, teaching, watching
 from bot.handlers.choosing import PATIENCE
+from bot.records import Cohort
 from bot.screens import general as screens
 from bot.screens import teaching as teaching_screens
 from bot.turn import Turn
@@ -34,21 +34,20 @@ def _which(turn: Turn, payload: Mapping[str, object]) -> None:
     taught = turn.tables.cohorts.taught_by(turn.learner.id)
     found = choosing.named(taught, turn.incoming.text.strip(), "\n")
     if found:
-        turn.tables.prompts.set(turn.learner.id, choosing.WHICH, payload, turn.now)
-        CHOSEN[command](turn, choosing.ACTIONS[command](found[0].id))
+        CHOSEN[command](turn, found[0], typed)
     elif taught:
         choosing.ask(turn, command, typed, taught)
     else:
         turn.say(teaching_screens.none_yet())
 
 
-CHOSEN: dict[str, Callable[[Turn, Any], None]] = {
-    "report": watching.press_report,
-    "pulse": watching.press_pulse,
-    "announce": announcing.press_announce,
-    "assign": assigning.press_assign,
+CHOSEN: dict[str, Callable[[Turn, Cohort, str], None]] = {
+    "report": lambda turn, cohort, _: watching.begin_report(turn, cohort),
+    "pulse": lambda turn, cohort, _: watching.begin_pulse(turn, cohort),
+    "announce": announcing.begin,
+    "assign": assigning.begin,
 }
-"""What a class that is named, like one that is pressed, leads to, by command."""
+"""What a class that is named leads to, by command, with the text that came with the command."""
 KINDS: dict[str, Take] = {
     classes.ASK_CODE: classes.take_code,
     classes.ASK_ZONE: classes.take_zone,

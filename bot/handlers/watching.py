@@ -20,17 +20,17 @@ def report(turn: Turn) -> None:
     """`/report class`"""
     chosen = choose(turn, "report", behind_command(turn))
     if chosen:
-        _report(turn, chosen[0])
+        begin_report(turn, chosen[0])
 
 
 def press_report(turn: Turn, pressed: buttons.Report) -> None:
     cohort = own(turn, pressed.cohort)
     if cohort:
         turn.toast("Here it comes.")
-        _report(turn, cohort)
+        begin_report(turn, cohort)
 
 
-def _report(turn: Turn, cohort: Cohort) -> None:
+def begin_report(turn: Turn, cohort: Cohort) -> None:
     """It is built beside the writer, and comes when it is ready."""
     turn.soon(REPORT, {"chat": turn.chat, "cohort": cohort.id, "by": turn.learner.id})
 
@@ -39,17 +39,17 @@ def pulse(turn: Turn) -> None:
     """`/pulse class`"""
     chosen = choose(turn, "pulse", behind_command(turn))
     if chosen:
-        _watch(turn, chosen[0])
+        begin_pulse(turn, chosen[0])
 
 
 def press_pulse(turn: Turn, pressed: buttons.WatchPulse) -> None:
     cohort = own(turn, pressed.cohort)
     if cohort:
         turn.toast("Live for 15 minutes.")
-        _watch(turn, cohort)
+        begin_pulse(turn, cohort)
 
 
-def _watch(turn: Turn, cohort: Cohort) -> None:
+def begin_pulse(turn: Turn, cohort: Cohort) -> None:
     """The clockwork shows it at once, and then whenever it changes. A chat watches one class at a time."""
     before = turn.tables.figures.pulse(turn.learner.id)
     if before and before.cohort != cohort.id:

@@ -35,9 +35,10 @@ class Learners:
         self._db.execute("update learners set zone = ? where id = ?", [zone, id])
 
     def named(self, username: str) -> Learner | None:
-        """Whoever has this username (without the @, any case) now, as far as the bot knows."""
-        rows = self._db.query("select * from learners where username = ? collate nocase limit 1", [username])
-        return next((Learner(**{**row, "reachable": bool(row["reachable"])}) for row in rows), None)
+        """Whoever has this username (without the @, any case). None also when it passed from one person to another,
+        of whom the bot cannot tell who has it now."""
+        rows = list(self._db.query("select * from learners where username = ? collate nocase limit 2", [username]))
+        return Learner(**{**rows[0], "reachable": bool(rows[0]["reachable"])}) if len(rows) == 1 else None
 
     def all(self) -> list[Learner]:
         rows = self._db.query("select * from learners order by id")

@@ -195,6 +195,12 @@ async def test_a_command_asks_for_the_class_when_there_are_several(desk: Desk) -
     assert (await desk.says("three", learner=IRIS)).labels == ["Two days", "One"]
     await desk.says("two days", learner=IRIS)
     assert two.id in [t.payload["cohort"] for t in await desk.store.read(lambda t: t.timers.all())]
+    assert "small talk" in (await desk.says("Thanks!", learner=IRIS)).text, "nothing is asked any more"
+
+
+async def test_the_only_class_may_be_named_too(desk: Desk) -> None:
+    await make(desk)
+    assert "should have passed the quiz" in (await desk.says("/assign Autumn: in 3 days", learner=IRIS)).text
 
 
 async def test_a_class_that_ended_meanwhile_is_not_chosen(desk: Desk) -> None:
@@ -286,8 +292,11 @@ async def test_a_pulse_ends_with_the_right_to_see_it(desk: Desk) -> None:
     await desk.ticks()
     await desk.presses(buttons.DismissNow(JUNO), learner=IRIS)
     await join(desk, cohort, ADA)
-    assert await desk.ticks(4) == {}
+    (stopped,) = (await desk.ticks(4))[JUNO]
+    assert "Stopped" in stopped.text
+    assert "0 learners" in stopped.text, "nothing newer than what stood there"
     assert await pulse_of(desk, JUNO) is None
+    assert await desk.ticks(4) == {}
 
 
 async def pulse_of(desk: Desk, chat: int) -> Pulse | None:
@@ -374,6 +383,13 @@ async def test_somebody_the_bot_has_met_is_appointed_by_name_or_id(desk: Desk) -
     assert "already" in (await desk.says(f"/appoint {IRIS}", learner=IRIS)).text
     for nobody in ("@nobody", "@", "99", "9" * 40, "٣", "<b>"):
         assert "never met" in (await desk.says(f"/appoint {nobody}", learner=IRIS)).text
+
+
+async def test_a_name_that_two_have_had_appoints_neither(desk: Desk) -> None:
+    for learner in (ADA, GRACE):
+        await desk.says("/start", learner=learner, username="prof")
+    assert "never met" in (await desk.says("/appoint @prof", learner=IRIS)).text
+    assert await desk.store.read(lambda t: t.instructors.all()) == []
 
 
 async def test_only_those_whom_the_settings_name_appoint(desk: Desk) -> None:
