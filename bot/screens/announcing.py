@@ -34,11 +34,6 @@ def preview(cohort: Cohort, draft: Announcement, author_name: str, reachable: in
     return Screen(paragraphs(shown, italic(note)), ((send,), (Button("Cancel", buttons.DropDraft(draft.id)),)))
 
 
-def sent(cohort_name: str, draft: Announcement, author_name: str) -> Screen:
-    """The preview once it went out: without buttons."""
-    return announcement(cohort_name, draft.body, author_name)
-
-
 def dropped() -> Screen:
     return Screen(text("Nothing was sent."))
 

@@ -141,15 +141,6 @@ class Cohorts:
         rows = self._db.query("select * from assignments where cohort = ? order by due_at, lesson", [cohort])
         return [Assignment(**row) for row in rows]
 
-    def assigned_to(self, learner: int) -> list[Assignment]:
-        """What a learner has to do in any class, soonest first."""
-        rows = self._db.query(
-            "select a.* from enrolments e join assignments a on a.cohort = e.cohort where e.learner = ?"
-            " order by a.due_at, a.lesson",
-            [learner],
-        )
-        return [Assignment(**row) for row in rows]
-
     def _one(self, sql: str, parameters: list[Any]) -> Cohort | None:
         return next((_cohort(row) for row in self._db.query(sql, parameters)), None)
 
