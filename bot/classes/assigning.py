@@ -1,5 +1,5 @@
-"""What a class has to do by when: set, told to everybody in it, and reminded of once. And the end of a class, which
-takes all of that along.
+"""What a class has to do by when: set, told to those who have not done it, and reminded of once. And the end of a
+class, which takes all of that along.
 
 The chat and the web pages do it in the same way, in a transaction. Messages go out when the clockwork ticks, so hasten
 it (`WAKE` is a timer for that).
@@ -33,7 +33,7 @@ def assign(tables: Tables, cohort: Cohort, lesson: Lesson, due_at: float, by: in
         return False
     tables.cohorts.assign(Assignment(cohort.id, lesson.id, due_at, by, now))
     tables.timers.set(REMIND, reminded_at(due_at, now), _payload(cohort.id, lesson.id))
-    for member in tables.cohorts.members(cohort.id):
+    for member in tables.cohorts.not_passed(cohort.id, lesson.id, PASS_SHARE):
         if member.reachable:
             told = screens.assigned(cohort.name, lesson, due_at, _zone(tables, member.id))
             _tell(tables, member.id, told, now)

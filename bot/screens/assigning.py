@@ -53,7 +53,7 @@ def preview(cohort: Cohort, lesson: Lesson, minute: int, zone: tzinfo | None, be
             bold(due),
             was,
             "" if zone else italic("Times are in UTC; /zone sets yours."),
-            "Everybody in the class is told now. Who has not passed it is reminded once, before it is due.",
+            "Who has not passed it is told now, and reminded once before it is due.",
         ),
         ((Button("Assign", buttons.AssignNow(cohort.id, lesson.id, minute), style="primary"),), _cancel(cohort)),
     )

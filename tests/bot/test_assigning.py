@@ -109,6 +109,13 @@ async def test_what_cannot_be_read_is_refused_and_may_be_put_right(desk: Desk, t
     assert "Friday, 15 January 2027, 17:00" in preview.text
 
 
+async def test_who_has_passed_is_not_asked_to(desk: Desk) -> None:
+    cohort = await a_class(desk, ADA, GRACE)
+    await pass_quiz(desk, GRACE)
+    await desk.presses(buttons.AssignNow(cohort.id, LESSON, int(desk.now // 60) + 9000), learner=IRIS)
+    assert set(await desk.ticks()) == {ADA}
+
+
 async def test_several_lessons_have_to_be_named(small_desk: Desk) -> None:
     desk = small_desk
     first, second = desk.course.lessons
