@@ -85,13 +85,12 @@ def bad_name(length: int, limit: int) -> Screen:
 
 def card(details: Details) -> Screen:
     cohort = details.cohort
-    code_line = text("Code ", code(details.shown_code), " · ", link(details.join_link, details.join_link))
     closed = "" if cohort.open else "Joining is closed: the code lets nobody in."
     others = join(", ", [name[:32] for name in details.instructors[:10]])
     return Screen(
         paragraphs(
             bold(cohort.name),
-            lines(code_line, closed),
+            lines(text("Code ", code(details.shown_code)), link(details.join_link, details.join_link), closed),
             lines(
                 f"{wording.count(details.enrolled, 'learner')} enrolled", text("Taught by ", others) if others else ""
             ),
@@ -180,4 +179,4 @@ def along_news(cohort: Cohort, name: str) -> Screen:
 
 
 def only_instructors() -> Screen:
-    return Screen(text("This link is for instructors, and you are none. Ask whoever runs this bot to make you one."))
+    return Screen(text("This link is for instructors, and you are not one. Ask whoever runs this bot to make you one."))
