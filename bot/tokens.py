@@ -1,5 +1,5 @@
 """Secrets that people carry: links that work once, cookies, and the codes that let into a class. What is stored of a
-secret is its hash, so that a copy of the database opens no door."""
+secret is its hash; in clear it is only in the messages that carry it, for as long as those are kept."""
 
 from __future__ import annotations
 

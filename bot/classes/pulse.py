@@ -116,5 +116,5 @@ def _question(question: LiveQuestion) -> Text:
     return lines(
         f"Question {question.number}: {asked}",
         *bars,
-        f"{question.answered} answered, {question.right} right, {question.thinking} thinking",
+        f"{question.answered} answered, {question.thinking} thinking",
     )

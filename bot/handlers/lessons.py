@@ -12,7 +12,8 @@ from lessons.model import Lesson
 def start(turn: Turn) -> None:
     """`/start`: a welcome, or where a returning learner left off."""
     last = turn.tables.reading.current_lesson(turn.learner.id)
-    turn.show(screens.welcome(turn.course, turn.learner.name, turn.course.lesson(last) if last else None))
+    resume = turn.course.lesson(last) if last else None
+    turn.show(screens.welcome(turn.course, turn.learner.name, resume, turn.instructs))
 
 
 def lessons(turn: Turn) -> None:

@@ -13,6 +13,7 @@ from bot.screens.screen import Button, Row, Screen
 from bot.text import MESSAGE_UNITS, Text, bold, italic, lines, pages, paragraphs, text
 from lessons.model import Course, Example, Lesson, Role, Section
 
+TEACHES = "You are an instructor here: /newclass makes a class, and /help shows what else you can do."
 HEADER_UNITS = 256
 """Room kept on each page for the lesson's and the section's title."""
 
@@ -107,13 +108,15 @@ def _read(lesson: Lesson, at: Page) -> buttons.Read:
     return buttons.Read(lesson.id, at.section.id, at.index)
 
 
-def welcome(course: Course, name: str, resume: Lesson | None) -> Screen:
+def welcome(course: Course, name: str, resume: Lesson | None, instructs: bool = False) -> Screen:
     """The first message. `resume` is the lesson a returning learner was reading."""
+    classes: Row = (Button("🎓 My classes", buttons.Classes()),) if instructs else ()
     if resume:
         hello = text("Welcome back, ", bold(name), "! You were reading ", bold(resume.title), ".")
         go = Button("Go on where I left off", buttons.Read(resume.id), style="primary")
         return Screen(
-            hello, ((go,), (Button("☰ All lessons", buttons.Lessons()), Button("My progress", buttons.Progress())))
+            hello,
+            ((go,), (Button("☰ All lessons", buttons.Lessons()), Button("My progress", buttons.Progress())), classes),
         )
     first = course.lessons[0]
     main = next(iter(first.of_role(Role.TRAIN)), None)
@@ -122,8 +125,12 @@ def welcome(course: Course, name: str, resume: Lesson | None) -> Screen:
         "You read a short lesson, answer a few questions, and train real models:"
         " send /train and watch the epochs come in.",
         text("We begin with ", bold(first.title), f" ({first.minutes} min)."),
+        "You are an instructor here: /newclass makes a class, and /help shows what else you can do."
+        if instructs
+        else "",
     )
     keys: list[Row] = [(Button("Begin the lesson", buttons.Read(first.id), style="primary"),)]
     if main:
         keys.append((Button("▶ Train a model right now", run_action(first, main)),))
+    keys.append(classes)
     return Screen(hello, tuple(keys))

@@ -428,3 +428,12 @@ async def test_a_co_instructor_s_link_ends_with_the_class(desk: Desk) -> None:
     await desk.presses(buttons.EndNow(cohort.id), learner=IRIS)
     assert "leads nowhere" in (await desk.says(f"/start {payload}", learner=JUNO)).text
     assert "not good" in (await desk.presses(offered.key("Teach"), learner=JUNO)).toast
+
+
+async def test_the_welcome_tells_instructors_of_their_commands_and_learners_not(desk: Desk) -> None:
+    welcome = await desk.says("/start", learner=IRIS)
+    assert "/newclass makes a class" in welcome.text
+    assert "You teach no class yet" in (await desk.presses(welcome.key("My classes"), learner=IRIS)).text
+    learners = await desk.says("/start", learner=ADA)
+    assert "/newclass" not in learners.text
+    assert not [label for label in learners.labels if "classes" in label]
