@@ -78,7 +78,7 @@ def dismiss_now(turn: Turn, pressed: buttons.DismissNow) -> None:
     """Their classes, sessions and open links go with it; their menu with their next message."""
     person = _appointed(turn, pressed.person)
     if person:
-        turn.tables.instructors.dismiss(person.id)
+        turn.tables.instructors.dismiss(person.id, turn.learner.id, turn.now)
         turn.toast(f"{person.name} is no instructor any more.")
         _show_appointed(turn)
 

@@ -80,7 +80,7 @@ def dismiss(person: Instructor) -> Screen:
         paragraphs(
             text("Remove ", bold(person.name), " as an instructor?"),
             "They teach none of their classes any more, and are signed out of the web pages."
-            " A class that nobody else teaches is left without an instructor.",
+            " Classes that nobody else teaches become yours.",
         ),
         (
             (Button("Remove", buttons.DismissNow(person.id), style="danger"),),

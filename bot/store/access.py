@@ -22,8 +22,15 @@ class Instructors:
             self._db.execute("insert or ignore into instructors values(?, ?, ?, ?)", [id, name, by, at]).rowcount == 1
         )
 
-    def dismiss(self, id: int) -> bool:
-        """They lose their classes with it, and their sessions. False when they were none."""
+    def dismiss(self, id: int, heir: int, at: float) -> bool:
+        """They lose their classes with it, and their sessions. A class that nobody else teaches goes to `heir`. False
+        when they were none."""
+        self._db.execute(
+            "insert or ignore into teaching(cohort, instructor, at) select t.cohort, ?, ? from teaching t"
+            " where t.instructor = ? and not exists("
+            "select 1 from teaching o where o.cohort = t.cohort and o.instructor <> t.instructor)",
+            [heir, at, id],
+        )
         self._db.execute("delete from teaching where instructor = ?", [id])
         self._db.execute("delete from sessions where instructor = ?", [id])
         self._db.execute("delete from tickets where issued_by = ?", [id])

@@ -80,7 +80,7 @@ async def test_a_dismissed_instructor_can_do_nothing_any_more(desk: Desk) -> Non
     kept = await desk.store.read(lambda t: t.cohorts.get(cohort.id))
     assert kept
     assert kept.name == "Winter"
-    assert await desk.store.read(lambda t: t.cohorts.instructors(cohort.id)) == []
+    assert await desk.store.read(lambda t: t.cohorts.instructors(cohort.id)) == [IRIS]
     assert (await desk.presses(asked.key("Remove"), learner=IRIS)).toast == "They are no instructor any more."
 
 
@@ -437,3 +437,13 @@ async def test_the_welcome_tells_instructors_of_their_commands_and_learners_not(
     learners = await desk.says("/start", learner=ADA)
     assert "/newclass" not in learners.text
     assert not [label for label in learners.labels if "classes" in label]
+
+
+async def test_a_class_whose_only_instructor_is_dismissed_goes_to_who_dismissed_them(desk: Desk) -> None:
+    await appoint(desk)
+    alone = await make(desk, "Alone", JUNO)
+    shared = await make(desk, "Shared", JUNO)
+    await desk.store.transact(lambda t: t.cohorts.add_instructor(shared.id, 4711, desk.now))
+    await desk.presses(buttons.DismissNow(JUNO), learner=IRIS)
+    teaching = await desk.store.read(lambda t: [t.cohorts.instructors(one.id) for one in (alone, shared)])
+    assert teaching == [[IRIS], [4711]]

@@ -73,7 +73,7 @@ async def visit_as(who: str, house: Premises) -> tuple[httpx.AsyncClient, str]:
         house.now += IDLE_SECONDS + 1
     if who == "an instructor who was dismissed":
         assert (await browser.get(house.path)).status_code == 200
-        await store.transact(lambda t: t.instructors.dismiss(OTTO))
+        await store.transact(lambda t: t.instructors.dismiss(OTTO, IRIS, house.now))
     if who == "an instructor who signed out":
         assert (await browser.post("/dashboard/leave", data={"csrf": csrf})).status_code == 303
         browser.cookies.set(COOKIE, browser.cookies.get(COOKIE) or "gone")
@@ -132,7 +132,7 @@ async def test_a_link_that_is_no_good_lets_nobody_in(wrong: str, house: Premises
     if wrong == "expired":
         house.now += TICKET_SECONDS
     if wrong == "of a dismissed instructor":
-        await house.services.store.transact(lambda t: t.instructors.dismiss(OTTO))
+        await house.services.store.transact(lambda t: t.instructors.dismiss(OTTO, IRIS, house.now))
     if wrong == "made up":
         link = "/dashboard/enter/" + "x" * 43
     browser = house.browser()
@@ -229,7 +229,7 @@ async def test_the_stream_of_a_class_ends_when_its_instructor_is_dismissed(house
     browser, _ = await house.signed_in(OTTO)
     watch = house.stream(browser, house.path + "/live/events")
     assert "Where everybody is" in (await anext(watch))
-    await house.services.store.transact(lambda t: t.instructors.dismiss(OTTO))
+    await house.services.store.transact(lambda t: t.instructors.dismiss(OTTO, IRIS, house.now))
     assert await anext(watch) == "event: end\ndata: \n\n"
     with pytest.raises(StopAsyncIteration):
         await anext(watch)
