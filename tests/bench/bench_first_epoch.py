@@ -1,6 +1,6 @@
 """How long a learner waits: for a reply, and from `/train` to the first live epoch on a warm bot.
 
-Run by hand: `.venv/bin/python tests/bench/bench_first_epoch.py [rounds]`. Through the emulator, as a messenger sees it.
+Run by hand: `.venv/bin/python -m tests.bench.bench_first_epoch [rounds]`. Through the emulator, as a messenger sees it.
 """
 
 from __future__ import annotations
