@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -83,7 +84,8 @@ class Dashboard:
         self.routes = [Route("/dashboard", self._home), self._mount()]
 
     def _mount(self) -> Mount:
-        with_all = (Middleware(_Headers), Middleware(_Steady, site=self._site))
+        # What the router itself refuses (a method, a file that is not there) is answered inside, with the headers.
+        with_all = (Middleware(_Headers), Middleware(_Steady, site=self._site), Middleware(ExceptionMiddleware))
         return Mount("/dashboard", routes=self._routes(), middleware=with_all)
 
     async def aclose(self) -> None:

@@ -93,9 +93,9 @@ async def test_who_has_no_business_with_a_class_learns_nothing_of_it(who: str, h
     assert {path: answer.status_code for path, answer in found.items()} == dict.fromkeys(OF_ALL, of_all)
     assert not [path for path, answer in found.items() if "Kestrel" in answer.text or "Nemo" in answer.text]
     for path in FORMS:
-        answer = await browser.post(house.path + filled(path), data={"csrf": csrf, "text": "hi", "learner": str(NEMO)})
+        answer = await browser.post(house.path + filled(path), data={"csrf": csrf, "body": "hi", "to": str(NEMO)})
         assert answer.status_code == of_forms, path
-    assert await house.services.store.read(lambda t: t.outbox.count()) == 0
+    assert await house.services.store.read(lambda t: t.announcements.get(1)) is None
 
 
 @pytest.mark.parametrize("who", ["its instructor", "a co-instructor"])
@@ -173,13 +173,13 @@ async def test_behind_https_the_cookie_is_secure(tmp_path: Path, monkeypatch: py
 async def test_a_form_that_no_page_of_the_session_sent_does_nothing(path: str, forgery: str, house: Premises) -> None:
     browser, csrf = await house.signed_in(IRIS)
     _, others = await house.signed_in(IRIS)
-    body = {"text": "hi", "learner": str(NEMO)}
+    body = {"body": "hi", "to": str(NEMO)}
     body |= {"no secret": {}, "another session's secret": {"csrf": others}, "another site": {"csrf": csrf}}[forgery]
     headers = {"origin": "http://evil.test"} if forgery == "another site" else {}
     address = filled(path.replace("{class}", house.path))
     assert (await browser.post(address, data=body, headers=headers)).status_code == 403
     assert (await browser.get(house.path)).status_code == 200, "still signed in"
-    assert await house.services.store.read(lambda t: t.outbox.count()) == 0
+    assert await house.services.store.read(lambda t: t.announcements.get(1)) is None
 
 
 async def test_another_site_cannot_sign_a_browser_in(house: Premises) -> None:
@@ -200,14 +200,17 @@ async def test_signing_out_ends_the_session_and_not_only_the_cookie(house: Premi
 
 async def test_every_answer_forbids_frames_foreign_sources_and_caches(house: Premises) -> None:
     browser, _ = await house.signed_in(IRIS)
-    for path in (
-        "/dashboard/",
-        house.path,
-        "/dashboard/nowhere",
-        "/dashboard/enter/x",
-        "/dashboard/static/dashboard.css",
+    for method, path in (
+        ("GET", "/dashboard/"),
+        ("GET", house.path),
+        ("GET", "/dashboard/nowhere"),
+        ("GET", "/dashboard/enter/x"),
+        ("GET", "/dashboard/static/dashboard.css"),
+        ("GET", "/dashboard/static/nowhere.css"),
+        ("PUT", house.path),
+        ("DELETE", house.path + "/message"),
     ):
-        headers = (await browser.get(path)).headers
+        headers = (await browser.request(method, path)).headers
         assert headers["content-security-policy"].startswith("default-src 'self'"), path
         assert headers["x-frame-options"] == "DENY"
         assert headers["referrer-policy"] == "same-origin"
