@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
+from bot.dashboard.filters import switch
 from bot.dashboard.formats import slug
-from bot.dashboard.pages import wants_pseudonyms
 from bot.dashboard.visit import ClassVisit
 from bot.exports import sheets, xapi
 from bot.exports.files import as_csv, as_xlsx
@@ -40,7 +40,7 @@ def _gradebook(made: Material) -> Sheet:
 
 
 def _questions(made: Material) -> Sheet:
-    return sheets.questions(questions(made.traces, made.scope), made.scope)
+    return sheets.questions(questions(made.traces, made.scope), made.scope, made.naming)
 
 
 def _attempts(made: Material) -> Sheet:
@@ -86,7 +86,7 @@ async def download(visit: ClassVisit) -> Response:
     if name not in FILES:
         return visit.page("missing.html", 404)
     kind, make = FILES[name]
-    naming = Naming(visit.cohort, wants_pseudonyms(visit.request.query_params))
+    naming = Naming(visit.cohort, switch(visit.request.query_params, "pseudonyms"))
     made = Material(await visit.traces(), visit.scope, naming, visit.site.door.web)
     content = await asyncio.to_thread(make, made)
     file = f"{slug(visit.cohort.name)}-{name}"

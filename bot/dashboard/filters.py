@@ -19,7 +19,8 @@ class BadFilter(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """`days` counts back from now; `first` and `last` are days of the instructor's zone, both included."""
+    """`days` counts back from now; `first` and `last` are days of the instructor's zone, both included, and count for
+    more than `days`."""
 
     lesson: str = ""
     days: int = 0
@@ -42,8 +43,10 @@ class Filters:
         """The filters as reports take them."""
         lesson = course.lesson(self.lesson) if self.lesson else None
         lessons: tuple[Lesson, ...] = (lesson,) if lesson else tuple(course.lessons)
-        since = _begins(self.first, zone) if self.first else now - self.days * DAY if self.days else None
+        since = _begins(self.first, zone) if self.first else None
         until = _begins(self.last + timedelta(days=1), zone) if self.last else None
+        if self.days and since is None and until is None:
+            since = now - self.days * DAY
         return Scope(lessons, now, since, until, zone)
 
 
@@ -57,6 +60,14 @@ def read(given: Mapping[str, str], course: Course) -> Filters:
     if first and last and last < first:
         raise BadFilter(f"to={last}: it lies before from={first}")
     return Filters(lesson, _days(given.get("days", "")), first, last)
+
+
+def switch(given: Mapping[str, str], name: str) -> bool:
+    """Whether it is on. Raises BadFilter: who means to switch something on must not find it off."""
+    text = given.get(name, "")
+    if text not in ("", "1"):
+        raise BadFilter(f"{name}={text!r}: expected 1, or nothing")
+    return text == "1"
 
 
 def _days(text: str) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from bot.dashboard.filters import switch
 from bot.dashboard.visit import ClassVisit
 from bot.reports.pulse import pulse
 from bot.reports.values import PulseFigures
@@ -33,8 +34,8 @@ class Watch:
         query = self.visit.request.query_params
         self._options = {
             "question": query.get("question", "")[:64],
-            "names": query.get("names") == "1",
-            "answers": query.get("answers") == "1",
+            "names": switch(query, "names"),
+            "answers": switch(query, "answers"),
         }
 
     async def look(self) -> str | None:

@@ -12,6 +12,7 @@ from typing import TypeVar
 from starlette.responses import Response
 
 from bot.dashboard import charts, roster
+from bot.dashboard.filters import BadFilter, switch
 from bot.dashboard.visit import ClassVisit, Visit
 from bot.records import Assignment, Cohort, Traces
 from bot.reports import measures
@@ -120,8 +121,8 @@ async def learners(visit: ClassVisit) -> Response:
     """The class as a list."""
     sort = visit.request.query_params.get("sort", "name")
     if sort.removeprefix("-") not in roster.SORTS:
-        what = f"sort={sort!r}: expected one of {', '.join(roster.SORTS)}, with a minus before it to turn it round"
-        return visit.page("bad.html", 400, what=what)
+        known = ", ".join(roster.SORTS)
+        raise BadFilter(f"sort={sort!r}: expected one of {known}, with a minus before it to turn it round")
     rows = roster.ordered(await figured(visit, roster.roster), sort)
     sections = sum(len(lesson.sections) for lesson in visit.scope.lessons)
     return visit.page("learners.html", rows=rows, sort=sort, sections=sections)
@@ -149,11 +150,7 @@ async def runs(visit: ClassVisit) -> Response:
 
 async def exports(visit: ClassVisit) -> Response:
     """What can be taken away."""
-    return visit.page("exports.html", pseudonyms=wants_pseudonyms(visit.request.query_params))
-
-
-def wants_pseudonyms(given: Mapping[str, str]) -> bool:
-    return given.get("pseudonyms") == "1"
+    return visit.page("exports.html", pseudonyms=switch(visit.request.query_params, "pseudonyms"))
 
 
 async def figured(visit: ClassVisit, report: Callable[[Traces, Scope], T]) -> T:

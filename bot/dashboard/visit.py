@@ -115,9 +115,9 @@ def for_class(site: Site, page: Page) -> Endpoint:
             return visit.page("missing.html", 404)
         try:
             chosen = filters.read(request.query_params, site.services.course)
+            return await page(ClassVisit(site, request, visitor, visit.now, cohort, chosen))
         except BadFilter as bad:
             return visit.page("bad.html", 400, what=str(bad))
-        return await page(ClassVisit(site, request, visitor, visit.now, cohort, chosen))
 
     return endpoint
 

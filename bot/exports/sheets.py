@@ -63,13 +63,13 @@ def gradebook(grades: Iterable[Grade], scope: Scope, naming: Naming) -> Sheet:
     return Sheet("Gradebook", (*fixed, *asked), tuple(rows))
 
 
-def questions(figures: Iterable[QuestionFigures], scope: Scope, naming: Naming | None = None) -> Sheet:
+def questions(figures: Iterable[QuestionFigures], scope: Scope, naming: Naming) -> Sheet:
     """A row for each question; of each choice its text and how many took it at first and at last.
 
     Under pseudonyms a wrong answer in writing is told when two learners gave it: one of a single learner may hold
     anything, a name too, and nobody knows here whose it is.
     """
-    fewest = 2 if naming and naming.pseudonyms else 1
+    fewest = 2 if naming.pseudonyms else 1
     found = list(figures)
     titles = {lesson.id: lesson.title for lesson in scope.lessons}
     letters = [letter(place) for place in range(max((len(f.choices) for f in found), default=0))]

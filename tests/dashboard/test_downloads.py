@@ -11,8 +11,9 @@ import httpx
 import pytest
 
 from bot.dashboard.downloads import FILES
+from bot.store import Tables
 
-from .conftest import LEARNERS, House
+from .conftest import EMMY, LEARNERS, NOW, House
 from .reading import Page
 
 KINDS = {
@@ -62,6 +63,33 @@ async def test_pseudonyms_name_nobody(client: httpx.AsyncClient, shared: House) 
                 content = b"".join(book.read(part) for part in book.namelist())
         text = content.decode()
         assert not [member.name for member in members if member.name in text or str(member.id) in text]
+
+
+async def test_pseudonyms_hide_what_only_one_learner_wrote(house: House) -> None:
+    (lesson,) = house.services.course.lessons
+    question = next(question for question in lesson.questions if not question.choices)
+    cohort = house.new_class(EMMY, "Small", ("Ada", "Grace"))
+
+    def answer(tables: Tables) -> None:
+        quiz = tables.quizzes.start(6001, lesson.id, NOW)
+        delivery = tables.quizzes.deliver(quiz, question.id, NOW)
+        tables.quizzes.answer(delivery, ("ask my friend Grace",), False, NOW)
+
+    house.do(answer)
+    async with house.client() as client:
+        for query, told in (("", True), ("?pseudonyms=1", False)):
+            found = rows(await client.get(f"/dashboard/classes/{cohort.id}/exports/questions.csv{query}"))
+            assert any("Grace" in row["written answers"] for row in found) == told
+
+
+@pytest.mark.parametrize("given", ["yes", "true", "2", "%00"])
+@pytest.mark.parametrize("path", ["/exports", "/exports/gradebook.csv"])
+async def test_a_switch_that_cannot_be_read_gives_no_names_away(
+    path: str, given: str, client: httpx.AsyncClient, shared: House
+) -> None:
+    answer = await client.get(f"{shared.base}{path}?pseudonyms={given}")
+    assert answer.status_code == 400
+    assert "pseudonyms=" in Page(answer.text).words
 
 
 async def test_filters_choose_what_files_hold(client: httpx.AsyncClient, shared: House) -> None:

@@ -62,13 +62,13 @@ def test_under_pseudonyms_the_order_of_rows_tells_nothing_of_the_order_of_names(
     assert [row[0] for row in rows] != [naming.of(member).name for member in members]
 
 
-def test_questions_show_choices_side_by_side_and_leave_cells_of_shorter_ones_empty(scope: Scope) -> None:
+def test_questions_show_choices_side_by_side_and_leave_cells_of_shorter_ones_empty(scope: Scope, real: Naming) -> None:
     choices = (ChoiceCount("A", "Yes", True, 7, 9), ChoiceCount("B", "No", False, 3, 1))
     flags = (Flag(FlagKind.EASY, "…"), Flag(FlagKind.BLUNT, "…"))
     chosen = QuestionFigures("first", "one", 1, "Which?", 10, 0.7123, choices, (), 2, 12.34, 0.2, flags)
     written = (WrittenAnswer("4", True, 5), WrittenAnswer("3", False, 2))
     words = QuestionFigures("first", "word", 4, "What?", 7, None, (), written, 0, None, None, ())
-    sheet = sheets.questions([chosen, words], scope)
+    sheet = sheets.questions([chosen, words], scope, real)
     first, second = by_column(sheet), by_column(sheet, 1)
     assert (first["facility"], first["right"], first["flags"]) == (0.712, "A", "easy, blunt")
     assert (first["A"], first["A first"], first["B last"]) == ("Yes", 7, 1)
