@@ -28,16 +28,30 @@ class Filters:
     last: date | None = None
 
     @property
-    def query(self) -> str:
-        """As it stands in an address, with the question mark; empty when nothing is chosen."""
-        given = {
+    def timed(self) -> bool:
+        """Whether days are chosen."""
+        return bool(self.days or self.first or self.last)
+
+    @property
+    def ever(self) -> Filters:
+        """The same of all time."""
+        return Filters(self.lesson)
+
+    @property
+    def given(self) -> dict[str, str]:
+        """What is chosen, as names and values of an address or a form."""
+        all = {
             "lesson": self.lesson,
-            "days": self.days or "",
+            "days": str(self.days or ""),
             "from": self.first.isoformat() if self.first else "",
             "to": self.last.isoformat() if self.last else "",
         }
-        chosen = {name: value for name, value in given.items() if value}
-        return f"?{urlencode(chosen)}" if chosen else ""
+        return {name: value for name, value in all.items() if value}
+
+    @property
+    def query(self) -> str:
+        """As it stands in an address, with the question mark; empty when nothing is chosen."""
+        return f"?{urlencode(self.given)}" if self.given else ""
 
     def scope(self, course: Course, now: float, zone: tzinfo) -> Scope:
         """The filters as reports take them."""

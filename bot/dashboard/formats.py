@@ -43,8 +43,8 @@ def ago(at: float | None, now: float) -> str:
 
 
 def due(at: float, now: float) -> str:
-    """`due in 3 days`."""
-    return f"due in {_span(at - now)}" if at >= now else f"over for {_span(now - at)}"
+    """`due in 3 days`, `was due 3 days ago`."""
+    return f"due in {_span(at - now)}" if at >= now else f"was due {_span(now - at)} ago"
 
 
 def _span(seconds: float) -> str:

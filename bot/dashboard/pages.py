@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
@@ -19,6 +19,7 @@ from bot.reports import measures
 from bot.reports.attention import attention as attention_of
 from bot.reports.measures import in_view
 from bot.reports.overview import overview as overview_of
+from bot.reports.person import MOST_MOMENTS
 from bot.reports.person import person as person_of
 from bot.reports.questions import questions as questions_of
 from bot.reports.running import run_figures
@@ -59,15 +60,16 @@ def _glance(tables: Tables, cohort: Cohort, scope: Scope) -> Glance:
 
 
 async def overview(visit: ClassVisit) -> Response:
-    """How the class is doing, and what to do next."""
+    """How the class is doing in the time that is chosen, and what to do next, which hangs on all time."""
     made = await figured(visit, _outlook)
+    ever = await figured(_ever(visit), _outlook) if visit.filters.timed else made
     due = await visit.read(lambda tables: tables.cohorts.assignments(visit.cohort.id))
     return visit.page(
         "overview.html",
         figures=made.overview,
-        concerns=made.concerns,
+        concerns=ever.concerns,
         flagged=made.flagged,
-        passed=made.passed,
+        passed=ever.passed,
         due=due,
         scores=charts.histogram(made.overview.scores),
         funnel=charts.funnel(made.overview.funnel, made.overview.enrolled),
@@ -113,8 +115,9 @@ async def questions(visit: ClassVisit) -> Response:
 
 
 async def attention(visit: ClassVisit) -> Response:
-    """Who needs an instructor, and a letter to them."""
-    return visit.page("attention.html", groups=await figured(visit, attention_of))
+    """Who needs an instructor, and a letter to them: of all time, since nobody has never started because of the days
+    that are chosen."""
+    return visit.page("attention.html", groups=await figured(_ever(visit), attention_of))
 
 
 async def learners(visit: ClassVisit) -> Response:
@@ -133,7 +136,7 @@ async def learner(visit: ClassVisit) -> Response:
     found = await figured(visit, partial(person_of, learner=visit.request.path_params["learner"]))
     if found is None:
         return visit.page("missing.html", 404)
-    return visit.page("learner.html", person=found, beside=charts.beside(found.against))
+    return visit.page("learner.html", person=found, beside=charts.beside(found.against), most=MOST_MOMENTS)
 
 
 async def runs(visit: ClassVisit) -> Response:
@@ -151,6 +154,10 @@ async def runs(visit: ClassVisit) -> Response:
 async def exports(visit: ClassVisit) -> Response:
     """What can be taken away."""
     return visit.page("exports.html", pseudonyms=switch(visit.request.query_params, "pseudonyms"))
+
+
+def _ever(visit: ClassVisit) -> ClassVisit:
+    return replace(visit, filters=visit.filters.ever)
 
 
 async def figured(visit: ClassVisit, report: Callable[[Traces, Scope], T]) -> T:

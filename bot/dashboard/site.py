@@ -116,6 +116,7 @@ def _templates() -> Jinja2Templates:
         loader=PackageLoader("bot.dashboard"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # templates of a newer version must not meet the older code
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -54,7 +54,7 @@ def _funnel(traces: Traces, acts: measures.Acts, scope: Scope, best: dict[tuple[
     finished = Counter(lesson_id for _, lesson_id in best)
     passed = Counter(lesson_id for (_, lesson_id), quiz in best.items() if measures.has_passed(quiz))
     for lesson in scope.lessons:
-        yield Stage(lesson.title, "Started", started[lesson.id])
+        yield Stage(lesson.title, "Started" if scope.whole else "Active", started[lesson.id])
         for section in lesson.sections:
             yield Stage(lesson.title, section.title, read[lesson.id, section.id])
         if lesson.questions:

@@ -97,6 +97,7 @@ class _Moments:
     """Rows as moments, in the words of the course."""
 
     def __init__(self, scope: Scope) -> None:
+        self._scope = scope
         self._lessons = {lesson.id: lesson for lesson in scope.lessons}
         self._questions: dict[str, tuple[int, Question]] = {
             question.id: (number, question)
@@ -106,7 +107,8 @@ class _Moments:
 
     def of(self, traces: Traces, member: Member) -> Iterator[Moment]:
         """In no order."""
-        yield Moment(member.enrolled_at, MomentKind.JOINED, "Joined the class", "", None)
+        if self._scope.holds(member.enrolled_at):
+            yield Moment(member.enrolled_at, MomentKind.JOINED, "Joined the class", "", None)
         yield from (self._section(row) for row in traces.sections if row.learner == member.id)
         yield from (self._answer(row) for row in traces.answers if row.learner == member.id)
         yield from (self._quiz(row) for row in traces.quizzes if row.learner == member.id)

@@ -26,3 +26,11 @@ class Scope:
     """... and before then."""
     zone: tzinfo = UTC
     """In which days begin and times are shown."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is about all time."""
+        return self.since is None and self.until is None
+
+    def holds(self, at: float) -> bool:
+        return (self.since is None or at >= self.since) and (self.until is None or at < self.until)

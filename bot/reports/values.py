@@ -55,7 +55,7 @@ class Overview:
     scores: tuple[Bin, ...]
     """Ten bins over the best score of each learner who finished a quiz in view (mean over those lessons)."""
     funnel: tuple[Stage, ...]
-    """Lesson by lesson: started, each section read, quiz finished, quiz passed."""
+    """Lesson by lesson: started (in a span of time: active), each section read, quiz finished, quiz passed."""
     days: tuple[Day, ...]
     """Every day from the first trace (or the scope's beginning) to the last (or its end, if that is not in the
     future), quiet days too; at most the last 92."""

@@ -39,7 +39,7 @@ def test_how_long_ago(seconds: float, shown: str) -> None:
 
 def test_what_is_due() -> None:
     assert formats.due(NOW + 3 * 86400, NOW) == "due in 3 days"
-    assert formats.due(NOW - 7200, NOW) == "over for 2 h"
+    assert formats.due(NOW - 7200, NOW) == "was due 2 h ago"
 
 
 @pytest.mark.parametrize(

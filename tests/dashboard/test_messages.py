@@ -112,6 +112,16 @@ async def test_as_long_as_a_message_may_be(house: House, base: str) -> None:
     assert answer.status_code == 303
 
 
+async def test_a_draft_to_people_who_have_all_left_names_nobody(house: House, base: str) -> None:
+    async with house.client() as client:
+        draft = (await post(client, house, f"{base}/message", to=[6001], body="Hello")).headers["location"]
+        house.do(lambda t: t.cohorts.leave(int(base.rpartition("/")[2]), 6001))
+        page = Page((await client.get(draft)).text)
+    assert "Ada" not in page.words
+    assert "They have all left the class." in page.words
+    assert not [form for form in page.forms if (form.attributes.get("action") or "").endswith("/send")]
+
+
 async def test_a_draft_can_be_dropped(house: House, base: str) -> None:
     async with house.client() as client:
         draft = (await post(client, house, f"{base}/message", to=IDS, body="Hello")).headers["location"]

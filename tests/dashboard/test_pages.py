@@ -202,10 +202,45 @@ async def test_filters_stay_in_every_link(tab: str, client: httpx.AsyncClient, s
 async def test_filters_choose(client: httpx.AsyncClient, shared: House, scope: Scope) -> None:
     week = Scope(scope.lessons, NOW, since=NOW - 7 * DAY)
     traces = shared.do(lambda tables: tables.figures.traces(shared.cohort.id, since=NOW - 7 * DAY))
+    found = overview(traces, week)
     page = await read(client, f"{shared.base}?days=7")
-    assert f"Started {overview(traces, week).started}" in page.words
+    assert f"Active {found.started}" in page.words
+    assert f"Not active {found.never_started}" in page.words
     page = await read(client, f"{shared.base}/runs?from=2001-01-01&to=2001-01-02")
     assert "Nobody has run anything in what the filters choose" in page.words
+
+
+@pytest.mark.parametrize("query", ["?days=7", "?to=2026-12-28"])
+async def test_who_needs_attention_does_not_hang_on_the_days_chosen(
+    query: str, client: httpx.AsyncClient, shared: House, traces: Traces, scope: Scope
+) -> None:
+    """Who left no trace in a week has still started, and whoever passed has passed."""
+    groups = attention(traces, scope)
+    page = await read(client, f"{shared.base}/attention{query}")
+    assert "whatever days are chosen" in page.words
+    for group in groups:
+        assert f"{group.title} {len(group.concerns)} {group.advice}" in page.words
+    page = await read(client, f"{shared.base}{query}")
+    for group in groups:
+        assert f"{len(group.concerns)} {group.title} {group.advice}" in page.words
+    passed = overview(traces, scope).passed
+    assert f"; {passed} of {LEARNERS} have passed" in page.words
+    assert f"Never started {LEARNERS}" not in page.words
+    assert "Inactive over 7 days" not in page.words
+
+
+async def test_nobody_is_said_never_to_have_been_there_because_of_the_days_chosen(
+    client: httpx.AsyncClient, shared: House, traces: Traces, scope: Scope
+) -> None:
+    gone = next(row.member for row in roster(traces, scope) if row.away)
+    page = await read(client, f"{shared.base}/learners?days=7")
+    assert "what they did in the days chosen" in page.words
+    assert "never" not in page.words
+    assert "away" not in page.words
+    page = await read(client, f"{shared.base}/learners/{gone.id}?days=7")
+    assert "last seen in these days –" in page.words
+    assert "Joined the class" not in page.words
+    assert "Nothing in what the filters choose" in page.words
 
 
 @pytest.mark.parametrize(

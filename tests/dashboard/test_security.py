@@ -138,7 +138,8 @@ async def test_a_link_that_is_no_good_lets_nobody_in(wrong: str, house: Premises
     browser = house.browser()
     for answer in (await browser.get(link), await browser.post(link)):
         assert answer.status_code == 410
-        assert "/dashboard" in answer.text, "it says how to get another"
+        assert "/dashboard</code>" in answer.text, "it says how to get another"
+        assert 'href="/dashboard/">Your classes' in answer.text, "and the way for who is signed in already"
     assert not browser.cookies
 
 

@@ -93,10 +93,12 @@ class Naive:
         self.deliveries = rows(path, "select * from deliveries order by id")
         self.attempted = {a["delivery"] for a in rows(path, "select delivery from attempts")}
 
+    def holds(self, at: float) -> bool:
+        since, until = self.case.since, self.case.until
+        return (since is None or at >= since) and (until is None or at < until)
+
     def fits(self, row: dict[str, Any], time: str) -> bool:
-        at, since, until = row[time], self.case.since, self.case.until
-        inside = (since is None or at >= since) and (until is None or at < until)
-        return inside and row["learner"] in self.ids and row["lesson"] in [x.id for x in self.lessons]
+        return self.holds(row[time]) and row["learner"] in self.ids and row["lesson"] in [x.id for x in self.lessons]
 
     def times(self, learner: int, lesson: str | None = None) -> list[float]:
         mine = [
@@ -150,7 +152,8 @@ class Naive:
         scores = [s for i in self.ids if (s := self.score(i)) is not None]
         funnel = []
         for x in self.lessons:
-            funnel.append((x.title, "Started", sum(bool(self.times(i, x.id)) for i in self.ids)))
+            whole = self.case.since is None and self.case.until is None
+            funnel.append((x.title, "Started" if whole else "Active", sum(bool(self.times(i, x.id)) for i in self.ids)))
             for s in x.sections:
                 readers = {r["learner"] for r in self.reads if (r["lesson"], r["section"]) == (x.id, s.id)}
                 funnel.append((x.title, s.title, len(readers)))
@@ -341,7 +344,7 @@ class Naive:
 
     def timeline(self, i: int) -> list[dict[str, Any]]:
         joined = next(m["enrolled_at"] for m in self.members if m["id"] == i)
-        found: list[tuple[float, str, bool | None]] = [(joined, "joined", None)]
+        found: list[tuple[float, str, bool | None]] = [(joined, "joined", None)] if self.holds(joined) else []
         found += [(r["at"], "section", None) for r in self.reads if r["learner"] == i]
         found += [(a["at"], "answer", bool(a["correct"])) for a in self.answers if a["learner"] == i]
         for q in self.quizzes:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -26,6 +27,17 @@ def test_who_is_no_member_is_nobody(room: Rooms) -> None:
     ours = room("Ada")
     ours.answer("Eve", "one", right=True)
     assert person(ours.traces, ours.scope(), ours.id("Eve")) is None
+
+
+@pytest.mark.parametrize(("since", "until", "joined"), [(0, 1, True), (None, 0, False), (1, None, False)])
+def test_who_joined_out_of_the_span_did_not_join_in_it(
+    room: Rooms, since: float | None, until: float | None, joined: bool
+) -> None:
+    ours = room("Ada")
+    begin, end = (None if at is None else ENROLLED + at for at in (since, until))
+    found = person(ours.traces, replace(ours.scope(), since=begin, until=end), ours.id("Ada"))
+    assert found
+    assert bool(found.timeline) == joined
 
 
 def test_a_learner_who_did_nothing_has_joined_and_no_more(room: Rooms) -> None:
