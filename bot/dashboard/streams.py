@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 
 from starlette.responses import Response, StreamingResponse
 
+from bot.store import StoreUnavailable
+
 MOST = 200
-"""Streams at once; each looks at the database once a second while something happens."""
+"""Streams at once; each asks the database once a second who its visitor is."""
 LOOK_SECONDS = 1.0
 BEAT_SECONDS = 15.0
 """A comment that keeps proxies from closing a quiet stream, and finds out whether anybody listens."""
 
+log = logging.getLogger(__name__)
 Look = Callable[[], Awaitable[str | None]]
 """What the browser should show now; None ends the stream, since it may see nothing any more."""
 
@@ -26,7 +30,8 @@ class Streams:
         self._closing = asyncio.Event()
 
     def stream(self, look: Look) -> Response:
-        """Sends what `look` returns whenever that changes."""
+        """Sends what `look` returns whenever that changes. When the database does not answer it ends, and the browser
+        comes back."""
         if self._open >= MOST:
             return Response("Too many live pages are open.\n", 503, headers={"Retry-After": "30"})
         return StreamingResponse(self._events(look), media_type="text/event-stream")
@@ -39,7 +44,11 @@ class Streams:
         try:
             shown, quiet = "", 0.0
             while not self._closing.is_set():
-                now = await look()
+                try:
+                    now = await look()
+                except StoreUnavailable as error:
+                    log.error("a live page cannot have the database: %s", error)
+                    return
                 if now is None:
                     yield event("", "end")
                     return

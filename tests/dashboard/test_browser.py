@@ -4,6 +4,7 @@ policy refuses nothing, and the keyboard gets everywhere."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -189,3 +190,31 @@ def test_the_way_in_on_a_phone(visit: Open, shared: House) -> None:
     fits(page)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your classes")
+
+
+def test_the_live_page_comes_back_after_an_answer_that_is_no_stream(
+    browser: Browser, server: str, shared: House
+) -> None:
+    """As a proxy gives it while the bot starts anew: by itself a browser asks no more after that."""
+    with closing(browser.new_context()) as context:
+        context.add_cookies([{"name": COOKIE, "value": shared.cookies[EMMY], "url": server}])
+        page = context.new_page()
+        page.route("**/live/events", lambda route: route.fulfill(status=502), times=1)
+        page.route(
+            "**/live",
+            lambda route: route.fulfill(status=502) if route.request.method == "HEAD" else route.continue_(),
+            times=2,
+        )
+        page.goto(server + base(shared) + "/live")
+        expect(page.locator("#live-state")).to_have_text("not connected; trying again …")
+        expect(page.locator("#live-state")).to_have_text("live", timeout=20_000)
+
+
+def test_the_live_page_says_so_when_its_visitor_is_signed_out(browser: Browser, server: str, shared: House) -> None:
+    with closing(browser.new_context()) as context:
+        context.add_cookies([{"name": COOKIE, "value": shared.cookies[EMMY], "url": server}])
+        page = context.new_page()
+        page.route("**/live/events", lambda route: route.fulfill(status=401), times=1)
+        page.goto(server + base(shared) + "/live")
+        context.clear_cookies()
+        expect(page.get_by_role("heading", level=1)).to_have_text("You are not signed in", timeout=20_000)

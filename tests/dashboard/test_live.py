@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from bot.dashboard.streams import LOOK_SECONDS, Streams, event
 from bot.records import Delivery
-from bot.store import Tables
+from bot.store import StoreUnavailable, Tables
 
 from .premises import IRIS, NEMO, Premises, premises
 
@@ -128,3 +128,35 @@ async def test_there_is_a_limit_to_streams(monkeypatch: pytest.MonkeyPatch) -> N
     assert streams.stream(lambda: asyncio.sleep(0, "x")).status_code == 503
     await pieces.aclose()  # type: ignore[attr-defined]
     assert streams.stream(lambda: asyncio.sleep(0, "x")).status_code == 200
+
+
+async def test_the_lesson_that_is_chosen_shows_and_the_days_are_not_lost(house: Premises) -> None:
+    browser, _ = await house.signed_in(IRIS)
+    lesson = house.services.course.lessons[0].id
+    page = (await browser.get(f"{house.path}/live?lesson={lesson}&days=7")).text
+    assert f'<option value="{lesson}" selected>' in page
+    assert '<input type="hidden" name="days" value="7">' in page
+
+
+async def test_a_name_that_shows_nothing_or_turns_the_line_round_stays_apart(house: Premises) -> None:
+    await house.services.store.transact(lambda t: t.learners.meet(NEMO, "\u202e", None, None, house.now))
+    await asked(house, NEMO)
+    browser, _ = await house.signed_in(IRIS)
+    assert f"<bdi>Learner {NEMO}</bdi>" in (await browser.get(house.path + "/live?names=1")).text
+
+
+async def test_a_stream_ends_when_the_database_does_not_answer(
+    house: Premises, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The browser comes back by itself."""
+    browser, _ = await house.signed_in(IRIS)
+    stream = house.stream(browser, house.path + "/live/events")
+    await anext(stream)
+
+    async def fail(_: object) -> None:
+        raise StoreUnavailable("disk I/O error")
+
+    monkeypatch.setattr(house.services.store, "read", fail)
+    with pytest.raises(StopAsyncIteration):
+        await anext(stream)
+    assert "disk I/O error" in caplog.text
