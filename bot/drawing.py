@@ -15,6 +15,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from bot.grading import PASS_SHARE
 from bot.reports.values import Overview, Stage
 
 WIDTH = 1080
@@ -111,7 +112,7 @@ def _scores(sheet: Sheet, overview: Overview) -> None:
     for place, one in enumerate(overview.scores):
         left = MARGIN + place * width
         top = sheet.y - round(200 * one.learners / most)
-        colour = GOOD if one.low >= 0.7 - 1e-9 else ACCENT
+        colour = GOOD if one.low >= PASS_SHARE else ACCENT
         sheet.draw.rectangle(
             (left + 4, top if one.learners else sheet.y - 3, left + width - 4, sheet.y),
             fill=colour if one.learners else TRACK,

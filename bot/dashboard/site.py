@@ -30,9 +30,9 @@ HERE = Path(__file__).parent
 
 
 class Id(IntegerConvertor):
-    """A number in an address, of no more digits than the database takes."""
+    """A number in an address, of no more digits than the database takes in any case."""
 
-    regex = "[0-9]{1,15}"
+    regex = "[0-9]{1,18}"
 
 
 register_url_convertor("id", Id())

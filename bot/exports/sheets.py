@@ -105,8 +105,8 @@ def _told(answer: WrittenAnswer) -> str:
 
 
 def attempts(traces: Traces, scope: Scope, naming: Naming) -> Sheet:
-    """Every answer in the lessons in view, oldest first."""
-    header = ("time", "name", "id", "lesson", "question", "answer", "correct", "first", "hinted", "seconds")
+    """Every answer in the lessons in view, oldest first. Who takes a quiz again has a first answer in each."""
+    header = ("time", "name", "id", "lesson", "question", "answer", "correct", "first in quiz", "hinted", "seconds")
     lessons, members = _in_view(traces, scope)
     wording = {q.id: _Choices(q) for lesson in scope.lessons for q in lesson.questions}
     rows: list[tuple[Cell, ...]] = []

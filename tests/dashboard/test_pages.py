@@ -264,6 +264,7 @@ async def test_an_order_that_does_not_exist_is_named(client: httpx.AsyncClient, 
     [
         "/learners/6001",
         "/learners/1",
+        f"/learners/{'9' * 18}",
         f"/learners/{'9' * 5000}",
         "/learners/x",
         "/exports/passwd",
