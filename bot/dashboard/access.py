@@ -6,6 +6,7 @@ from __future__ import annotations
 import hmac
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -14,7 +15,7 @@ from starlette.responses import Response
 
 from bot import tokens
 from bot.records import Cohort, Session, Ticket, TicketKind
-from bot.store import Store, Tables
+from bot.store import Store, StoreUnavailable, Tables
 
 COOKIE = "tutor_session"
 LONGEST_SECONDS = 8 * 3600.0
@@ -118,7 +119,8 @@ class Door:
         hash = tokens.hashed(secret)
         session, visitor = await self.store.read(lambda tables: self._known(tables, hash, now))
         if session and visitor and now - session.seen_at > NOTED_SECONDS:
-            await self.store.transact(lambda tables: tables.sessions.seen(hash, now))
+            with suppress(StoreUnavailable):  # on a full disk pages can still be read
+                await self.store.transact(lambda tables: tables.sessions.seen(hash, now))
         return visitor
 
     async def leave(self, visitor: Visitor, response: Response) -> None:

@@ -13,6 +13,7 @@ import pytest_asyncio
 from bot.dashboard.access import COOKIE, FAILURE_SECONDS, FAILURES, IDLE_SECONDS, LONGEST_SECONDS
 from bot.dashboard.site import CLASS_FORMS, CLASS_PAGES, PAGES
 from bot.records import TicketKind
+from bot.store import StoreUnavailable
 
 from .premises import IRIS, NEMO, OTTO, TICKET_SECONDS, Premises, premises
 
@@ -197,6 +198,22 @@ async def test_signing_out_ends_the_session_and_not_only_the_cookie(house: Premi
     thief = house.browser()
     thief.cookies.set(COOKIE, kept)
     assert (await thief.get(house.path)).status_code == 401
+
+
+async def test_pages_can_be_read_while_nothing_can_be_written(
+    house: Premises, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a full disk. That somebody looked is then not noted, and their session ends the sooner."""
+    browser, _ = await house.signed_in(IRIS)
+    house.now += IDLE_SECONDS / 2
+
+    async def fail(_: object) -> None:
+        raise StoreUnavailable("database or disk is full")
+
+    monkeypatch.setattr(house.services.store, "transact", fail)
+    assert (await browser.get(house.path)).status_code == 200
+    house.now += IDLE_SECONDS / 2 + 1
+    assert (await browser.get(house.path)).status_code == 401
 
 
 async def test_every_answer_forbids_frames_foreign_sources_and_caches(house: Premises) -> None:
