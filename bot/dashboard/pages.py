@@ -162,10 +162,5 @@ def _ever(visit: ClassVisit) -> ClassVisit:
 
 async def figured(visit: ClassVisit, report: Callable[[Traces, Scope], T]) -> T:
     """A report of the class as the filters choose: read and made in one go, in a reader's thread."""
-    scope, lesson = visit.scope, visit.filters.lesson or None
-
-    def work(tables: Tables) -> T:
-        traces = tables.figures.traces(visit.cohort.id, lesson=lesson, since=scope.since, until=scope.until)
-        return report(in_view(traces, scope), scope)
-
-    return await visit.read(work)
+    scope = visit.scope
+    return await visit.read(lambda tables: report(in_view(visit.traces(tables), scope), scope))

@@ -76,12 +76,10 @@ class ClassVisit(Visit):
     def scope(self) -> Scope:
         return self.filters.scope(self.site.services.course, self.now, self.zone)
 
-    async def traces(self) -> Traces:
+    def traces(self, tables: Tables) -> Traces:
         """What the class left behind, as the filters choose."""
         scope, lesson = self.scope, self.filters.lesson or None
-        return await self.read(
-            lambda tables: tables.figures.traces(self.cohort.id, lesson=lesson, since=scope.since, until=scope.until)
-        )
+        return tables.figures.traces(self.cohort.id, lesson=lesson, since=scope.since, until=scope.until)
 
     def page(self, template: str, status: int = 200, **facts: Any) -> Response:
         known = {"cohort": self.cohort, "filters": self.filters, "course": self.site.services.course}

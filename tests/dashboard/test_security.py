@@ -200,9 +200,7 @@ async def test_signing_out_ends_the_session_and_not_only_the_cookie(house: Premi
     assert (await thief.get(house.path)).status_code == 401
 
 
-async def test_pages_can_be_read_while_nothing_can_be_written(
-    house: Premises, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_pages_can_be_read_while_nothing_can_be_written(house: Premises, monkeypatch: pytest.MonkeyPatch) -> None:
     """As on a full disk. That somebody looked is then not noted, and their session ends the sooner."""
     browser, _ = await house.signed_in(IRIS)
     house.now += IDLE_SECONDS / 2
@@ -245,12 +243,21 @@ async def test_the_database_holds_no_secret_that_opens_anything(house: Premises)
     assert browser.cookies[COOKIE] not in dump
 
 
-async def test_the_stream_of_a_class_ends_when_its_instructor_is_dismissed(house: Premises) -> None:
+@pytest.mark.parametrize("end", ["dismissed", "signed out", "class over", "too long ago"])
+async def test_the_stream_of_a_class_ends_with_the_right_to_see_it(end: str, house: Premises) -> None:
     await house.services.store.transact(lambda t: t.cohorts.add_instructor(house.cohort.id, OTTO, house.now))
-    browser, _ = await house.signed_in(OTTO)
+    browser, csrf = await house.signed_in(OTTO)
     watch = house.stream(browser, house.path + "/live/events")
     assert "Where everybody is" in (await anext(watch))
-    await house.services.store.transact(lambda t: t.instructors.dismiss(OTTO, IRIS, house.now))
+    match end:
+        case "dismissed":
+            await house.services.store.transact(lambda t: t.instructors.dismiss(OTTO, IRIS, house.now))
+        case "signed out":
+            await browser.post("/dashboard/leave", data={"csrf": csrf})
+        case "class over":
+            await house.services.store.transact(lambda t: t.cohorts.end(house.cohort.id, house.now))
+        case _:
+            house.now += LONGEST_SECONDS + 1
     assert await anext(watch) == "event: end\ndata: \n\n"
     with pytest.raises(StopAsyncIteration):
         await anext(watch)
