@@ -4,10 +4,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 
 from telegram import Chat, Message, MessageEntity, Update, User
 
 FENCE = re.compile(r"^```(?:python|py)?[ \t]*\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL | re.IGNORECASE)
+
+
+class Content(StrEnum):
+    """What a message brings."""
+
+    NONE = "none"
+    """The update is no message: a press, or news about the bot's place in a chat."""
+    TEXT = "text"
+    FILE = "file"
+    PHOTO = "photo"
+    OTHER = "other"
+    """Something that a person sent and the bot cannot read: a sticker, a voice message, a place, a poll."""
+    SERVICE = "service"
+    """A notice of Telegram's own: a pin, a timer, a new background. No person wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +48,11 @@ class Incoming:
     language: str | None = None
     message: int = 0
     """The learner's own message; 0 for a press."""
+    content: Content = Content.TEXT
+    edited: bool = False
+    """The message was sent before, and its text is new."""
+    topic: int | None = None
+    """The topic of a forum that the message stands in."""
     text: str = ""
     code: str | None = None
     """The first code block of the text."""
@@ -54,7 +74,7 @@ def read(update: Update) -> Incoming | None:
     user, chat = update.effective_user, update.effective_chat
     if user is None or chat is None:
         return None
-    message = update.message
+    message = update.message or update.edited_message
     query = update.callback_query
     return Incoming(
         update=update.update_id,
@@ -65,6 +85,9 @@ def read(update: Update) -> Incoming | None:
         username=user.username,
         language=user.language_code,
         message=message.message_id if message else 0,
+        content=_content(message),
+        edited=update.edited_message is not None,
+        topic=message.message_thread_id if message and message.is_topic_message else None,
         text=(message.text or message.caption or "") if message else "",
         code=_code(message) if message else None,
         file=_file(message) if message else None,
@@ -72,6 +95,26 @@ def read(update: Update) -> Incoming | None:
         data=(query.data or "") if query else "",
         blocked=_blocked(update),
     )
+
+
+BROUGHT_BY_PEOPLE = (
+    "animation", "audio", "checklist", "contact", "dice", "game", "invoice", "location", "paid_media", "poll",
+    "sticker", "story", "venue", "video", "video_note", "voice",
+)  # fmt: skip
+"""Fields of Telegram's Message that hold what a person sends, besides text, files and photos."""
+
+
+def _content(message: Message | None) -> Content:
+    """What a message brings. What is neither text nor named here is a notice of Telegram's own."""
+    if message is None:
+        return Content.NONE
+    if message.document and not message.animation:
+        return Content.FILE
+    if message.photo:
+        return Content.PHOTO
+    if message.text:
+        return Content.TEXT
+    return Content.OTHER if any(getattr(message, field) for field in BROUGHT_BY_PEOPLE) else Content.SERVICE
 
 
 def _name(user: User) -> str:
