@@ -45,5 +45,5 @@ def zone(name: str | None) -> tzinfo:
     """UTC for who has named none, or one that this machine no longer knows."""
     try:
         return ZoneInfo(name) if name else UTC
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # also a folder of zones, or a name too long for a file
         return UTC

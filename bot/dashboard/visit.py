@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, tzinfo
+from datetime import tzinfo
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,6 +19,7 @@ from bot.dashboard.streams import Streams
 from bot.records import Cohort, Traces
 from bot.reports.scope import Scope
 from bot.store import Tables
+from bot.zones import zone
 
 T = TypeVar("T")
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
@@ -51,7 +51,7 @@ class Visit:
     @property
     def zone(self) -> tzinfo:
         """In which days begin: the instructor's, as they told the bot."""
-        return ZoneInfo(self.visitor.zone) if self.visitor.zone else UTC
+        return zone(self.visitor.zone)
 
     async def read(self, work: Callable[[Tables], T]) -> T:
         return await self.site.services.store.read(work)

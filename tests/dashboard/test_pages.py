@@ -333,3 +333,12 @@ async def test_a_database_that_does_not_answer_is_said(
     assert page.troubles == []
     assert "Nothing was changed" in page.words
     assert "disk I/O" not in answer.text
+
+
+@pytest.mark.parametrize("name", ["Mars/Olympus_Mons", "../../etc/passwd", "Europe", ""])
+async def test_a_zone_that_this_machine_does_not_know_shows_times_in_utc(house: House, name: str) -> None:
+    """As the chat does: a database may come from a machine with other zones."""
+    house.do(lambda tables: tables.learners.set_zone(EMMY, name))
+    async with house.client() as client:
+        for path in ("/dashboard/", house.base, f"{house.base}/live", f"{house.base}/exports/attempts.csv"):
+            assert (await client.get(path)).status_code == 200, path
