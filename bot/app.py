@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 STOP_SECONDS = 2.0
 """For updates in work to come to their end when the bot stops: Telegram, or the database, may keep them waiting."""
-ALLOWED_UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
+ALLOWED_UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
 DESCRIPTION = (
     "I teach machine learning with TensorFlow and Keras: short lessons, quizzes, and real models"
     " that you train right here in the chat."

@@ -167,6 +167,11 @@ HANDLERS: tuple[tuple[type[BaseHandler[Any, Any, Any]], dict[str, Any], Handler]
     (MessageHandler, {"filters": PRIVATE}, general.written),
     (
         MessageHandler,
+        {"filters": filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE},
+        general.edited,
+    ),
+    (
+        MessageHandler,
         {"filters": filters.ChatType.GROUPS & filters.COMMAND & filters.UpdateType.MESSAGE},
         general.in_group,
     ),

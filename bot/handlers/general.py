@@ -20,6 +20,10 @@ def written(turn: Turn) -> None:
         turn.say(screens.not_understood())
 
 
+def edited(turn: Turn) -> None:
+    """A message that the learner changed after it was sent. Nothing is done about it yet."""
+
+
 def unknown(turn: Turn) -> None:
     turn.say(screens.unknown_command(turn.incoming.text.split()[0].lstrip("/")))
 

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from telegram import Bot
 
+from bot.app import ALLOWED_UPDATES
 from bot.inbox import Inbox
 from bot.receiving import SecondPoller, polling
 from bot.store import Store
 from tests.bot.test_store import full
 from tests.emulator.conftest import Served, eventually
 
-from .conftest import TOKEN, housed
+from .conftest import ADA, TOKEN, housed
 
 
 async def test_polling_takes_an_old_webhook_away(served: Served, tmp_path: Path) -> None:
@@ -24,7 +25,7 @@ async def test_polling_takes_an_old_webhook_away(served: Served, tmp_path: Path)
         await served.says("/help")
         await house.waits_for("What I can do")
         assert served.emulator.world.updates.webhook is None
-        assert served.emulator.world.updates.allowed == ["message", "callback_query", "my_chat_member"]
+        assert served.emulator.world.updates.allowed == ALLOWED_UPDATES
 
 
 async def test_a_second_poller_ends_this_one_and_is_left_alone(served: Served, tmp_path: Path) -> None:
@@ -65,6 +66,17 @@ async def test_an_update_that_could_not_be_stored_is_fetched_again(
         assert not poll.done()
         await eventually(lambda: served.emulator.world.updates.polled)
     assert len(served.emulator.world.updates) == 0, "Telegram was told that they are here"
+
+
+async def test_an_edited_message_arrives_and_is_not_taken_for_a_new_one(served: Served, tmp_path: Path) -> None:
+    async with housed(served, tmp_path / "tutor.db") as house:
+        sent = await served.says("/help")
+        await house.waits_for("What I can do")
+        await served.act("edit", user=ADA, message_id=sent["message_id"], text="/start")
+        taken = house.services.metrics.updates.labels("edited_message")
+        await eventually(lambda: taken._value.get() == 1)
+        await eventually(lambda: house.services.store.read(lambda t: not t.inbox.count() and not t.outbox.count()))
+        assert len(await house.answers()) == 1
 
 
 async def test_a_refused_token_ends_it(served: Served) -> None:

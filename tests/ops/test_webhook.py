@@ -42,7 +42,7 @@ async def test_a_learner_is_served_by_webhook(house: House) -> None:
     set_up = house.served.emulator.world.updates
     assert set_up.webhook is not None
     assert (set_up.webhook.url, set_up.webhook.secret) == (house.hook, SECRET)
-    assert set_up.allowed == ["message", "callback_query", "my_chat_member"]
+    assert set_up.allowed == ["message", "edited_message", "callback_query", "my_chat_member"]
     await house.served.says("/help")
     await house.waits_for("What I can do")
     assert not [call for call in await house.served.calls() if call["method"] == "getUpdates"]
