@@ -8,10 +8,11 @@ import time
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
+from .answers import Answer
 from .entities import Json
 from .faults import Dropped, Fault
 from .methods import BY_LOWER_NAME, Method
@@ -54,10 +55,10 @@ async def _answer(world: World, request: Request) -> Response:
         call = await read(request)
         shown = call.summary() | ({"(ignored)": ignored} if (ignored := method.unknown(call)) else {})
         answer: Json = {"ok": True, "result": await _run(world, name, method, call)}
-        response: Response = JSONResponse(answer)
+        response: Response = Answer(answer)
     except Refused as refusal:
         answer = refusal.answer()
-        response = JSONResponse(answer, refusal.status)
+        response = Answer(answer, refusal.status)
     except Dropped:
         answer = {"ok": False, "description": "(connection dropped on purpose)"}
         response = Cut()
@@ -95,5 +96,5 @@ async def _run(world: World, name: str, method: Method, call: Parameters) -> Any
 def _file(world: World, request: Request) -> Response:
     file = world.state.file_at(request.path_params["path"])
     if file is None or not TOKEN.fullmatch(request.path_params["token"]):
-        return JSONResponse(Refused(404, "Not Found").answer(), 404)
+        return Answer(Refused(404, "Not Found").answer(), 404)
     return Response(file.content, media_type=file.mime)

@@ -7,13 +7,14 @@ from typing import Any
 
 from telegram.constants import FileSizeLimit, MessageLimit
 
-from .entities import Formatted, Json, utf16_length
+from . import pictures
+from .entities import Formatted, Json
 from .keyboards import Keyboard, accept
 from .parameters import Parameters
-from .pictures import accepted_size
 from .refusals import Refused, bad_request
 from .state import Chat, File, State
 
+LONGEST_TEXT = int(MessageLimit.MAX_TEXT_LENGTH)  # characters, as code points
 MEDIA = ("photo", "document")  # the kinds of media this server knows
 
 
@@ -35,7 +36,7 @@ def text(call: Parameters, wording: Wording = SEND) -> Json:
     formatted = call.formatted("text")
     if not formatted.text:
         raise bad_request("text must be non-empty")
-    if utf16_length(formatted.text) > MessageLimit.MAX_TEXT_LENGTH:
+    if len(formatted.text) > LONGEST_TEXT:
         raise bad_request(wording.too_long)
     preview = call.json("link_preview_options")
     return _texts("text", "entities", formatted) | ({"link_preview_options": preview} if preview else {})
@@ -44,7 +45,7 @@ def text(call: Parameters, wording: Wording = SEND) -> Json:
 def caption(call: Parameters) -> Json:
     """`caption` and its entities, both missing when there is none."""
     formatted = call.formatted("caption", entities="caption_entities")
-    if utf16_length(formatted.text) > MessageLimit.CAPTION_LENGTH:
+    if len(formatted.text) > MessageLimit.CAPTION_LENGTH:
         raise bad_request("message caption is too long")
     above = {"show_caption_above_media": True} if call.flag("show_caption_above_media") else {}
     return _texts("caption", "caption_entities", formatted) | above
@@ -84,11 +85,12 @@ def _file(state: State, kind: str, call: Parameters, name: str) -> File:
     if size > FileSizeLimit.FILESIZE_UPLOAD:
         raise Refused(413, "Request Entity Too Large")
     if kind == "document":
-        return state.add_file("documents", upload.name, upload.mime, upload.content)
+        return state.add_file("document", upload.name, upload.mime, upload.content)
     if size > FileSizeLimit.PHOTOSIZE_UPLOAD:
         limit = int(FileSizeLimit.PHOTOSIZE_UPLOAD)
         raise bad_request(f"file of size {size} bytes is too big for a photo; the maximum size is {limit} bytes")
-    return state.add_file("photos", upload.name, upload.mime, upload.content, accepted_size(upload.content))
+    picture = pictures.accepted(upload.content)
+    return state.add_file("photo", upload.name, pictures.mime(picture), upload.content, picture.size)
 
 
 def _known_file(state: State, kind: str, reference: str) -> File:
@@ -97,8 +99,8 @@ def _known_file(state: State, kind: str, reference: str) -> File:
     file = state.files.get(reference)
     if file is None:
         raise bad_request("wrong file identifier/HTTP URL specified")
-    if (kind == "photo") != bool(file.width):
-        raise bad_request(f"can't use file of type {'Photo' if file.width else 'Document'} as {kind.capitalize()}")
+    if kind != file.kind:
+        raise bad_request(f"can't use file of type {file.kind.capitalize()} as {kind.capitalize()}")
     return file
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from . import profile, sim
+from .answers import Answer
 from .entities import Json
 from .parameters import read
 from .refusals import Refused
@@ -20,6 +21,7 @@ from .state import Chat
 from .stream import as_server_sent
 from .world import World
 
+RAW = sim.ACTS["update"]
 FOLDER = Path(__file__).parent / "static"
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' blob: data:",
@@ -60,12 +62,12 @@ class View:
             # Pages of other sites can send forms here, but not JSON: the browser would ask first.
             if not kind.startswith(("application/json", "multipart/form-data")):
                 raise Refused(415, "send a JSON object as application/json")
-            result = act(self._world, await read(request))
+            result = act(self._world, await read(request, raw=act is RAW))
             if inspect.isawaitable(result):
                 result = await result
         except Refused as refusal:
             return _refusal(refusal)
-        return JSONResponse({"ok": True, "result": result})
+        return Answer({"ok": True, "result": result})
 
     async def people(self, request: Request) -> Response:
         """Everybody, as Users, oldest first."""
@@ -98,14 +100,14 @@ class View:
     async def messages(self, request: Request) -> Response:
         """A chat, oldest message first; `?user=` picks whose votes come along."""
         chat = _whole("chat", request.path_params["chat"])
-        return JSONResponse(sim.chat_messages(self._world, chat, _number(request, "user") or chat))
+        return Answer(sim.chat_messages(self._world, chat, _number(request, "user") or chat))
 
     async def file(self, request: Request) -> Response:
-        """A file's content, for pictures and downloads in the page."""
+        """A file's content, for pictures, sounds and downloads in the page."""
         file = self._world.state.files.get(request.path_params["file"])
         if file is None:
             return _refusal(Refused(404, "no such file"))
-        if file.width:
+        if file.kind != "document":
             return Response(file.content, media_type=file.mime, headers={"X-Content-Type-Options": "nosniff"})
         # Whatever a person uploads is only ever saved, never shown as a page of this server.
         return Response(
@@ -147,8 +149,8 @@ def _whole(name: str, text: str) -> int:
 
 
 def _result(result: object) -> Response:
-    return JSONResponse({"ok": True, "result": result})
+    return Answer({"ok": True, "result": result})
 
 
 def _refusal(refusal: Refused) -> Response:
-    return JSONResponse({"ok": False, "description": refusal.description}, refusal.status)
+    return Answer({"ok": False, "description": refusal.description}, refusal.status)

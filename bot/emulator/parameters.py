@@ -131,12 +131,17 @@ def _opened(value: Any) -> Any:
     return value
 
 
-def _loads(text: str | bytes) -> Any:
+def _loads(text: str | bytes, *, raw: bool = False) -> Any:
     """Reads JSON.
 
-    Raises ValueError for what is none, and Refused for halves of characters, which no answer could carry.
+    Raises ValueError for what is none, and Refused for halves of characters, unless it is `raw`.
     """
-    value = json.loads(text, parse_constant=_refuse_constant)
+    try:
+        value = json.loads(text, parse_constant=_refuse_constant)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    if raw:
+        return value
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:
@@ -148,13 +153,16 @@ def _refuse_constant(constant: str) -> None:
     raise ValueError(f"{constant} is no JSON")
 
 
-async def read(request: Request) -> Parameters:
-    """Reads a request's parameters. Raises Refused (400) for a body that is no JSON object."""
+async def read(request: Request, *, raw: bool = False) -> Parameters:
+    """Reads a request's parameters; `raw` ones may hold halves of characters.
+
+    Raises Refused (400) for a body that is no JSON object.
+    """
     values: dict[str, Any] = dict(request.query_params)
     kind = request.headers.get("content-type", "").partition(";")[0]
     if kind == "application/json":
         try:
-            body = _loads(await request.body() or b"{}")
+            body = _loads(await request.body() or b"{}", raw=raw)
         except ValueError:
             body = None
         if not isinstance(body, dict):

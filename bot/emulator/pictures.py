@@ -1,56 +1,62 @@
-"""The size of a picture, read from the first bytes of the usual formats."""
+"""Pictures: whether Telegram takes them, and how large they are. Each one is decoded as a whole, as Telegram does."""
 
 from __future__ import annotations
 
-import struct
+import io
+import warnings
+
+from PIL import Image
 
 from .refusals import bad_request
 
 LONGEST_SIDES = 10_000  # pixels, width and height together
 STEEPEST = 20  # the longer side divided by the shorter one
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
+SHOT_SIDES = (90, 320, 800, 1280)  # pixels of the longer side, of the copies that an app makes of a picture
 
 
-def accepted_size(content: bytes) -> tuple[int, int]:
-    """Width and height in pixels; raises Refused for what Telegram does not take as a photo."""
-    size = _size(content)
-    if size is None or 0 in size:
+def accepted(content: bytes) -> Image.Image:
+    """A picture that Telegram takes as a photo, decoded. Raises Refused for any other."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(content), formats=FORMATS)
+        _check(picture.size)  # before anything large is unpacked
+        picture.load()
+    except Image.DecompressionBombError:
+        raise bad_request("PHOTO_INVALID_DIMENSIONS") from None
+    except (OSError, SyntaxError, ValueError, EOFError, ArithmeticError, LookupError):
+        raise bad_request("IMAGE_PROCESS_FAILED") from None
+    return picture
+
+
+def _check(size: tuple[int, int]) -> None:
+    if 0 in size:
         raise bad_request("IMAGE_PROCESS_FAILED")
     if sum(size) > LONGEST_SIDES or max(size) > STEEPEST * min(size):
         raise bad_request("PHOTO_INVALID_DIMENSIONS")
-    return size
 
 
-def _size(content: bytes) -> tuple[int, int] | None:
-    if content.startswith(b"\x89PNG\r\n\x1a\n") and len(content) >= 24:
-        return struct.unpack(">II", content[16:24])
-    if content[:6] in (b"GIF87a", b"GIF89a") and len(content) >= 10:
-        return struct.unpack("<HH", content[6:10])
-    if content.startswith(b"\xff\xd8"):
-        return _jpeg_size(content)
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        return _webp_size(content)
-    return None
+def mime(picture: Image.Image) -> str:
+    """The type of a picture by its content, whatever its sender called it."""
+    return Image.MIME[picture.format or "PNG"]
 
 
-def _jpeg_size(content: bytes) -> tuple[int, int] | None:
-    """Walks a JPEG's segments up to the frame header, which holds height and width."""
-    at = 2
-    while at + 9 <= len(content) and content[at] == 0xFF:
-        marker, length = content[at + 1], int.from_bytes(content[at + 2 : at + 4], "big")
-        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            height, width = struct.unpack(">HH", content[at + 5 : at + 9])
-            return width, height
-        at += 2 + length
-    return None
+def shot(content: bytes) -> list[tuple[bytes, tuple[int, int]]]:
+    """A picture as a person's app sends it: JPEGs with their widths and heights, the largest last. Raises Refused."""
+    picture = accepted(content)
+    # A clear ground becomes white, as in the apps.
+    plain = Image.new("RGB", picture.size, "white")
+    plain.paste(picture.convert("RGBA"), mask=picture.convert("RGBA"))
+    longest = max(plain.size)
+    sides = [side for side in SHOT_SIDES if side < longest]
+    sides += [longest] if longest <= SHOT_SIDES[-1] else []
+    return [_jpeg(plain, side) for side in sides]
 
 
-def _webp_size(content: bytes) -> tuple[int, int] | None:
-    if content[12:16] == b"VP8X" and len(content) >= 30:
-        return int.from_bytes(content[24:27], "little") + 1, int.from_bytes(content[27:30], "little") + 1
-    if content[12:16] == b"VP8L" and len(content) >= 25:
-        bits = int.from_bytes(content[21:25], "little")
-        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
-    if content[12:16] == b"VP8 " and len(content) >= 30:
-        width, height = struct.unpack("<HH", content[26:30])
-        return width & 0x3FFF, height & 0x3FFF
-    return None
+def _jpeg(picture: Image.Image, side: int) -> tuple[bytes, tuple[int, int]]:
+    copy = picture.copy()
+    copy.thumbnail((side, side))
+    buffer = io.BytesIO()
+    copy.save(buffer, "JPEG", quality=87)
+    return buffer.getvalue(), copy.size

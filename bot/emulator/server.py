@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -69,11 +70,19 @@ class Emulator:
 
 def _seen(state: State, update: Json) -> None:
     """Marks a person's message as fetched by the bot: the second tick in the chat page."""
-    message = update.get("message")
-    chat = state.chats.get(message["chat"]["id"]) if message else None
-    if chat and message and message["message_id"] > chat.seen:
-        chat.seen = message["message_id"]
-        state.tell("seen", chat.id, message_id=chat.seen)
+    # A raw update may hold anything; only what stands in its chat can be seen there.
+    message = _object(update.get("message"))
+    message_id, where = message.get("message_id"), _object(message.get("chat")).get("id")
+    if type(message_id) is not int or type(where) is not int:
+        return
+    chat = state.chats.get(where)
+    if chat and message_id in chat.messages and message_id > chat.seen:
+        chat.seen = message_id
+        state.tell("seen", chat.id, message_id=message_id)
+
+
+def _object(value: Any) -> Json:
+    return value if isinstance(value, dict) else {}
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

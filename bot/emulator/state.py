@@ -23,17 +23,26 @@ class Person:
     name: str
     username: str = ""
     language_code: str = "en"
+    last_name: str = ""
 
     def user(self) -> Json:
         """This person as a Bot API User."""
-        user: Json = {"id": self.id, "is_bot": False, "first_name": self.name, "language_code": self.language_code}
-        return user | {"username": self.username} if self.username else user
+        return {"id": self.id, "is_bot": False, **self.names(), "language_code": self.language_code}
+
+    def names(self) -> Json:
+        """What this person is called, as the fields of a User or of a private Chat."""
+        given = {"first_name": self.name, "last_name": self.last_name, "username": self.username}
+        return {field: name for field, name in given.items() if name or field == "first_name"}
 
 
 @dataclass(frozen=True)
 class File:
-    """An uploaded file; `width` and `height` in pixels are 0 for what is not a picture."""
+    """An uploaded file. `kind` is what it was sent as: `photo`, `document`, `animation`, `sticker` or `voice`.
 
+    `width` and `height` are in pixels, 0 for what cannot be seen; `seconds` is how long it plays.
+    """
+
+    kind: str
     id: str
     unique_id: str
     path: str
@@ -42,18 +51,31 @@ class File:
     content: bytes = field(repr=False)
     width: int = 0
     height: int = 0
+    seconds: int = 0
 
     def photo(self) -> list[Json]:
         """This picture as a message's `photo`: one size, the original."""
-        return [self._common() | {"width": self.width, "height": self.height}]
+        return [self._common() | self._extent()]
 
     def document(self) -> Json:
         """This file as a message's `document`."""
         return self._common() | {"file_name": self.name, "mime_type": self.mime}
 
+    def sticker(self, emoji: str) -> Json:
+        """This picture as a message's `sticker`."""
+        about = {"type": "regular", "is_animated": False, "is_video": False, "emoji": emoji}
+        return self._common() | self._extent() | about
+
+    def voice(self) -> Json:
+        """This sound as a message's `voice`."""
+        return self._common() | {"duration": self.seconds, "mime_type": self.mime}
+
     def file(self) -> Json:
         """This file as getFile answers it."""
         return self._common() | {"file_path": self.path}
+
+    def _extent(self) -> Json:
+        return {"width": self.width, "height": self.height}
 
     def _common(self) -> Json:
         return {"file_id": self.id, "file_unique_id": self.unique_id, "file_size": len(self.content)}
@@ -195,9 +217,7 @@ class State:
         if chat.type != "private":
             forum = {"is_forum": True} if chat.topics else {}
             return {"id": chat.id, "type": chat.type, "title": chat.title, **forum}
-        person = self.people[chat.id]
-        username = {"username": person.username} if person.username else {}
-        return {"id": chat.id, "type": "private", "first_name": person.name, **username}
+        return {"id": chat.id, "type": "private", **self.people[chat.id].names()}
 
     # Messages
 
@@ -241,19 +261,23 @@ class State:
 
     # Files
 
-    def add_file(self, kind: str, name: str, mime: str, content: bytes, size: tuple[int, int] = (0, 0)) -> File:
-        """Keeps an upload; `kind` is the folder in its path (`photos`, `documents`), `size` width and height."""
+    def add_file(
+        self, kind: str, name: str, mime: str, content: bytes, size: tuple[int, int] = (0, 0), seconds: int = 0
+    ) -> File:
+        """Keeps an upload; `kind` is what it was sent as, `size` its width and height."""
         number = len(self.files) + 1
         suffix = name.rpartition(".")[2] if "." in name else "bin"
         file = File(
+            kind=kind,
             id=f"{kind[:3].upper()}{number}-{secrets.token_urlsafe(24)}",
             unique_id=secrets.token_urlsafe(9),
-            path=f"{kind}/file_{number}.{suffix}",
+            path=f"{kind}s/file_{number}.{suffix}",
             name=name,
             mime=mime,
             content=content,
             width=size[0],
             height=size[1],
+            seconds=seconds,
         )
         self.files[file.id] = file
         return file

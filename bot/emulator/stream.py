@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 
+from .answers import dumped
 from .entities import Json
 
 HEARTBEAT = 15.0  # seconds of silence after which a comment keeps the connection alive
@@ -49,4 +49,4 @@ class Stream:
 
 def as_server_sent(event: Json | None) -> str:
     """One event in the format of server-sent events; None is a comment."""
-    return f"data: {json.dumps(event, ensure_ascii=False)}\n\n" if event else ": still here\n\n"
+    return f"data: {dumped(event)}\n\n" if event else ": still here\n\n"

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 import httpx
 from telegram.constants import PollingLimit, UpdateType
 
+from .answers import dumped
 from .entities import Json
 from .refusals import Refused, conflict
 
 # Telegram sends these only to a bot that asks for them by name.
 ONLY_ON_REQUEST = frozenset({UpdateType.CHAT_MEMBER, UpdateType.MESSAGE_REACTION, UpdateType.MESSAGE_REACTION_COUNT})
+LIFETIME, PRESS_LIFETIME = 24 * 3600.0, 150.0  # seconds for which updates wait; those of pressed buttons are short
 LONGEST_POLL = 50.0  # seconds
 FIRST_RETRY, LONGEST_RETRY = 0.25, 30.0  # seconds between attempts at the webhook, doubled each time
 WEBHOOK_PATIENCE = 60.0  # seconds for the bot to answer one delivery
@@ -32,11 +32,32 @@ class Webhook:
     max_connections: int = 40
 
 
+@dataclass
+class Waiting:
+    """An update in the queue `since` a time; the bot has `fetched` it, or not yet. `own` ids are this server's."""
+
+    update: Json
+    since: float
+    own: bool
+    fetched: bool = False
+
+    @property
+    def id(self) -> int | None:
+        """Its number; None for a raw update that has none. That one is given once."""
+        number = self.update["update_id"]
+        return number if type(number) is int else None
+
+    @property
+    def lifetime(self) -> float:
+        """Seconds until it is forgotten."""
+        return PRESS_LIFETIME if "callback_query" in self.update else LIFETIME
+
+
 class Updates:
     """The updates the bot has not confirmed yet, oldest first.
 
-    `delivered` hears of every update the bot has fetched. Ids start at the present time in seconds, so that they go on
-    growing over a restart.
+    `delivered` hears of every update the bot has fetched. Ids start at the present time in milliseconds, so that they
+    go on growing over a restart. An update the bot did not take in time is forgotten, as in Telegram.
     """
 
     def __init__(self, clock: Callable[[], float], delivered: Callable[[Json], None]) -> None:
@@ -46,13 +67,14 @@ class Updates:
         self._clock = clock
         self._delivered = delivered
         self._next_id = int(1000 * clock())  # always above the ids of an earlier start, however busy that was
-        self._pending: OrderedDict[int, Json] = OrderedDict()
+        self._waiting: list[Waiting] = []
         self._arrived = asyncio.Event()
         self._poller: asyncio.Future[None] | None = None
         self._delivery: asyncio.Task[None] | None = None
 
     def __len__(self) -> int:
-        return len(self._pending)
+        self._forget_old()
+        return len(self._waiting)
 
     @property
     def polled(self) -> bool:
@@ -63,13 +85,29 @@ class Updates:
         """Queues an update of this kind (`message`, `callback_query`, ...) unless the bot does not want it."""
         if kind not in self.allowed if self.allowed else kind in ONLY_ON_REQUEST:
             return
-        self._pending[self._next_id] = {"update_id": self._next_id, kind: content}
+        self._queue({"update_id": self._own_id(), kind: content}, own=True)
+
+    def deliver(self, raw: Json) -> Json:
+        """Queues an update as it stands, whatever the bot wants; returns it with its `update_id`."""
+        update = raw if "update_id" in raw else {"update_id": self._own_id(), **raw}
+        self._queue(update, own="update_id" not in raw)
+        return update
+
+    def _own_id(self) -> int:
         self._next_id += 1
+        return self._next_id - 1
+
+    def _queue(self, update: Json, *, own: bool) -> None:
+        self._waiting.append(Waiting(update, self._clock(), own))
         self._arrived.set()
 
     def drop(self) -> None:
         """Forgets all pending updates."""
-        self._pending.clear()
+        self._waiting.clear()
+
+    def _forget_old(self) -> None:
+        now = self._clock()
+        self._waiting = [each for each in self._waiting if now - each.since <= each.lifetime]
 
     async def fetch(self, offset: int, limit: int, patience: float) -> list[Json]:
         """The updates from `offset` on, waiting up to `patience` seconds for the first; earlier ones are confirmed.
@@ -91,14 +129,17 @@ class Updates:
         finally:
             if self._poller is poller:
                 self._poller = None
-        fetched = list(islice(self._pending.values(), limit))
-        for update in fetched:
-            self._delivered(update)
-        return fetched
+        self._forget_old()
+        fetched = self._waiting[:limit]
+        for each in fetched:
+            each.fetched = True
+            self._delivered(each.update)
+        self._waiting = [each for each in self._waiting if not (each.fetched and each.id is None)]
+        return [each.update for each in fetched]
 
     async def _until_arrival(self, poller: asyncio.Future[None], patience: float) -> None:
         """Waits for an update, for the time to pass, or for `poller` to be ended by somebody else."""
-        if self._pending or patience <= 0:
+        if self._waiting or patience <= 0:
             return
         self._arrived.clear()
         arrival = asyncio.ensure_future(self._arrived.wait())
@@ -119,10 +160,15 @@ class Updates:
                 self._poller.set_result(None)
 
     def _confirm(self, offset: int) -> None:
+        """Forgets updates below `offset`. A raw one may have any id: it goes only once it was fetched."""
+        self._forget_old()
         if offset < 0:
-            offset = self._next_id + offset
-        while self._pending and next(iter(self._pending)) < offset:
-            self._pending.popitem(last=False)
+            self._waiting = self._waiting[offset:]
+            return
+        self._waiting = [each for each in self._waiting if not self._is_confirmed(each, offset)]
+
+    def _is_confirmed(self, each: Waiting, offset: int) -> bool:
+        return each.id is not None and each.id < offset and (each.fetched or each.own)
 
     def subscribe(self, kinds: Sequence[str] | None) -> None:
         """Sets which kinds of updates the bot wants; None keeps the earlier choice, an empty list means the usual."""
@@ -153,11 +199,11 @@ class Updates:
         async with httpx.AsyncClient(timeout=WEBHOOK_PATIENCE, headers=headers, trust_env=False) as client:
             while True:
                 await self._next_arrival()
-                update_id, update = next(iter(self._pending.items()))
-                error = await _post(client, webhook.url, update)
+                first = self._waiting[0]
+                error = await _post(client, webhook.url, first.update)
                 if error is None:
-                    self._pending.pop(update_id, None)
-                    self._delivered(update)
+                    self._waiting = [each for each in self._waiting if each is not first]
+                    self._delivered(first.update)
                     pause = FIRST_RETRY
                 else:
                     self.last_error = int(self._clock()), error
@@ -165,7 +211,7 @@ class Updates:
                     pause = min(2 * pause, LONGEST_RETRY)
 
     async def _next_arrival(self) -> None:
-        while not self._pending:
+        while not len(self):
             self._arrived.clear()
             await self._arrived.wait()
 
@@ -173,7 +219,7 @@ class Updates:
 async def _post(client: httpx.AsyncClient, url: str, update: Json) -> str | None:
     """Delivers one update; the answer says what went wrong, None means taken."""
     try:
-        response = await client.post(url, json=update)
+        response = await client.post(url, content=dumped(update), headers={"Content-Type": "application/json"})
     except httpx.HTTPError as error:
         return f"Connection failed: {type(error).__name__}"
     return (

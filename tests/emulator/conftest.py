@@ -100,7 +100,8 @@ class Served:
 
     async def act(self, name: str, /, **parameters: Any) -> Any:
         """What a person does; the result, or a failure of the test when it is refused."""
-        response = await self.http.post(f"/sim/{name}", json=parameters)
+        body, kind = json.dumps(parameters), {"content-type": "application/json"}
+        response = await self.http.post(f"/sim/{name}", content=body, headers=kind)
         assert response.status_code == 200, response.text
         return response.json()["result"]
 

@@ -32,7 +32,7 @@ ODD: list[Any] = [
 ]
 ACT_NAMES = [
     *("user", "chat", "text", "name", "message_id", "button", "options"),
-    *("content", "reply_to", "thread", "kind", "link"),
+    *("content", "reply_to", "thread", "kind", "link", "entities", "last_name", "update"),
 ]
 QUICK = {"wait": 0.001, "timeout": 0}
 JSON = {"content-type": "application/json"}

@@ -193,7 +193,7 @@ async def test_replies_edits_and_deletions(served: Served, bot: Bot) -> None:
     await served.act("delete", user=1001, message_id=asked.message_id)
     refused = await served.call("editMessageText", chat_id=1001, message_id=asked.message_id, text="x")
     assert refused["description"] == "Bad Request: message to edit not found"
-    assert "not a text message of this person" in await served.refused(
+    assert "not a text, a picture or a file of this person" in await served.refused(
         "edit", user=1002, chat=-5, message_id=(await served.says("g", user=1001, chat=-5))["message_id"], text="x"
     )
 
@@ -283,3 +283,114 @@ async def test_messages_already_given_away_stay_as_they_were(served: Served, bot
     assert texts == ["epoch 1", "epoch 2", None]
     assert "photo" in (await served.chat())[-1]
     assert "edit_date" in (await served.chat())[-1]
+
+
+CODE = [{"type": "pre", "offset": 0, "length": 8, "language": "python"}]
+
+
+async def test_a_message_brings_what_its_writer_formatted(served: Served, bot: Bot) -> None:
+    await served.says("print(1)", entities=CODE)
+    message = (await updates(bot))[-1].message
+    assert message.parse_entities() == {message.entities[0]: "print(1)"}
+    assert (message.entities[0].type, message.entities[0].language) == ("pre", "python")
+    assert "ends after the end" in await served.refused("message", user=1001, text="x", entities=CODE)
+
+
+async def test_people_may_have_a_last_name(served: Served, bot: Bot) -> None:
+    await served.act("person", user=555, name="Emmy", last_name="Noether")
+    await served.says("hi", user=555)
+    await served.says("hi", user=556, name="Sofia", last_name="Kovalevskaya")
+    first, second = (update.message for update in (await updates(bot))[1:])
+    assert (first.from_user.full_name, first.chat.last_name) == ("Emmy Noether", "Noether")
+    assert second.from_user.full_name == "Sofia Kovalevskaya"
+
+
+async def test_an_edit_is_told_with_its_formatting(served: Served, bot: Bot) -> None:
+    said = await served.says("print(0)")
+    edited = await served.act("edit", user=1001, message_id=said["message_id"], text="print(1)", entities=CODE)
+    update = (await updates(bot))[-1]
+    assert update.message is None
+    assert (update.edited_message.message_id, update.edited_message.text) == (said["message_id"], "print(1)")
+    assert [entity.type for entity in update.edited_message.entities] == ["pre"]
+    assert update.edited_message.edit_date is not None
+    assert edited["text"] == "print(1)"
+    again = {"user": 1001, "message_id": said["message_id"], "text": "print(1)", "entities": CODE}
+    assert "nothing new" in await served.refused("edit", **again)
+    assert "needs some" in await served.refused("edit", **again | {"text": " ", "entities": []})
+
+
+async def test_a_caption_is_edited_too_and_a_sticker_is_not(served: Served, bot: Bot) -> None:
+    photo = await served.act("photo", user=1001, content=base64.b64encode(png()).decode(), caption="a")
+    edited = await served.act("edit", user=1001, message_id=photo["message_id"], text="b")
+    assert (edited["caption"], edited["photo"]) == ("b", photo["photo"])
+    assert (await updates(bot))[-1].edited_message.caption == "b"
+    sticker = await served.act("sticker", user=1001)
+    assert "not a text" in await served.refused("edit", user=1001, message_id=sticker["message_id"], text="x")
+
+
+async def test_an_edit_reaches_only_a_bot_that_wants_it(served: Served, bot: Bot) -> None:
+    said = await served.says("a")
+    await updates(bot)
+    await bot.get_updates(allowed_updates=["message"])
+    await served.act("edit", user=1001, message_id=said["message_id"], text="b")
+    assert await bot.get_updates() == ()
+    await bot.get_updates(allowed_updates=[])  # the usual kinds, edits among them
+    await served.act("edit", user=1001, message_id=said["message_id"], text="c")
+    assert [update.edited_message.text for update in await bot.get_updates()] == ["c"]
+
+
+async def test_an_old_message_cannot_be_edited(run_emulator: Any) -> None:
+    now = 1_790_000_000.0
+    async with run_emulator(Emulator(clock=lambda: now)) as served:
+        said = await served.says("a")
+        now += 48 * 3600 + 1
+        assert "two days" in await served.refused("edit", user=1001, message_id=said["message_id"], text="b")
+
+
+async def test_a_photo_comes_as_jpeg_in_several_sizes(served: Served, bot: Bot) -> None:
+    content = base64.b64encode(png(1000, 500)).decode()
+    await served.act("photo", user=1001, content=content, caption="/help me")
+    message = (await updates(bot))[-1].message
+    assert [(size.width, size.height) for size in message.photo] == [(90, 45), (320, 160), (800, 400), (1000, 500)]
+    assert message.parse_caption_entities() == {message.caption_entities[0]: "/help"}
+    assert bytes(await (await message.photo[-1].get_file()).download_as_bytearray()).startswith(b"\xff\xd8")
+    assert "IMAGE_PROCESS_FAILED" in await served.refused("photo", user=1001, content="eA==")
+
+
+async def test_a_large_photo_is_made_smaller(served: Served, bot: Bot) -> None:
+    form = {"file": ("big.png", png(2560, 1600))}
+    answer = await served.http.post("/sim/photo", data={"user": "1001"}, files=form)
+    sizes = answer.json()["result"]["photo"]
+    assert [(size["width"], size["height"]) for size in sizes] == [(90, 56), (320, 200), (800, 500), (1280, 800)]
+
+
+async def test_stickers_and_voice_messages(served: Served, bot: Bot) -> None:
+    await served.act("sticker", user=1001)
+    await served.act("voice", user=1001)
+    sticker, voice = (update.message for update in (await updates(bot))[1:])
+    assert (sticker.sticker.emoji, sticker.sticker.width, sticker.text) == ("🙂", 512, None)
+    assert (voice.voice.duration, voice.voice.mime_type) == (3, "audio/ogg")
+    shown = await served.http.get(f"/sim/files/{sticker.sticker.file_id}")
+    assert shown.headers["content-type"] == "image/webp"
+    sound = await (await voice.voice.get_file()).download_as_bytearray()
+    assert sound.startswith(b"OggS")
+
+
+async def test_a_pin_is_a_service_message_with_what_was_pinned(served: Served, bot: Bot) -> None:
+    asked = await bot.send_message(1001, "?")
+    await served.act("pin", user=1001, message_id=asked.message_id)
+    message = (await updates(bot))[-1].message
+    assert (message.from_user.id, message.text) == (1001, None)
+    assert message.pinned_message == asked
+
+
+async def test_a_pin_of_what_is_gone_says_only_its_id(served: Served, bot: Bot) -> None:
+    asked = await bot.send_message(1001, "?")
+    await bot.delete_message(1001, asked.message_id)
+    await served.act("pin", user=1001, message_id=asked.message_id)
+    [raw] = [update for update in (await served.call("getUpdates"))["result"][1:]]
+    assert raw["message"]["pinned_message"] == {
+        "message_id": asked.message_id, "date": 0,
+        "chat": {"id": 1001, "type": "private", "first_name": "Ada", "username": "ada"},
+    }  # fmt: skip
+    assert "positive" in await served.refused("pin", user=1001)

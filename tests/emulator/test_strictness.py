@@ -39,7 +39,7 @@ SENDS = [
     ({"chat_id": "@nobody", "text": "x"}, "chat not found"),
     ({"chat_id": 1001, "text": " \n "}, "text must be non-empty"),
     ({"chat_id": 1001, "text": "x" * 4097}, "message is too long"),
-    ({"chat_id": 1001, "text": "🏟" * 2049}, "message is too long"),
+    ({"chat_id": 1001, "text": "🏟" * 4097}, "message is too long"),
     ({"chat_id": 1001, "text": "\ud83d"}, "strings must be encoded in UTF-8"),
     (TO_ADA | {"parse_mode": "XML"}, "unsupported parse_mode"),
     (TO_ADA | {"entities": "{"}, "can't parse entities JSON object"),

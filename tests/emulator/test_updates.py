@@ -15,6 +15,8 @@ from telegram import Bot, Update
 from telegram.error import Conflict
 from telegram.ext import ApplicationBuilder, ContextTypes, MessageHandler, filters
 
+from bot.emulator import Emulator
+
 from .conftest import TOKEN, Served
 
 
@@ -129,3 +131,91 @@ async def test_a_ptb_application_answers(served: Served, until: Callable[[Any], 
 async def two_messages(served: Served) -> list[dict[str, Any]]:
     chat = await served.chat()
     return chat if len(chat) == 2 else []
+
+
+PIN = {
+    "message_id": 11, "from": {"id": 5, "is_bot": False, "first_name": "Emmy", "last_name": "Noether"},
+    "chat": {"id": 5, "type": "private", "first_name": "Emmy"}, "date": 1_700_000_000,
+    "pinned_message": {"message_id": 9, "chat": {"id": 5, "type": "private", "first_name": "Emmy"}, "date": 0},
+}  # fmt: skip
+
+
+async def raw(served: Served, **parameters: Any) -> list[dict[str, Any]]:
+    """getUpdates without the library, which cannot read everything."""
+    return list((await served.call("getUpdates", **parameters))["result"])
+
+
+async def test_a_raw_update_is_delivered_as_it_stands(served: Served) -> None:
+    await served.says("first")
+    [before] = await raw(served, allowed_updates=["message"])
+    odd = {"update_id": 7, "message": PIN, "unheard_of": {"a": [None, 1e300, "\ud83d"]}}
+    assert await served.act("update", update=odd) == odd
+    # Its id lies below what is confirmed, and still it comes, once.
+    assert await raw(served, offset=before["update_id"] + 1) == [odd]
+    assert await raw(served, offset=8) == []
+
+
+async def test_a_raw_update_gets_an_id_if_it_has_none(served: Served) -> None:
+    given = await served.act("update", update={"edited_channel_post": 5})
+    await served.says("next")
+    [first, second] = await raw(served)
+    assert first == given == {"update_id": first["update_id"], "edited_channel_post": 5}
+    assert second["update_id"] == first["update_id"] + 1
+
+
+@pytest.mark.parametrize("number", ["7", None, 1.5, True, []])
+async def test_a_raw_update_whose_id_is_no_number_comes_once(served: Served, number: Any) -> None:
+    await served.act("update", update={"update_id": number})
+    assert [update["update_id"] for update in await raw(served)] == [number]
+    assert await raw(served) == []
+
+
+@pytest.mark.parametrize("update", [None, 5, "[1]", [{}]])
+async def test_what_is_no_object_is_no_update(served: Served, update: Any) -> None:
+    assert "an object is needed" in await served.refused("update", update=update)
+
+
+async def test_whoever_a_raw_update_names_can_be_answered(served: Served, bot: Bot) -> None:
+    group = {"id": -100_555, "type": "supergroup", "title": "Class", "is_forum": True}
+    await served.act("update", update={"message": PIN})
+    await served.act("update", update={"message": PIN | {"chat": group, "message_thread_id": 3}})
+    assert (await bot.send_message(5, "x")).chat.full_name == "Emmy Noether"
+    assert (await bot.send_message(-100_555, "x", message_thread_id=3)).chat.title == "Class"
+
+
+async def test_a_raw_press_can_be_answered(served: Served, bot: Bot) -> None:
+    press = {"id": "77", "from": PIN["from"], "chat_instance": "1", "data": "a", "message": PIN["pinned_message"]}
+    await served.act("update", update={"callback_query": press})
+    assert await bot.answer_callback_query("77", "ok")
+
+
+async def test_raw_updates_come_by_webhook_too(
+    served: Served, bot: Bot, serve: Callable[[Any], Any], until: Callable[[Any], Any]
+) -> None:
+    taken: list[Any] = []
+
+    async def hook(request: Request) -> Response:
+        taken.append(await request.json())
+        return Response()
+
+    async with serve(Starlette(routes=[Route("/hook", hook, methods=["POST"])])) as address:
+        await bot.set_webhook(f"{address}/hook", drop_pending_updates=True)
+        odd = {"update_id": 7, "message": {"text": "\ud83d"}}
+        await served.act("update", update=odd)
+        await until(lambda: taken == [odd])
+
+
+async def test_updates_are_kept_for_a_day_and_presses_for_two_and_a_half_minutes(run_emulator: Any) -> None:
+    now = 1_790_000_000.0
+    keyboard = {"inline_keyboard": [[{"text": "x", "callback_data": "a"}]]}
+    async with run_emulator(Emulator(clock=lambda: now)) as served:
+        await served.says("hi")
+        sent = (await served.call("sendMessage", chat_id=1001, text="?", reply_markup=keyboard))["result"]
+        await served.act("press", user=1001, message_id=sent["message_id"], button="a", wait=0.001)
+        now += 150
+        assert [kind for update in await raw(served) for kind in update][1::2] == ["message", "callback_query"]
+        now += 1
+        assert [kind for update in await raw(served) for kind in update][1::2] == ["message"]
+        now += 24 * 3600
+        assert (await served.call("getWebhookInfo"))["result"]["pending_update_count"] == 0
+        assert await raw(served) == []
