@@ -26,6 +26,10 @@ class Alerts:
         """A learner got an apology with this reference, under which the log has the failure in full."""
         self._raise(tables, "handler", screens.handler_failed(reference), now)
 
+    def update_unreadable(self, tables: Tables, reference: str, now: float) -> None:
+        """Telegram sent an update in a form that the bot cannot read."""
+        self._raise(tables, "update", screens.update_unreadable(reference), now)
+
     def timer_failed(self, tables: Tables, kind: str, reference: str, now: float) -> None:
         self._raise(tables, "timer", screens.timer_failed(kind, reference), now)
 

@@ -16,6 +16,7 @@ from bot.alerts import Alerts
 from bot.outbox import Outbox
 from bot.records import Timer
 from bot.store import Store, StoreUnavailable, Tables
+from bot.watch import Watch
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +50,7 @@ class Clockwork:
     alerts: Alerts
     clock: Callable[[], float]
     monotonic: Callable[[], float]
+    watch: Watch | None = None
     beat_at: float = field(init=False)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
@@ -65,7 +67,7 @@ class Clockwork:
         # Two tasks: a database that hangs must not look like a loop that hangs.
         self._tasks = [
             asyncio.create_task(self._beat(), name="heartbeat"),
-            asyncio.create_task(self._run(), name="clockwork"),
+            asyncio.create_task((self.watch or Watch(self.monotonic)).keep("clockwork", self._run), name="clockwork"),
         ]
 
     async def aclose(self) -> None:

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.clockwork import Clockwork
+from bot.inbox import Inbox
 from bot.menus import Menus
 from bot.metrics import Metrics
 from bot.outbox import Outbox
 from bot.runs import Runs
 from bot.store import Store
 from bot.turns import Turns
+from bot.watch import Watch
 from lessons.model import Course
 from runner import Runner
 
@@ -28,3 +30,5 @@ class Services:
     metrics: Metrics
     clockwork: Clockwork
     menus: Menus
+    inbox: Inbox
+    watch: Watch

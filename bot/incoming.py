@@ -9,6 +9,8 @@ from enum import StrEnum
 from telegram import Chat, Message, MessageEntity, Update, User
 
 FENCE = re.compile(r"^```(?:python|py)?[ \t]*\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL | re.IGNORECASE)
+COMMAND = re.compile(r"/(\w{1,64})(?:@(\w{3,32}))?(?![\w/<>])", re.ASCII)
+"""As Telegram finds commands in a text."""
 
 
 class Content(StrEnum):
@@ -62,6 +64,18 @@ class Incoming:
     data: str = ""
     blocked: bool | None = None
     """The learner has just blocked (True) or unblocked (False) the bot."""
+
+    @property
+    def command(self) -> str | None:
+        """The command that the text begins with, in small letters, without its slash."""
+        found = COMMAND.match(self.text) if self.content is Content.TEXT else None
+        return found[1].lower() if found else None
+
+    @property
+    def addressee(self) -> str | None:
+        """The bot that the command names, as in `/help@some_bot`."""
+        found = COMMAND.match(self.text)
+        return found[2] if found else None
 
     @property
     def arguments(self) -> list[str]:

@@ -20,6 +20,7 @@ from bot.courier import TELEGRAMS, Courier, Pace
 from bot.metrics import Metrics
 from bot.records import Mode, Outgoing, Post
 from bot.store import Store, StoreUnavailable, Tables
+from bot.watch import Watch
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +65,9 @@ class Outbox:
         monotonic: Callable[[], float],
         metrics: Metrics | None = None,
         pace: Pace = TELEGRAMS,
+        watch: Watch | None = None,
     ) -> None:
+        self._watch = watch or Watch(monotonic)
         self._courier = Courier(bot, pace)
         self._metrics = metrics or Metrics()
         self._store = store
@@ -81,7 +84,7 @@ class Outbox:
         lane.news.set()
         if lane.task is None:
             # A context of its own: what a lane logs is not about the update that happened to wake it.
-            lane.task = asyncio.create_task(self._work(chat, lane), name=f"outbox {chat}", context=Context())
+            lane.task = asyncio.create_task(self._keep(chat, lane), name=f"outbox {chat}", context=Context())
 
     def live(self, frame: Outgoing, *, at_once: bool = False, after: float = 0.0) -> None:
         """Show `frame` when the chat's pace allows; a newer frame for the same message replaces it. `after` holds it
@@ -109,23 +112,26 @@ class Outbox:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _work(self, chat: int, lane: _Lane) -> None:
-        """Deliver until the chat has nothing left."""
+    async def _keep(self, chat: int, lane: _Lane) -> None:
         try:
-            while True:
-                lane.news.clear()
-                due = await self._next(chat)
-                while due:
-                    due = await self._insist(due)
-                pause = await self._deliver_frame(lane)
-                if pause is None:
-                    if lane.news.is_set():
-                        continue
-                    break
-                await _first(lane.news, pause)
+            await self._watch.keep("outbox", partial(self._work, chat, lane))
         finally:
             lane.task = None
             self._retire(chat, lane)
+
+    async def _work(self, chat: int, lane: _Lane) -> None:
+        """Deliver until the chat has nothing left."""
+        while True:
+            lane.news.clear()
+            due = await self._next(chat)
+            while due:
+                due = await self._insist(due)
+            pause = await self._deliver_frame(lane)
+            if pause is None:
+                if lane.news.is_set():
+                    continue
+                break
+            await _first(lane.news, pause)
 
     def _retire(self, chat: int, lane: _Lane) -> None:
         """Drop a lane in which nothing waits, but not while its pace still holds back the next frame."""

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TypeVar
 
-from telegram import Bot, Chat, Update
+from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.alerts import Alerts
 from bot.handlers import errors
-from bot.incoming import Incoming, read
+from bot.incoming import Incoming
 from bot.menus import Menus
 from bot.metrics import Metrics
 from bot.outbox import Outbox
+from bot.rawupdate import Unreadable
 from bot.runs import Runs
 from bot.screens import general
 from bot.store import Store, StoreUnavailable, Tables
@@ -53,44 +55,53 @@ class Turns:
         try:
             turn = await self._persist(incoming, lambda tables: self._run(tables, incoming, handler))
         except Exception as error:
-            failure, why = errors.report(error, f"update {incoming.update}"), repr(error)
-            self.metrics.failures.inc()
-            await self._persist(incoming, lambda tables: self._apologise(tables, incoming, failure, why))
-            await self._answer(incoming, Toast("Something went wrong."))
-            self.outbox.wake(incoming.chat)
-            if self.alerts.operator:
-                self.outbox.wake(self.alerts.operator)
+            await self.fail(incoming.update, error, incoming.chat, incoming.query)
             return
         self.metrics.turn_seconds.observe(max(0.0, self.clock() - (turn.came_at or turn.now)))
-        for effect in turn.effects:
-            effect()
-        if turn.hurried:
-            self.hasten()
-        if self.menus and incoming.private:
-            self.menus.see(turn.learner.id, turn.taught)
-        self.outbox.wake(incoming.chat)
-        await self._answer(incoming, turn.answer)
+        for effect in self._effects(turn):
+            try:
+                effect()
+            except Exception as error:  # what is committed stands: its learner gets no apology for it
+                errors.report(error, f"an effect of update {incoming.update}")
+                self.metrics.failures.inc()
+        await self._answer(incoming.query, turn.answer)
 
-    async def fail(self, update: Update, error: BaseException) -> None:
-        """Put an update away that could not even become a turn; who sent it gets an apology."""
-        failure, chat = errors.report(error, f"update {update.update_id}"), update.effective_chat
+    async def fail(self, update: int, error: Exception, chat: int | None = None, query: str | None = None) -> None:
+        """Make an update a dead letter. An apology goes to the chat, an answer to the press, an alert to the
+        operator."""
+        failure = errors.report(error, f"update {update}")
         self.metrics.failures.inc()
 
         def put_away(tables: Tables) -> None:
             now = self.clock()
-            tables.inbox.dead(update.update_id, repr(error), now)
-            if chat and chat.type == Chat.PRIVATE and isinstance(chat.id, int):
-                tables.outbox.add(failure.screen.outgoing(chat.id), now)
-            self.alerts.handler_failed(tables, failure.reference, now)
+            tables.inbox.dead(update, repr(error), now)
+            if chat is not None:
+                tables.outbox.add(failure.screen.outgoing(chat), now)
+            alert = self.alerts.update_unreadable if isinstance(error, Unreadable) else self.alerts.handler_failed
+            alert(tables, failure.reference, now)
 
-        await self.store.transact(put_away)
-        for told in (chat.id if chat else None, self.alerts.operator):
-            if told:
-                self.outbox.wake(told)
+        try:
+            await self._insist(update, put_away)
+        except Exception as worse:  # then without apology and alert: what matters is that the update has an end
+            errors.report(worse, f"the apology for update {update}")
+            await self._insist(update, lambda tables: tables.inbox.dead(update, repr(error), self.clock()))
+        for told in filter(None, (chat, self.alerts.operator)):
+            self.outbox.wake(told)
+        await self._answer(query, Toast("Something went wrong."))
 
-    async def pass_over(self, update: int) -> None:
-        """Note that there is nothing to do for an update."""
-        await self.store.transact(lambda tables: tables.inbox.done(update, self.clock()))
+    async def pass_over(self, update: int, query: str | None = None) -> None:
+        """Note that there is nothing to do for an update; a press is answered all the same."""
+        await self._insist(update, lambda tables: tables.inbox.done(update, self.clock()))
+        await self._answer(query, Toast())
+
+    def _effects(self, turn: Turn) -> Iterator[Callable[[], object]]:
+        """What follows a committed turn, in this order."""
+        yield from turn.effects
+        if turn.hurried:
+            yield self.hasten
+        if self.menus and turn.incoming.private:
+            yield partial(self.menus.see, turn.learner.id, turn.taught)
+        yield partial(self.outbox.wake, turn.chat)
 
     def _run(self, tables: Tables, incoming: Incoming, handler: Handler) -> Turn:
         house = replace(self.house, username=self.bot.username)  # which is known once Telegram has said it
@@ -100,46 +111,38 @@ class Turns:
         turn.came_at = tables.inbox.done(incoming.update, turn.now)
         return turn
 
-    def _apologise(self, tables: Tables, incoming: Incoming, failure: errors.Failure, error: str) -> None:
-        now = self.clock()
-        tables.outbox.add(failure.screen.outgoing(incoming.chat), now)
-        tables.inbox.dead(incoming.update, error, now)
-        self.alerts.handler_failed(tables, failure.reference, now)
-
     async def _persist(self, incoming: Incoming, work: Callable[[Tables], T]) -> T:
         """Do the work as soon as the database can; the learner is told once that they must wait."""
+        to_tell = incoming.chat if incoming.private and (incoming.message or incoming.query) else None
+        done = await self._insist(incoming.update, work, to_tell)
+        self._told.discard(incoming.chat)
+        return done
+
+    async def _insist(self, update: int, work: Callable[[Tables], T], to_tell: int | None = None) -> T:
         while True:
             try:
-                done = await self.store.transact(work)
-                self._told.discard(incoming.chat)
-                return done
+                return await self.store.transact(work)
             except StoreUnavailable as error:
-                log.error("the database cannot be written (%s); update %s waits", error, incoming.update)
-                await self._tell(incoming)
+                log.error("the database cannot be written (%s); update %s waits", error, update)
+                if to_tell is not None:
+                    await self.tell(to_tell)
                 await asyncio.sleep(STORE_PAUSE)
 
-    async def cannot_store(self, update: Update) -> None:
-        """An update waits at Telegram until the database can be written."""
-        incoming = read(update)
-        if incoming:
-            await self._tell(incoming)
-
-    async def _tell(self, incoming: Incoming) -> None:
-        """Tell a learner that they must wait; nobody else, and nobody twice."""
-        if incoming.chat in self._told or not (incoming.private and (incoming.message or incoming.query)):
+    async def tell(self, chat: int) -> None:
+        """Tell a learner that they must wait until the database can be written; nobody twice."""
+        if chat in self._told:
             return
-        self._told.add(incoming.chat)
-        screen = general.try_later()
+        self._told.add(chat)
         try:
-            await self.bot.send_message(incoming.chat, screen.text.plain)
+            await self.bot.send_message(chat, general.try_later().text.plain)
         except TelegramError as error:
-            log.warning("chat %s could not be told: %s", incoming.chat, error)
+            log.warning("chat %s could not be told: %s", chat, error)
 
-    async def _answer(self, incoming: Incoming, toast: Toast) -> None:
+    async def _answer(self, query: str | None, toast: Toast) -> None:
         """Every press is answered; an answer that comes too late is not worth a failure."""
-        if incoming.query is None:
+        if query is None:
             return
         try:
-            await self.bot.answer_callback_query(incoming.query, toast.text or None, show_alert=toast.alert)
+            await self.bot.answer_callback_query(query, toast.text or None, show_alert=toast.alert)
         except TelegramError as error:
-            log.info("press %s is not answered: %s", incoming.update, error)
+            log.info("press %s is not answered: %s", query, error)

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from telegram.ext import BaseHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
-
 from bot import buttons
 from bot.alerts import Alerts
 from bot.classes import announcing as spreading
@@ -29,6 +27,7 @@ from bot.handlers import (
     watching,
 )
 from bot.inbox import KEPT_SECONDS
+from bot.incoming import Incoming
 from bot.screens import general as general_screens
 from bot.turn import Turn
 from bot.turns import Handler
@@ -158,26 +157,17 @@ TEACHING_PRESSES: dict[type[buttons.Action], Callable[[Turn, Any], None]] = {
 CHOICES = (buttons.Announce, buttons.Assign)
 """Presses that answer what was asked, and see to its end themselves; any other press ends it."""
 
-PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+COMMAND_HANDLERS: dict[str, Handler] = {
+    **{c.name: fresh(c.handler) for c in COMMANDS},
+    **{c.name: fresh(for_instructors(c.handler)) for c in TEACHING},
+}
 
-HANDLERS: tuple[tuple[type[BaseHandler[Any, Any, Any]], dict[str, Any], Handler], ...] = (
-    *((CommandHandler, {"command": c.name, "filters": PRIVATE}, fresh(c.handler)) for c in COMMANDS),
-    *((CommandHandler, {"command": c.name, "filters": PRIVATE}, fresh(for_instructors(c.handler))) for c in TEACHING),
-    (MessageHandler, {"filters": PRIVATE & filters.COMMAND}, fresh(general.unknown)),
-    (MessageHandler, {"filters": PRIVATE}, general.written),
-    (
-        MessageHandler,
-        {"filters": filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE},
-        general.edited,
-    ),
-    (
-        MessageHandler,
-        {"filters": filters.ChatType.GROUPS & filters.COMMAND & filters.UpdateType.MESSAGE},
-        general.in_group,
-    ),
-    (ChatMemberHandler, {"chat_member_types": ChatMemberHandler.MY_CHAT_MEMBER}, general.membership),
-)
-"""Which library handler matches an update, how, and whose turn it is then. Presses are matched by PRESSES."""
+
+def command(turn: Turn) -> None:
+    """Hand a command to whoever takes it."""
+    came = turn.incoming
+    ours = came.addressee is None or came.addressee.lower() == turn.house.username.lower()
+    COMMAND_HANDLERS.get((ours and came.command) or "", fresh(general.unknown))(turn)
 
 
 def press(turn: Turn) -> None:
@@ -195,6 +185,22 @@ def press(turn: Turn) -> None:
         TEACHING_PRESSES[type(action)](turn, action)
     else:
         turn.toast("This is for instructors.", alert=True)
+
+
+ROUTES: tuple[tuple[Callable[[Incoming], bool], Handler], ...] = (
+    (lambda came: came.query is not None, press),
+    (lambda came: came.blocked is not None, general.membership),
+    (lambda came: came.private and came.edited, general.edited),
+    (lambda came: came.private and came.command is not None, command),
+    (lambda came: came.private, general.written),
+    (lambda came: came.command is not None and not came.edited, general.in_group),
+)
+"""The first row that matches an update says whose turn it is; what no row matches is passed over."""
+
+
+def handler_of(came: Incoming) -> Handler | None:
+    """Who takes an update."""
+    return next((handler for matches, handler in ROUTES if matches(came)), None)
 
 
 def jobs(alerts: Alerts) -> tuple[Job, ...]:

@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Route
+from telegram import Bot
 
-from bot.app import ALLOWED_UPDATES, App, build, running
+from bot.app import ALLOWED_UPDATES, build, running
 from bot.context import Services
 from bot.dashboard.site import Dashboard
 from bot.inbox import Inbox
@@ -49,29 +50,29 @@ async def service(settings: Settings) -> None:
 
 async def serve(settings: Settings, runner: Runner, listener: socket.socket) -> None:
     """The bot at work with this runner, its web pages on this socket."""
-    app, services = build(settings, runner)
+    bot, services = build(settings, runner)
     # Telegram may be out of reach when the machine starts: the bot waits for it.
-    await insisted(app.bot.initialize, "Telegram does not answer")
-    async with running(app, services) as inbox:
+    await insisted(bot.initialize, "Telegram does not answer")
+    async with running(bot, services) as inbox:
         gc.collect()
         gc.freeze()  # what is there now stays to the end: later collections need not look at it again and again
-        await receive(settings, app, services, inbox, listener)
+        await receive(settings, bot, services, inbox, listener)
 
 
-async def receive(settings: Settings, app: App, services: Services, inbox: Inbox, listener: socket.socket) -> None:
+async def receive(settings: Settings, bot: Bot, services: Services, inbox: Inbox, listener: socket.socket) -> None:
     """Serve the web pages and take updates by the way that the settings name."""
     url, secret = settings.webhook_url, settings.webhook_secret
     pages = Dashboard(services)
     routes: list[BaseRoute] = [*status.routes(services), *pages.routes]
     if url and secret:
-        endpoint = webhook.receiver(app.bot, inbox, secret.get_secret_value())
+        endpoint = webhook.receiver(inbox, secret.get_secret_value())
         routes.append(Route(urlsplit(url).path or "/", endpoint, methods=["POST"]))
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(serving(Starlette(routes=routes), listener))
         await stack.enter_async_context(aclosing(pages))
-        log.info("serving as @%s; its state is at %s/healthz", app.bot.username, address(listener))
+        log.info("serving as @%s; its state is at %s/healthz", bot.username, address(listener))
         if url and secret:
-            await set_webhook(app.bot, url, secret.get_secret_value(), ALLOWED_UPDATES)
+            await set_webhook(bot, url, secret.get_secret_value(), ALLOWED_UPDATES)
             await asyncio.Event().wait()
         else:
-            await (await stack.enter_async_context(polling(app.bot, inbox, ALLOWED_UPDATES)))
+            await (await stack.enter_async_context(polling(bot, inbox, ALLOWED_UPDATES, services.watch)))

@@ -50,14 +50,14 @@ async def trial(port: int, db: Path) -> None:
         chosen = chosen.model_copy(update={"instructors": frozenset({INSTRUCTOR.id})})
     emulator = Emulator(BOT_NAME, BOT_USERNAME, met=await known(db))
     async with open_runner("local", slots=chosen.slots) as runner:
-        app, services = build(chosen, runner)
+        bot, services = build(chosen, runner)
         pages = Dashboard(services)
         async with (
             serving(Starlette(routes=[*pages.routes, Mount("/", emulator.app)]), listener),
             aclosing(emulator),
             aclosing(pages),
-            running(app, services) as inbox,
-            polling(app.bot, inbox, ALLOWED_UPDATES) as poll,
+            running(bot, services) as inbox,
+            polling(bot, inbox, ALLOWED_UPDATES, services.watch) as poll,
         ):
             click.echo(WELCOME.format(page=page, instructor=INSTRUCTOR.name, db=db))
             announcing = asyncio.create_task(announce_safety(runner))

@@ -19,6 +19,19 @@ def handler_failed(reference: str) -> Screen:
     )
 
 
+def update_unreadable(reference: str) -> Screen:
+    return Screen(
+        paragraphs(
+            bold("An update could not be read"),
+            text(
+                "It is kept as a dead letter. The log says what is wrong with it under the reference ",
+                code(reference),
+                ". Further ones are not reported for 10 minutes.",
+            ),
+        )
+    )
+
+
 def timer_failed(kind: str, reference: str) -> Screen:
     return Screen(
         paragraphs(

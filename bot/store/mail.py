@@ -46,9 +46,10 @@ class Inbox:
             "update inbox set state = 'dead', error = ?, done_at = ? where update_id = ?", [error, at, update]
         )
 
-    def waiting(self) -> list[str]:
-        """Bodies of updates that were stored and not dealt with, oldest first."""
-        return [row["body"] for row in self._db.query("select body from inbox where state = 'new' order by update_id")]
+    def waiting(self) -> list[tuple[int, int, str]]:
+        """Id, lane and body of updates that were stored and not dealt with, oldest first."""
+        rows = self._db.query("select update_id, lane, body from inbox where state = 'new' order by update_id")
+        return [(row["update_id"], row["lane"], row["body"]) for row in rows]
 
     def count(self) -> int:
         """Updates that were stored and not dealt with."""

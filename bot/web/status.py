@@ -37,7 +37,8 @@ def routes(services: Services) -> list[Route]:
 
 
 async def health(services: Services) -> dict[str, Any]:
-    """What `/healthz` says. Its status is `ok` while the loop beats and the database takes reads and writes."""
+    """What `/healthz` says. Its status is `ok` while the loop beats, the database takes reads and writes,
+    and no background task has failed a short time ago."""
     age, safety = services.clockwork.heartbeat_age, services.runner.safety
     state: dict[str, Any] = {
         "status": "ok",
@@ -52,7 +53,10 @@ async def health(services: Services) -> dict[str, Any]:
         return state | {"status": "the database does not answer", "database": str(error) or "no answer in time"}
     waiting = {"waiting": backlog.outbox, "oldest_age": round(backlog.age(services.clock()), 3)}
     state |= {"inbox": {"waiting": backlog.inbox}, "outbox": waiting}
-    return state if age < LATEST_BEAT else state | {"status": "the event loop is held up"}
+    if age >= LATEST_BEAT:
+        return state | {"status": "the event loop is held up"}
+    ill = services.watch.ill
+    return state | {"status": f"failed a short time ago: {', '.join(ill)}", "failed": ill} if ill else state
 
 
 def _backlog(tables: Tables) -> Backlog:

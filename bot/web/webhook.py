@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hmac
-import json
 import logging
-from asyncio import Queue
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from telegram import Bot, Update
 from telegram.error import NetworkError
+
+from bot.inbox import Inbox
+from bot.rawupdate import NoObject, received
 
 log = logging.getLogger(__name__)
 
@@ -21,8 +20,9 @@ LARGEST = 1 << 20
 """Bytes of a body. Telegram's updates hold a few kilobytes."""
 
 
-def receiver(bot: Bot, inbox: Queue[Any], secret: str) -> Callable[[Request], Awaitable[Response]]:
-    """An endpoint that puts updates into the inbox. 503 when they cannot be stored: Telegram then sends them again."""
+def receiver(inbox: Inbox, secret: str) -> Callable[[Request], Awaitable[Response]]:
+    """An endpoint that puts updates into the inbox. 503 when they cannot be stored: Telegram then sends them again.
+    One that cannot be read is stored too: Telegram would send it for a day, and hold back what follows it."""
 
     async def receive(request: Request) -> Response:
         # Bytes, since compare_digest takes no other text than ASCII, and a stranger may send any.
@@ -31,11 +31,12 @@ def receiver(bot: Bot, inbox: Queue[Any], secret: str) -> Callable[[Request], Aw
         body = await _body(request)
         if body is None:
             return PlainTextResponse(f"An update has at most {LARGEST} bytes.\n", 413)
-        update = _update(body, bot)
-        if update is None:
-            return PlainTextResponse("That is no update.\n", 400)
         try:
-            await inbox.put(update)
+            update = received(body.decode("utf-8", "replace"))
+        except NoObject as error:
+            return PlainTextResponse(f"That is no update: {error}\n", 400)
+        try:
+            await inbox.put_all([update])
         except NetworkError as error:
             log.error("%s; Telegram will send it again", error)
             return PlainTextResponse("It cannot be stored now.\n", 503)
@@ -52,16 +53,3 @@ async def _body(request: Request) -> bytes | None:
         if len(body) > LARGEST:
             return None
     return bytes(body)
-
-
-def _update(body: bytes, bot: Bot) -> Update | None:
-    try:
-        read = json.loads(body)
-        if not isinstance(read, dict) or type(read.get("update_id")) is not int:
-            return None
-        return Update.de_json(read, bot)
-    except (ValueError, RecursionError):
-        return None
-    except Exception:
-        log.exception("an update has a form that the library cannot read")
-        return None

@@ -7,13 +7,14 @@ import logging
 import re
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 from telegram import Bot, Update
 
 from bot import turns as turns_module
+from bot.alerts import Alerts
 from bot.incoming import Incoming, read
 from bot.outbox import Outbox
 from bot.records import Mode
@@ -144,6 +145,41 @@ async def test_a_failing_handler_leaves_nothing_but_an_apology_with_an_id(
     assert "in failing" in caplog.text
 
 
+async def test_an_effect_that_fails_takes_nothing_back(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    """The turn is committed: it is shown, the press is answered, and the other effects come too."""
+    done: list[str] = []
+
+    def handler(turn: Turn) -> None:
+        turn.say(Screen(Text("shown")))
+        turn.toast("noted")
+        turn.after(lambda: 1 / 0)
+        turn.after(lambda: done.append("the next effect"))
+
+    await a_keyboard(house)
+    answer = await house.presses("Quiz", handler)
+    assert (answer["answered"], answer["text"]) == (True, "noted")
+    assert (await house.texts())[1:] == ["shown"]
+    assert done == ["the next effect"]
+    assert (await house.inbox())[-1] == ("done", None)
+    assert "an effect of update" in caplog.text
+
+
+async def test_an_update_has_an_end_even_if_its_apology_cannot_be_written(house: House) -> None:
+    await house.served.says("hello")
+    incoming = await house.next_update()
+    turns = replace(house.turns, alerts=Alerts(42))
+
+    def unwritable(*_: Any) -> None:
+        raise OverflowError("a number too large for the database")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Alerts, "handler_failed", unwritable)
+        await turns.take(incoming, failing)
+    ((state, error),) = await house.inbox()
+    assert state == "dead"
+    assert "a mistake of ours" in str(error)
+
+
 async def test_the_next_turn_works_after_a_failure(house: House) -> None:
     await house.says("hello", failing)
     await house.says("again", say("fine"))
@@ -253,7 +289,7 @@ def message(**more: Any) -> dict[str, Any]:
 
 def test_a_message_is_read() -> None:
     came = incoming_of(message=message(text="/train digits epochs=3"))
-    assert came == Incoming(7, ADA, True, ADA, "Ada <b>", "ada", "en", 3, "/train digits epochs=3")
+    assert came == Incoming(7, ADA, True, ADA, "Ada <b>", "ada", "en", 3, text="/train digits epochs=3")
     assert came.arguments == ["digits", "epochs=3"]
 
 

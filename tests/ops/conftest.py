@@ -62,9 +62,9 @@ async def housed(served: Served, db: Path, *, hook: bool = False, **given: Any) 
         url = f"{address(listener)}/hook/of/the/bot"
         ways = {"webhook_url": url, "webhook_secret": SECRET} if hook else {}
         found = settings.read(token=TOKEN, base_url=served.address, db=db, **ways, **given)
-        app, services = build(found, ToldRunner())
-        async with running(app, services) as inbox, httpx.AsyncClient(base_url=address(listener)) as pages:
-            task = asyncio.create_task(receive(found, app, services, inbox, listener))
+        bot, services = build(found, ToldRunner())
+        async with running(bot, services) as inbox, httpx.AsyncClient(base_url=address(listener)) as pages:
+            task = asyncio.create_task(receive(found, bot, services, inbox, listener))
             try:
                 yield House(served, services, inbox, pages, url, task)
             finally:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import app
+from bot import wiring
 from bot.alerts import OLD_SECONDS, QUIET_SECONDS, Alerts
 from bot.handlers import general
 from bot.logs import JsonLines
@@ -31,8 +31,8 @@ async def test_a_failing_handler_is_told_with_the_learner_s_reference(
     served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.handler.setFormatter(JsonLines())
-    table = tuple((kind, m, broken if h is general.written else h) for kind, m, h in app.HANDLERS)
-    monkeypatch.setattr(app, "HANDLERS", table)
+    table = tuple((matches, broken if h is general.written else h) for matches, h in wiring.ROUTES)
+    monkeypatch.setattr(wiring, "ROUTES", table)
     await served.says("/start", user=OPERATOR)
     async with housed(served, tmp_path / "tutor.db", operator=OPERATOR) as house:
         for _ in range(2):

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.clockwork import Job
 from bot.metrics import Metrics
 from bot.records import Mode, Outgoing, RunState
 from bot.store import Tables
@@ -56,6 +57,27 @@ async def test_a_loop_without_a_beat_is_ill(house: House) -> None:
 async def test_the_heart_goes_on_beating(house: House) -> None:
     first = house.services.clockwork.beat_at
     await eventually(lambda: house.services.clockwork.beat_at > first)
+
+
+async def test_a_timer_loop_that_fails_is_begun_again_and_healthz_tells(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A failure that no timer's own work has: putting it off fails too."""
+    clockwork, told = house.services.clockwork, asyncio.Event()
+
+    def broken(*_: object) -> None:
+        raise LookupError("the timer cannot be put off")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(clockwork), "_put_off", broken)
+        await house.services.store.transact(lambda t: t.timers.set("no such job", 0.0))
+        await eventually(lambda: house.services.watch.ill)
+        answer = await house.pages.get("/healthz")
+    assert (answer.status_code, answer.json()["failed"]) == (503, ["clockwork"])
+    assert answer.json()["status"] == "failed a short time ago: clockwork"
+    clockwork.jobs = (*clockwork.jobs, Job("wanted", lambda *_: told.set()))
+    await house.services.store.transact(lambda t: t.timers.set("wanted", 1.0))
+    await eventually(told.is_set)
 
 
 async def test_a_database_whose_writer_hangs_is_ill(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

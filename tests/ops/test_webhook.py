@@ -62,11 +62,8 @@ async def test_a_stranger_is_refused(house: House, headers: dict[str, Any]) -> N
         (b"{", 400),
         (b"\xff\xfe", 400),
         (b"[1]", 400),
-        (b'{"message": {}}', 400),
-        (b'{"update_id": "77"}', 400),
-        (b'{"update_id": true}', 400),
-        (b'{"update_id": 77, "message": 5}', 400),
         (b"[" * 200_000, 400),
+        (b"[" + b"9" * 5000 + b"]", 400),
         (b" " * (LARGEST + 1), 413),
     ],
 )
