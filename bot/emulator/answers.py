@@ -7,6 +7,8 @@ from typing import Any
 
 from starlette.responses import JSONResponse
 
+Json = dict[str, Any]
+
 
 def dumped(value: Any) -> str:
     """A value as JSON in ASCII."""

@@ -12,8 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
-from .answers import Answer
-from .entities import Json
+from .answers import Answer, Json
 from .faults import Dropped, Fault
 from .methods import BY_LOWER_NAME, Method
 from .parameters import Parameters, read

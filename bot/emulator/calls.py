@@ -6,7 +6,7 @@ import itertools
 from collections import deque
 from collections.abc import Callable
 
-from .entities import Json
+from .answers import Json
 
 KEPT = 2000  # calls remembered
 

@@ -8,14 +8,15 @@ from typing import Any
 from telegram.constants import FileSizeLimit, MessageLimit
 
 from . import pictures
-from .entities import Formatted, Json
+from .answers import Json
+from .entities import Formatted
 from .keyboards import Keyboard, accept
 from .parameters import Parameters
 from .refusals import Refused, bad_request
 from .state import Chat, File, State
 
 LONGEST_TEXT = int(MessageLimit.MAX_TEXT_LENGTH)  # characters, as code points
-MEDIA = ("photo", "document")  # the kinds of media this server knows
+MEDIA = ("photo", "document", "animation")  # the kinds of media this server knows
 
 
 @dataclass(frozen=True)
@@ -58,14 +59,15 @@ def _texts(name: str, entities: str, formatted: Formatted) -> Json:
 
 
 def media(state: State, kind: str, call: Parameters, name: str) -> Json:
-    """`photo` or `document` with its caption, from an upload or a known file id under the parameter `name`."""
+    """A picture, a file or an animation with its caption, from an upload or a known file id in the parameter `name`."""
     if kind not in MEDIA:
         raise bad_request(f"media of type {kind} is not known to this server")
     file = _file(state, kind, call, name)
-    if kind == "document":
-        return {"document": file.document()} | caption(call)
-    spoiler = {"has_media_spoiler": True} if call.flag("has_spoiler") else {}
-    return {"photo": file.photo()} | caption(call) | spoiler
+    body: Json = {"photo": file.photo()} if file.kind == "photo" else {"document": file.document()}
+    if file.kind == "animation":
+        body["animation"] = file.animation()  # beside the document, for bots of before there were animations
+    spoiler = {"has_media_spoiler": True} if kind != "document" and call.flag("has_spoiler") else {}
+    return body | caption(call) | spoiler
 
 
 def input_media(state: State, call: Parameters, item: Any) -> Json:
@@ -84,7 +86,10 @@ def _file(state: State, kind: str, call: Parameters, name: str) -> File:
         raise bad_request("file must be non-empty")
     if size > FileSizeLimit.FILESIZE_UPLOAD:
         raise Refused(413, "Request Entity Too Large")
-    if kind == "document":
+    if kind == "animation" and (moving := pictures.moving(upload.content)):
+        extent = (moving.width, moving.height)
+        return state.add_file("animation", upload.name, moving.mime, upload.content, extent, moving.seconds)
+    if kind != "photo":  # what does not move is sent as a file
         return state.add_file("document", upload.name, upload.mime, upload.content)
     if size > FileSizeLimit.PHOTOSIZE_UPLOAD:
         limit = int(FileSizeLimit.PHOTOSIZE_UPLOAD)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from telegram.constants import BulkRequestLimit
 
 from . import content
-from .entities import Json
+from .answers import Json
 from .parameters import Parameters
 from .refusals import bad_request
 from .state import Chat
@@ -14,7 +14,8 @@ from .world import World
 NOT_FOUND = "message to edit not found"
 TWO_DAYS = 48 * 3600  # seconds a message stays deletable
 CAPTION_FIELDS = ("caption", "caption_entities", "show_caption_above_media")
-CONTENT_FIELDS = ("text", "entities", "link_preview_options", "photo", "document", "has_media_spoiler", *CAPTION_FIELDS)
+TEXT_FIELDS = ("text", "entities", "link_preview_options")
+CONTENT_FIELDS = (*TEXT_FIELDS, "photo", "document", "animation", "has_media_spoiler", *CAPTION_FIELDS)
 
 
 def edit_message_text(world: World, call: Parameters) -> Json:
@@ -22,9 +23,7 @@ def edit_message_text(world: World, call: Parameters) -> Json:
     chat, message = world.own_message(call, NOT_FOUND)
     if "text" not in message:
         raise bad_request("there is no text in the message to edit")
-    return _change(
-        world, chat, message, call, ("text", "entities", "link_preview_options"), content.text(call, content.EDIT)
-    )
+    return _change(world, chat, message, call, TEXT_FIELDS, content.text(call, content.EDIT))
 
 
 def edit_message_caption(world: World, call: Parameters) -> Json:
@@ -36,7 +35,7 @@ def edit_message_caption(world: World, call: Parameters) -> Json:
 
 
 def edit_message_media(world: World, call: Parameters) -> Json:
-    """New media with its caption; a text message becomes a picture or a document (since Bot API 10.0)."""
+    """New media with its caption; a text message becomes a picture or a document (since Bot API 7.11)."""
     chat, message = world.own_message(call, NOT_FOUND)
     if "poll" in message:
         raise bad_request("message media can't be edited")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
 from telegram.constants import InlineKeyboardButtonLimit, InlineKeyboardMarkupLimit, KeyboardButtonStyle
 
-from .entities import Json, acceptable_url
+from .addresses import BadAddress, checked
+from .answers import Json
 from .refusals import bad_request
 
 # Exactly one of these makes an inline button do something.
@@ -23,6 +25,7 @@ ACTIONS = (
     "callback_game",
     "pay",
 )
+MOST_BYTES = 10_000
 STYLES = frozenset(str(style) for style in KeyboardButtonStyle)
 
 
@@ -43,20 +46,32 @@ def accept(markup: Any, *, inline_only: bool = False) -> Keyboard:
     if "inline_keyboard" in markup:
         rows = [[_inline_button(button) for button in row] for row in _rows(markup["inline_keyboard"])]
         rows = [row for row in rows if row]
+        # Rows of more than eight are refused, though Telegram shows the first eight and says nothing: whoever makes
+        # them has lost buttons. Blank labels likewise.
         count = sum(map(len, rows))
         if count > InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER or any(
             len(row) > InlineKeyboardMarkupLimit.BUTTONS_PER_ROW for row in rows
         ):
             raise bad_request("reply markup is too long")
-        return Keyboard(inline={"inline_keyboard": rows} if rows else None)
+        return Keyboard(inline=_short({"inline_keyboard": rows}) if rows else None)
     if inline_only:
         raise bad_request("inline keyboard expected")
     if "keyboard" in markup:
         rows = [[_plain_button(button) for button in row] for row in _rows(markup["keyboard"])]
-        return Keyboard(reply=markup | {"keyboard": rows})
+        return Keyboard(reply=_short(markup | {"keyboard": rows}))
     if markup.get("remove_keyboard"):
         return Keyboard(reply={})
     return Keyboard()
+
+
+def _short(markup: Json) -> Json:
+    """A markup that is not too large. Raises Refused for others.
+
+    Telegram tells nobody the limit; a hundred buttons of 60 letters are known to be over it.
+    """
+    if len(json.dumps(markup, ensure_ascii=False, separators=(",", ":")).encode()) > MOST_BYTES:
+        raise bad_request("reply markup is too long")
+    return markup
 
 
 def _rows(rows: Any) -> list[list[Any]]:
@@ -78,12 +93,12 @@ def _inline_button(button: Any) -> Json:
     actions = [action for action in ACTIONS if button.get(action) is not None]
     if not actions:
         raise bad_request("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
-    _check_action(actions[0], button[actions[0]])
-    kept = ("text", "style", "icon_custom_emoji_id", actions[0])
-    return {name: button[name] for name in kept if button.get(name) is not None}
+    kept = {name: button[name] for name in ("text", "style", "icon_custom_emoji_id") if button.get(name) is not None}
+    return kept | {actions[0]: _accepted_action(actions[0], button[actions[0]])}
 
 
-def _check_action(action: str, value: Any) -> None:
+def _accepted_action(action: str, value: Any) -> Any:
+    """What a button does, as Telegram keeps it. Raises Refused."""
     limit = InlineKeyboardButtonLimit
     if action == "callback_data":
         size = len(str(value).encode())
@@ -93,12 +108,18 @@ def _check_action(action: str, value: Any) -> None:
         text = _inner(value, "text")
         if not limit.MIN_COPY_TEXT <= len(text) <= limit.MAX_COPY_TEXT:
             raise bad_request("BUTTON_COPY_TEXT_INVALID")
-    elif action == "url" and not acceptable_url(str(value)):
-        raise bad_request(f"inline keyboard button URL '{value}' is invalid: Wrong HTTP URL")
+    elif action == "url":
+        return _address("", str(value))
     elif action == "web_app":
-        url = _inner(value, "url")
-        if not url.startswith("https://"):
-            raise bad_request(f"inline keyboard button Web App URL '{url}' is invalid: Only HTTPS links are allowed")
+        _address("Web App ", _inner(value, "url"), https_only=True)
+    return value
+
+
+def _address(what: str, url: str, *, https_only: bool = False) -> str:
+    try:
+        return checked(url, https_only=https_only)
+    except BadAddress as reason:
+        raise bad_request(f"inline keyboard button {what}URL '{url}' is invalid: {reason}") from None
 
 
 def _inner(value: Any, name: str) -> str:

@@ -11,8 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from .entities import Json, utf16_length
+from .addresses import takes
+from .answers import Json
 from .refusals import bad_request
+from .utf16 import units
 
 HTML_TAGS = {
     "b": "bold",
@@ -63,10 +65,11 @@ class _Draft:
 
     def add(self, text: str) -> None:
         self.parts.append(text)
-        self.size += utf16_length(text)
+        self.size += len(units(text))
 
     def close(self, kind: str, offset: int, **extra: str) -> None:
-        if self.size > offset:
+        # A link to no address that Telegram takes stays as its words.
+        if self.size > offset and (kind != "text_link" or takes(extra["url"])):
             self.entities.append({"type": kind, "offset": offset, "length": self.size - offset, **extra})
 
     def result(self) -> tuple[str, list[Json]]:

@@ -29,6 +29,7 @@ MISSING = {
     "text": "message text is empty",
     "photo": "there is no photo in the request",
     "document": "there is no document in the request",
+    "animation": "there is no animation in the request",
     "message_id": "message identifier is not specified",
     "question": "poll question must be non-empty",
     "user_id": "invalid user_id specified",
@@ -79,6 +80,11 @@ METHODS: dict[str, Method] = {
         sending.send_document,
         "chat_id document",
         f"thumbnail disable_content_type_detection reply_markup {CAPTION} {SENDING}",
+    ),
+    "sendAnimation": Method(
+        sending.send_animation,
+        "chat_id animation",
+        f"duration width height thumbnail has_spoiler reply_markup {CAPTION} {SENDING}",
     ),
     "sendMediaGroup": Method(sending.send_media_group, "chat_id media", SENDING),
     "sendPoll": Method(

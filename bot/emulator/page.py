@@ -13,8 +13,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from . import profile, sim
-from .answers import Answer
-from .entities import Json
+from .answers import Answer, Json
 from .parameters import read
 from .refusals import Refused
 from .state import Chat

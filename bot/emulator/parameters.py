@@ -10,7 +10,8 @@ from typing import Any
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
-from .entities import Formatted, Json, accept
+from .answers import Json
+from .entities import Formatted, accept
 from .markup import parse
 from .refusals import Refused, bad_request
 

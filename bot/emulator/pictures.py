@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from dataclasses import dataclass
 
 from PIL import Image
 
@@ -12,6 +13,8 @@ from .refusals import bad_request
 LONGEST_SIDES = 10_000  # pixels, width and height together
 STEEPEST = 20  # the longer side divided by the shorter one
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
+BROKEN = (OSError, SyntaxError, ValueError, EOFError, ArithmeticError, LookupError)  # what decoders raise
+MP4_SIZE = 480, 270
 SHOT_SIDES = (90, 320, 800, 1280)  # pixels of the longer side, of the copies that an app makes of a picture
 
 
@@ -25,7 +28,7 @@ def accepted(content: bytes) -> Image.Image:
         picture.load()
     except Image.DecompressionBombError:
         raise bad_request("PHOTO_INVALID_DIMENSIONS") from None
-    except (OSError, SyntaxError, ValueError, EOFError, ArithmeticError, LookupError):
+    except BROKEN:
         raise bad_request("IMAGE_PROCESS_FAILED") from None
     return picture
 
@@ -35,6 +38,33 @@ def _check(size: tuple[int, int]) -> None:
         raise bad_request("IMAGE_PROCESS_FAILED")
     if sum(size) > LONGEST_SIDES or max(size) > STEEPEST * min(size):
         raise bad_request("PHOTO_INVALID_DIMENSIONS")
+
+
+@dataclass(frozen=True)
+class Moving:
+    """What an animation is: its type, width and height in pixels, and how long it plays, in seconds."""
+
+    mime: str
+    width: int
+    height: int
+    seconds: int
+
+
+def moving(content: bytes) -> Moving | None:
+    """An animation; None for any other file. A GIF stays one here, at Telegram it becomes an MP4."""
+    if content[4:8] == b"ftyp":
+        return Moving("video/mp4", *MP4_SIZE, 1)  # nothing here looks into a film
+    try:
+        picture = Image.open(io.BytesIO(content), formats=("GIF",))
+        frames = getattr(picture, "n_frames", 1)
+        milliseconds = 0
+        for frame in range(frames):
+            picture.seek(frame)
+            picture.load()
+            milliseconds += int(picture.info.get("duration", 0))
+    except BROKEN:
+        return None
+    return Moving("image/gif", *picture.size, max(1, round(milliseconds / 1000)))
 
 
 def mime(picture: Image.Image) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from telegram.constants import PollLimit
 
 from . import content
-from .entities import Json
+from .answers import Json
 from .parameters import Parameters
 from .refusals import Refused, bad_request
 from .sending import post

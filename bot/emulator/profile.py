@@ -13,7 +13,7 @@ from telegram.constants import (
     FileSizeLimit,
 )
 
-from .entities import Json
+from .answers import Json
 from .parameters import Parameters
 from .refusals import bad_request
 from .state import Chat
@@ -24,9 +24,11 @@ SCOPES = frozenset(str(scope) for scope in BotCommandScopeType)
 
 def get_me(world: World, call: Parameters) -> Json:
     """The bot as a User, with what only getMe tells."""
+    # Privacy mode is on, as it is until one turns it off. The bot is an administrator of its groups, so that it hears
+    # everything there all the same.
     abilities = {
         "can_join_groups": True,
-        "can_read_all_group_messages": True,
+        "can_read_all_group_messages": False,
         "supports_inline_queries": False,
         "can_connect_to_business": False,
         "has_main_web_app": False,
@@ -44,19 +46,19 @@ def set_my_commands(world: World, call: Parameters) -> bool:
     commands = [_command(command) for command in call.objects("commands")]
     if len(commands) > BotCommandLimit.MAX_COMMAND_NUMBER:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
-    world.state.profile.commands[_scope(call)] = commands
+    world.state.profile.commands[_scope(world, call)] = commands
     world.state.tell("profile")
     return True
 
 
 def get_my_commands(world: World, call: Parameters) -> list[Json]:
     """The command menu of exactly this scope."""
-    return world.state.profile.commands.get(_scope(call), [])
+    return world.state.profile.commands.get(_scope(world, call), [])
 
 
 def delete_my_commands(world: World, call: Parameters) -> bool:
     """Takes a scope's command menu away; a wider one then shows."""
-    world.state.profile.commands.pop(_scope(call), None)
+    world.state.profile.commands.pop(_scope(world, call), None)
     world.state.tell("profile")
     return True
 
@@ -74,8 +76,11 @@ def _command(command: Any) -> Json:
     return {"command": name, "description": description}
 
 
-def _scope(call: Parameters) -> tuple[str, str]:
-    """The key of a command menu: its scope in one word, such as `chat:1001`, and the language code."""
+def _scope(world: World, call: Parameters) -> tuple[str, str]:
+    """The key of a command menu: its scope in one word, such as `chat:1001`, and the language code.
+
+    Raises Refused for a chat that the bot cannot know.
+    """
     scope = call.json("scope", "BotCommandScope") or {"type": "default"}
     kind = str(scope.get("type")) if isinstance(scope, dict) else ""
     if kind not in SCOPES:
@@ -83,6 +88,8 @@ def _scope(call: Parameters) -> tuple[str, str]:
     parts = [str(scope[name]) for name in ("chat_id", "user_id") if name in scope]
     if kind in ("chat", "chat_administrators", "chat_member") and not parts:
         raise bad_request("can't parse BotCommandScope: Can't find field \"chat_id\"")
+    if kind in ("chat", "chat_administrators", "chat_member"):
+        world.known_chat(call.nested(scope))
     return ":".join([kind, *parts]), call.text("language_code")
 
 
@@ -148,6 +155,8 @@ def set_chat_menu_button(world: World, call: Parameters) -> bool:
     button = call.json("menu_button", "MenuButton") or {"type": "default"}
     if not isinstance(button, dict) or button.get("type") not in ("commands", "web_app", "default"):
         raise bad_request("can't parse MenuButton: Unsupported type specified")
+    if call.number("chat_id"):
+        world.known_chat(call)
     world.state.profile.menu_buttons[call.number("chat_id")] = button
     return True
 

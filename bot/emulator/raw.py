@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .entities import Json
+from .answers import Json
 from .parameters import Parameters
 from .refusals import Refused
 from .state import Person, Press

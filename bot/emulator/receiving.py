@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from telegram.constants import CallbackQueryLimit, PollingLimit, WebhookLimit
+from telegram.constants import SUPPORTED_WEBHOOK_PORTS, CallbackQueryLimit, PollingLimit, WebhookLimit
 
-from .entities import Json
+from .answers import Json
 from .parameters import Parameters
 from .refusals import bad_request
 from .updates import Webhook
 from .world import World
 
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 PRESS_LIFETIME = 30.0  # seconds the bot has to answer a pressed button
 
 
@@ -27,18 +28,21 @@ async def get_updates(world: World, call: Parameters) -> list[Json]:
 def set_webhook(world: World, call: Parameters) -> bool:
     """Delivers updates to an address from now on; an empty one stops that.
 
-    Like a Bot API server that one runs oneself it takes http addresses too, on any port.
+    A bot on this machine may listen without https and on any port, as with a Bot API server that one runs oneself.
     """
     url = call.text("url")
     if not url:
         return delete_webhook(world, call)
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise bad_request("bad webhook: invalid webhook URL specified")
+    host, port, safe = _place(url)
     secret = call.text("secret_token")
     longest = int(WebhookLimit.MAX_SECRET_TOKEN_LENGTH)
     if not re.fullmatch(rf"[A-Za-z0-9_-]{{0,{longest}}}", secret):
         raise bad_request("secret token contains unallowed characters")
+    if host not in LOOPBACK:
+        if not safe:
+            raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+        if port not in SUPPORTED_WEBHOOK_PORTS:
+            raise bad_request("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
     connections = call.number("max_connections", 40)
     if not WebhookLimit.MIN_CONNECTIONS_LIMIT <= connections <= WebhookLimit.MAX_CONNECTIONS_LIMIT:
         connections = 40
@@ -47,6 +51,19 @@ def set_webhook(world: World, call: Parameters) -> bool:
     world.updates.subscribe(call.objects("allowed_updates") if call.has("allowed_updates") else None)
     world.updates.set_webhook(Webhook(url, secret, connections))
     return True
+
+
+def _place(url: str) -> tuple[str, int, bool]:
+    """Host and port of a webhook, and whether it is reached by https. Raises Refused for what is no address."""
+    try:
+        parts = urlsplit(url)
+        host, safe = parts.hostname or "", parts.scheme == "https"
+        port = parts.port or (443 if safe else 80)
+    except ValueError:
+        host, port, safe = "", 0, False
+    if not host or not url.lower().startswith(("http://", "https://")):
+        raise bad_request("bad webhook: invalid webhook URL specified")
+    return host, port, safe
 
 
 def delete_webhook(world: World, call: Parameters) -> bool:

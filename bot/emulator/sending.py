@@ -7,7 +7,7 @@ import secrets
 from telegram.constants import ChatAction, MediaGroupLimit
 
 from . import content
-from .entities import Json
+from .answers import Json
 from .parameters import Parameters
 from .refusals import bad_request
 from .state import Chat
@@ -34,6 +34,12 @@ def send_document(world: World, call: Parameters) -> Json:
     return post(world, chat, call, content.media(world.state, "document", call, "document"))
 
 
+def send_animation(world: World, call: Parameters) -> Json:
+    """A picture that moves, without sound: a GIF or an MP4. Any other file is sent as a document."""
+    chat = world.open_chat(call)
+    return post(world, chat, call, content.media(world.state, "animation", call, "animation"))
+
+
 def send_media_group(world: World, call: Parameters) -> list[Json]:
     """An album: pictures, or documents, never both."""
     chat = world.open_chat(call)
@@ -42,7 +48,10 @@ def send_media_group(world: World, call: Parameters) -> list[Json]:
         raise bad_request("there are no messages to send")
     if len(items) > MediaGroupLimit.MAX_MEDIA_LENGTH:
         raise bad_request("too many messages to send as an album")
-    if len({str(item.get("type")) for item in items if isinstance(item, dict)}) > 1:
+    kinds = {str(item.get("type")) for item in items if isinstance(item, dict)}
+    if "animation" in kinds:
+        raise bad_request("animation can't be sent in an album")
+    if len(kinds) > 1:
         raise bad_request("document can't be mixed with other media types")
     contents = [content.input_media(world.state, call, item) for item in items]
     group = {"media_group_id": str(secrets.randbits(53))} if len(items) > 1 else {}

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from . import api, page
+from .answers import Json
 from .calls import Calls
-from .entities import Json
 from .faults import Faults, FloodRule
 from .state import Person, State
 from .stream import Stream

@@ -13,7 +13,7 @@ from dataclasses import fields
 from typing import Any
 
 from . import acting, polls, raw, writing
-from .entities import Json
+from .answers import Json
 from .faults import KINDS, Fault
 from .parameters import Parameters
 from .refusals import Refused

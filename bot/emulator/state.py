@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from .entities import Json
+from .answers import Json
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,10 @@ class File:
         """This picture as a message's `sticker`."""
         about = {"type": "regular", "is_animated": False, "is_video": False, "emoji": emoji}
         return self._common() | self._extent() | about
+
+    def animation(self) -> Json:
+        """This moving picture as a message's `animation`."""
+        return self.document() | self._extent() | {"duration": self.seconds}
 
     def voice(self) -> Json:
         """This sound as a message's `voice`."""
@@ -211,6 +215,14 @@ class State:
                 chat = Chat(chat_id, kind, title=f"Group {abs(chat_id)}")
             self.chats[chat_id] = chat
         return self.chats[chat_id]
+
+    def met_chat(self, chat_id: int) -> Chat | None:
+        """A chat that the bot can know: it was written to there, or has met the person in a group."""
+        chat = self.chats.get(chat_id)
+        if chat and (chat.met or chat.moved_to):
+            return chat
+        seen = any(chat_id in group.members for group in self.chats.values() if group.id < 0 and group.met)
+        return self.chat(chat_id) if seen and chat_id in self.people else None
 
     def chat_json(self, chat: Chat) -> Json:
         """The chat as a Bot API Chat."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
-from .answers import dumped
-from .entities import Json
+from .answers import Json, dumped
 
 HEARTBEAT = 15.0  # seconds of silence after which a comment keeps the connection alive
 CLOSED: Json = {}

@@ -11,8 +11,7 @@ from typing import Any
 import httpx
 from telegram.constants import PollingLimit, UpdateType
 
-from .answers import dumped
-from .entities import Json
+from .answers import Json, dumped
 from .refusals import Refused, conflict
 
 # Telegram sends these only to a bot that asks for them by name.
@@ -46,6 +45,15 @@ class Waiting:
         """Its number; None for a raw update that has none. That one is given once."""
         number = self.update["update_id"]
         return number if type(number) is int else None
+
+    @property
+    def queue(self) -> str:
+        """Only within a queue the order is sure: the messages of a chat, the presses of a person."""
+        for kind, content in self.update.items():
+            if isinstance(content, dict):
+                owner = content.get("from" if kind == "callback_query" else "chat")
+                return f"{kind == 'callback_query'} {owner.get('id')}" if isinstance(owner, dict) else kind
+        return ""
 
     @property
     def lifetime(self) -> float:
@@ -193,27 +201,44 @@ class Updates:
                 await self._delivery
 
     async def _deliver(self, webhook: Webhook) -> None:
-        """Posts updates one by one, in order; a failed one is tried again until the bot takes it."""
+        """Posts updates: those of one queue in order, several queues side by side."""
         headers = {"X-Telegram-Bot-Api-Secret-Token": webhook.secret} if webhook.secret else {}
-        pause = FIRST_RETRY
-        async with httpx.AsyncClient(timeout=WEBHOOK_PATIENCE, headers=headers, trust_env=False) as client:
-            while True:
-                await self._next_arrival()
-                first = self._waiting[0]
-                error = await _post(client, webhook.url, first.update)
-                if error is None:
-                    self._waiting = [each for each in self._waiting if each is not first]
-                    self._delivered(first.update)
-                    pause = FIRST_RETRY
-                else:
-                    self.last_error = int(self._clock()), error
-                    await asyncio.sleep(pause)
-                    pause = min(2 * pause, LONGEST_RETRY)
+        busy: set[str] = set()
 
-    async def _next_arrival(self) -> None:
-        while not len(self):
-            self._arrived.clear()
-            await self._arrived.wait()
+        def freed(worker: asyncio.Task[None]) -> None:
+            busy.discard(worker.get_name())
+            self._arrived.set()  # more may have come meanwhile
+
+        async with (
+            httpx.AsyncClient(timeout=WEBHOOK_PATIENCE, headers=headers, trust_env=False) as client,
+            asyncio.TaskGroup() as workers,
+        ):
+            while True:
+                self._arrived.clear()
+                self._forget_old()
+                for queue in dict.fromkeys(each.queue for each in self._waiting):
+                    if queue not in busy and len(busy) < webhook.max_connections:
+                        busy.add(queue)
+                        workers.create_task(self._empty(client, webhook, queue), name=queue).add_done_callback(freed)
+                await self._arrived.wait()
+
+    async def _empty(self, client: httpx.AsyncClient, webhook: Webhook, queue: str) -> None:
+        """Posts the updates of one queue; a failed one is tried again until the bot takes it, or it is too old."""
+        pause = FIRST_RETRY
+        while first := self._first_of(queue):
+            error = await _post(client, webhook.url, first.update)
+            if error is None:
+                self._waiting = [each for each in self._waiting if each is not first]
+                self._delivered(first.update)
+                pause = FIRST_RETRY
+            else:
+                self.last_error = int(self._clock()), error
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_RETRY)
+
+    def _first_of(self, queue: str) -> Waiting | None:
+        self._forget_old()
+        return next((each for each in self._waiting if each.queue == queue), None)
 
 
 async def _post(client: httpx.AsyncClient, url: str, update: Json) -> str | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .answers import Json
 from .calls import Calls
-from .entities import Json
 from .faults import Faults, FloodRule
 from .parameters import Parameters
 from .refusals import Refused, bad_request, forbidden
@@ -30,23 +30,15 @@ class World:
         if not call.has("chat_id"):
             raise bad_request("chat_id is empty")
         reference = call.text("chat_id")
-        chat_id = self._chat_id(reference)
-        chat = self.state.chats.get(chat_id)
+        # Names with @ are those of public groups and channels, which are not here; people have none for bots.
+        chat = self.state.met_chat(int(reference) if reference.removeprefix("-").isdecimal() else 0)
         if chat is None:
-            if chat_id in self.state.people:
-                return self.state.chat(chat_id)
             raise bad_request("chat not found")
         if chat.moved_to is not None:
             moved = Refused(400, "Bad Request: group chat was upgraded to a supergroup chat")
             moved.parameters = {"migrate_to_chat_id": chat.moved_to}
             raise moved
         return chat
-
-    def _chat_id(self, reference: str) -> int:
-        if reference.startswith("@"):
-            people = self.state.people.values()
-            return next((person.id for person in people if person.username.lower() == reference[1:].lower()), 0)
-        return int(reference) if reference.lstrip("-").isdigit() else 0
 
     def open_chat(self, call: Parameters) -> Chat:
         """The chat a call writes to. Raises Refused when the bot may not write there, or not that fast."""

@@ -9,7 +9,7 @@ import mimetypes
 from telegram.constants import FileSizeLimit
 
 from . import acting, content, links, pictures, samples
-from .entities import Json
+from .answers import Json
 from .parameters import Parameters, Upload
 from .refusals import Refused
 from .world import World

@@ -9,8 +9,12 @@ from bot.buttons import Action, encode
 from bot.records import Attachment, Key, Mode, Outgoing
 from bot.text import CAPTION_UNITS, MESSAGE_ENTITIES, MESSAGE_UNITS, Entity, Text
 
-LABEL_LENGTH = 60
-"""Longest label that a phone shows in one line, about."""
+LABEL_LENGTHS = (60, 45, 32, 24, 16, 10)
+"""How long labels may be. The first is about what a phone shows in one line; the others are for long lists."""
+KEYBOARD_BYTES = 9_500
+"""Telegram refuses a message whose buttons take about 10 kB as JSON."""
+KEY_BYTES = 45
+"""What the JSON of a button takes besides its values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Screen:
             chat=chat,
             text=shown.plain,
             entities=tuple(_entity(e) for e in shown.entities[:MESSAGE_ENTITIES]),
-            keyboard=tuple(tuple(_key(b) for b in row) for row in self.buttons if row),
+            keyboard=_keyboard(self.buttons),
             attachment=self.attachment,
             at=at,
             mode=mode,
@@ -59,7 +63,21 @@ def _entity(entity: Entity) -> Mapping[str, object]:
     }
 
 
-def _key(button: Button) -> Key:
-    label = button.label if len(button.label) <= LABEL_LENGTH else button.label[: LABEL_LENGTH - 1].rstrip() + "…"
+def _keyboard(rows: tuple[Row, ...]) -> tuple[tuple[Key, ...], ...]:
+    """The buttons, with labels as long as all of them together leave room for."""
+    for length in LABEL_LENGTHS:
+        keyboard = tuple(tuple(_key(button, length) for button in row) for row in rows if row)
+        if sum(_bytes(key) for row in keyboard for key in row) <= KEYBOARD_BYTES:
+            break
+    return keyboard
+
+
+def _bytes(key: Key) -> int:
+    values = (key.text, key.data, key.url, key.copy, key.style)
+    return KEY_BYTES + sum(len(value.encode()) for value in values if value)
+
+
+def _key(button: Button, length: int) -> Key:
+    label = button.label if len(button.label) <= length else button.label[: length - 1].rstrip() + "…"
     data = encode(button.action) if button.action else None
     return Key(label, data=data, url=button.url, copy=button.copy, style=button.style)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -129,6 +130,15 @@ def every_screen(course: Course) -> list[Screen]:
     return [*reading_screens(course), *quiz_screens(course), *run_screens(course), *other_screens()]
 
 
+def markup_bytes(message: Outgoing) -> int:
+    """What Telegram measures of a keyboard: its JSON."""
+    markup = [
+        [{"text": key.text, "callback_data": key.data or key.url or key.copy} for key in row]
+        for row in message.keyboard
+    ]
+    return len(json.dumps(markup, ensure_ascii=False, separators=(",", ":")).encode())
+
+
 def within_limits(message: Outgoing) -> None:
     limit = CAPTION_UNITS if message.attachment else MESSAGE_UNITS
     assert 0 < units(message.text) <= limit
@@ -141,6 +151,7 @@ def within_limits(message: Outgoing) -> None:
         assert offset + length <= units(message.text)
         raw[2 * offset : 2 * (offset + length)].decode("utf-16-le")
     assert len(keys(message)) <= 100
+    assert markup_bytes(message) < 10_000
     for row in message.keyboard:
         assert 1 <= len(row) <= 8
     for key in keys(message):
@@ -270,3 +281,15 @@ def test_a_screen_too_long_is_clipped_and_empty_rows_go() -> None:
     many = Screen(text(*(bold("x") for _ in range(300)))).outgoing(ADA)
     assert len(many.entities) == MESSAGE_ENTITIES
     assert Screen(Text("plain")).outgoing(ADA).mode is Mode.NEW
+
+
+def test_long_lists_of_buttons_have_shorter_labels_and_short_ones_keep_theirs() -> None:
+    def labels(count: int, label: str) -> list[str]:
+        rows = tuple((Button(label, url="https://keras.io"),) for _ in range(count))
+        message = Screen(text("Choose"), rows).outgoing(ADA)
+        assert markup_bytes(message) < 10_000
+        return [key.text for key in keys(message)]
+
+    assert labels(5, "x" * 70) == ["x" * 59 + "…"] * 5
+    assert labels(100, "short") == ["short"] * 100
+    assert set(map(len, labels(90, "课" * 64))) < set(range(10, 60))

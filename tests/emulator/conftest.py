@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import json
 import struct
 import time
@@ -15,6 +16,7 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
+from PIL import Image
 from telegram import Bot
 
 from bot.emulator import Emulator
@@ -32,6 +34,14 @@ def png(width: int = 40, height: int = 30) -> bytes:
     rows = (b"\0" + b"\xff" * width) * height
     head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+def gif(*shades: int, size: tuple[int, int] = (40, 30)) -> bytes:
+    """A picture that goes through these shades of grey, half a second each."""
+    frames = [Image.new("L", size, shade) for shade in shades or (0, 120, 250)]
+    buffer = io.BytesIO()
+    frames[0].save(buffer, "GIF", save_all=True, append_images=frames[1:], duration=500, loop=0)
+    return buffer.getvalue()
 
 
 class Server(uvicorn.Server):

@@ -7,15 +7,22 @@ from typing import Any
 import pytest
 from telegram.constants import MessageEntityDateTimeFormats
 
-from bot.emulator.entities import accept, utf16_length, utf16_slice
+from bot.emulator.addresses import BadAddress, checked
+from bot.emulator.entities import accept
 from bot.emulator.markup import parse
 from bot.emulator.refusals import Refused
+from bot.emulator.utf16 import joined, units
+
+
+def covered(text: str, entity: dict[str, Any]) -> str:
+    """The part of a text that an entity covers."""
+    return joined(units(text)[entity["offset"] : entity["offset"] + entity["length"]])
 
 
 def shown(text: str, mode: str) -> dict[str, Any]:
     """What a text means: the plain text, and each entity's kind with what it covers."""
     plain, entities = parse(text, mode)
-    kinds = [(entity["type"], utf16_slice(plain, entity["offset"], entity["length"])) for entity in entities]
+    kinds = [(entity["type"], covered(plain, entity)) for entity in entities]
     return {"text": plain, "kinds": sorted(kinds)}
 
 
@@ -117,7 +124,7 @@ def test_nothing_is_formatted_inside_of_code() -> None:
 
 def test_commands_links_and_mentions_are_found() -> None:
     text = "/start@tutor_bot see https://keras.io/api. Or t.me/x?start=1, @ada_l, #keras, a@b.org, 1/2"
-    found = {entity["type"]: utf16_slice(text, entity["offset"], entity["length"]) for entity in accept(text).entities}
+    found = {entity["type"]: covered(text, entity) for entity in accept(text).entities}
     assert found == {
         "bot_command": "/start@tutor_bot",
         "url": "t.me/x?start=1",
@@ -128,8 +135,8 @@ def test_commands_links_and_mentions_are_found() -> None:
 
 
 def test_no_more_than_a_hundred_entities_stay() -> None:
-    entities = [{"type": "bold", "offset": at, "length": 1} for at in range(120)]
-    assert len(accept("x" * 120, entities).entities) == 100
+    entities = [{"type": "bold", "offset": 2 * at, "length": 1} for at in range(120)]
+    assert len(accept("x " * 120, entities).entities) == 100
 
 
 @pytest.mark.parametrize(
@@ -168,8 +175,13 @@ def test_a_moment_keeps_its_time_and_format(form: str) -> None:
 
 def test_a_moment_needs_no_format_and_nothing_else_takes_one() -> None:
     assert accept("now", [NOON | {"date_time_format": ""}]).entities == (NOON,)
-    link = {"type": "text_link", "offset": 0, "length": 3, "url": "https://keras.io"}
+    link = {"type": "text_link", "offset": 0, "length": 3, "url": "https://keras.io/"}
     assert accept("now", [link | {"date_time_format": "r"}]).entities == (link,)
+
+
+@pytest.mark.parametrize(("form", "kept"), [("tw", "wt"), ("Tdw", "wdT"), ("WD", "wD"), ("R", "r")])
+def test_the_parts_of_a_format_may_come_in_any_order(form: str, kept: str) -> None:
+    assert accept("now", [NOON | {"date_time_format": form}]).entities == (NOON | {"date_time_format": kept},)
 
 
 @pytest.mark.parametrize(
@@ -184,7 +196,7 @@ def test_a_moment_needs_no_format_and_nothing_else_takes_one() -> None:
         ({"date_time_format": 5}, 'can\'t parse MessageEntity: Field "date_time_format" must be of type String'),
         *(
             ({"date_time_format": form}, "invalid date format used")
-            for form in ("x", "rt", "dD", "tw", "td", "w ", "W")
+            for form in ("x", "rt", "dD", "tdT", "ww", "w ", "rr")
         ),
     ],
 )
@@ -194,5 +206,132 @@ def test_bad_moments_are_refused(change: dict[str, Any], reason: str) -> None:
     assert caught.value.description == f"Bad Request: {reason}"
 
 
-def test_length_counts_utf16_units() -> None:
-    assert utf16_length("🏟a") == 3
+def test_units_are_those_of_utf16() -> None:
+    assert len(units("🏟a")) == 3
+    assert joined(units("🏟a")[:2]) == "🏟"
+
+
+def laid(text: str, *given: tuple[str, int, int], **more: Any) -> list[tuple[str, str]]:
+    """What stays of entities given as kind, offset and length: each one's kind and what it covers."""
+    extra = {"text_link": {"url": "https://keras.io/"}, "date_time": {"unix_time": 1_647_531_900}}
+    entities = [
+        {"type": kind, "offset": offset, "length": length} | extra.get(kind, {}) for kind, offset, length in given
+    ]
+    formatted = accept(text, entities)
+    return [(entity["type"], covered(formatted.text, entity)) for entity in formatted.entities]
+
+
+NESTED = [
+    # Code and moments are bare: styles go around them, and what else lies there goes.
+    ([("bold", 0, 9), ("code", 3, 3)], [("bold", "abc"), ("code", "def"), ("bold", "ghi")]),
+    ([("bold", 3, 3), ("date_time", 3, 3)], [("date_time", "def")]),
+    ([("code", 0, 6), ("italic", 2, 2)], [("code", "abcdef")]),
+    ([("text_link", 0, 9), ("code", 3, 3)], [("text_link", "abcdefghi")]),
+    ([("code", 0, 5), ("text_link", 3, 5)], [("code", "abcde")]),
+    # Styles are cut at the edges of a link, and stay within it.
+    ([("bold", 0, 9), ("text_link", 3, 3)], [("bold", "abc"), ("text_link", "def"), ("bold", "def"), ("bold", "ghi")]),
+    ([("bold", 0, 6), ("italic", 3, 6)], [("bold", "abc"), ("italic", "defghi"), ("bold", "def")]),
+    ([("bold", 0, 3), ("bold", 3, 3)], [("bold", "abcdef")]),
+    ([("bold", 0, 5), ("bold", 2, 5)], [("bold", "abcdefg")]),
+    # A quotation holds everything, but nothing crosses its edges.
+    ([("blockquote", 0, 6), ("code", 1, 3)], [("blockquote", "abcdef"), ("code", "bcd")]),
+    ([("blockquote", 0, 6), ("text_link", 4, 4)], [("blockquote", "abcdef")]),
+    ([("blockquote", 2, 3), ("text_link", 0, 9)], [("blockquote", "cde")]),
+    ([("blockquote", 0, 6), ("expandable_blockquote", 4, 4)], [("blockquote", "abcdef")]),
+    ([("bold", 0, 6), ("blockquote", 3, 3)], [("bold", "abc"), ("blockquote", "def"), ("bold", "def")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "kept"), NESTED)
+def test_entities_lie_in_each_other_as_telegram_has_it(given: Any, kept: Any) -> None:
+    assert laid("abcdefghi", *given) == kept
+
+
+def test_what_is_found_cuts_styles_too() -> None:
+    assert laid("now /stop it", ("bold", 0, 12)) == [
+        ("bold", "now "), ("bot_command", "/stop"), ("bold", "/stop"), ("bold", "it"),
+    ]  # fmt: skip
+    assert laid("see /stop", ("text_link", 0, 9)) == [("text_link", "see /stop")]
+
+
+def test_styles_do_not_begin_with_spaces_and_cover_more_than_them() -> None:
+    assert laid("a  b", ("bold", 1, 3)) == [("bold", "b")]
+    assert laid("a  b", ("bold", 1, 2)) == []
+    assert laid("a  b", ("code", 1, 2)) == [("code", "  ")]
+
+
+def test_separators_and_marks_of_direction_go_and_entities_move_along() -> None:
+    text = "a\u2028\u202eb\u0333\u033f\u030a 🏟\r c"
+    formatted = accept(text, [{"type": "code", "offset": 12, "length": 1}])
+    assert formatted.text == "ab 🏟 c"
+    assert [covered(formatted.text, entity) for entity in formatted.entities] == ["c"]
+
+
+FOUND = [
+    ("run train.py, then", [("url", "train.py")]),
+    ("model.fit(x, y)", [("url", "model.fit")]),
+    ("np.random.rand(3) my_model.fit(x) self.x 0.5 3.14e-3", []),
+    ("keras.io/api/ (see keras.io/a_(b)).", [("url", "keras.io/api/"), ("url", "keras.io/a_(b)")]),
+    ("http://intern.local:8080/x?y=1#z", [("url", "http://intern.local:8080/x?y=1#z")]),
+    ("127.0.0.1:80 1.2.3 256.1.1.1", [("url", "127.0.0.1:80")]),
+    ("a@b.org mailto:c@d.io", [("email", "a@b.org"), ("email", "c@d.io")]),
+    ("tg://resolve?domain=x. ftp://a.b.cd", [("url", "tg://resolve?domain=x"), ("url", "ftp://a.b.cd")]),
+    ("file://x.py ./x.py a..b.com -x.com http://localhost", [("bot_command", "/x"), ("url", "-x.com")]),
+    ("tf.data tf.Data tf.dAta", [("url", "tf.data"), ("url", "tf.Data")]),
+    ("@tf.function @keras @gif @abc x@yzzz", [("mention", "@keras"), ("mention", "@gif")]),
+    ("#comment # no #1 #a1 x#y", [("hashtag", "#comment"), ("hashtag", "#a1")]),
+    ("$HOME $x $TOOLONGER", [("cashtag", "$HOME")]),
+    ("/a/b /stop, </i> x/y", [("bot_command", "/stop")]),
+    ("🏟 /stop", [("bot_command", "/stop")]),
+]
+
+
+@pytest.mark.parametrize(("text", "found"), FOUND)
+def test_what_telegram_finds_in_plain_text(text: str, found: list[tuple[str, str]]) -> None:
+    assert laid(text) == found
+
+
+ADDRESSES = [
+    ("keras.io", "http://keras.io/"),
+    ("HTTPS://Keras.IO/API", "https://keras.io/API"),
+    ("https://t.me/bot?start=x", "https://t.me/bot?start=x"),
+    ("https://a.b?x=1", "https://a.b/?x=1"),
+    ("http://[::1]:8080/x", "http://[::1]:8080/x"),
+    ("https://me@a.org/", "https://me@a.org/"),
+    ("mailto:a@b.org", "http://mailto:a@b.org/"),
+    ("127.0.0.1:8080/x y", "http://127.0.0.1:8080/x%20y"),
+    ("tg://resolve?domain=x", "tg://resolve?domain=x"),
+    ("other.md", "http://other.md/"),
+]
+
+
+@pytest.mark.parametrize(("address", "kept"), ADDRESSES)
+def test_addresses_as_telegram_keeps_them(address: str, kept: str) -> None:
+    assert checked(address) == kept
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("http://localhost:8080", "Wrong HTTP URL"),
+        ("http://tutor/", "Wrong HTTP URL"),
+        ("docs/other.md", "Wrong HTTP URL"),
+        ("#section", "URL host is empty"),
+        ("", "URL host is empty"),
+        ("ftp://a.org", "Unsupported URL protocol"),
+        ("http://a.org:0/", "Wrong port number specified in the URL"),
+        ("http://a.org:99999/", "Wrong port number specified in the URL"),
+        ("http://a b.org", "Wrong URL host"),
+        ("http://[::x]/", "Wrong IPv6 address specified in the URL"),
+        ("tg://a.b", "Unallowed characters in URL host"),
+    ],
+)
+def test_addresses_that_telegram_refuses(address: str, reason: str) -> None:
+    with pytest.raises(BadAddress) as caught:
+        checked(address)
+    assert str(caught.value) == reason
+
+
+def test_a_link_in_markup_to_nowhere_stays_as_its_words() -> None:
+    assert shown('<a href="#top">up</a>', "HTML") == {"text": "up", "kinds": []}
+    assert shown("[up](http://localhost)", "MarkdownV2") == {"text": "up", "kinds": []}

@@ -15,6 +15,7 @@ from telegram import (
     BotCommandScopeChat,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputMediaAnimation,
     InputMediaDocument,
     InputMediaPhoto,
     MenuButtonCommands,
@@ -27,7 +28,7 @@ from telegram.error import BadRequest
 
 from bot.emulator.methods import METHODS
 
-from .conftest import TOKEN, Served, png
+from .conftest import TOKEN, Served, gif, png
 
 # What PTB's methods take for itself, or translates before it sends.
 OF_PTB = {
@@ -101,6 +102,17 @@ async def draw(bot: Bot) -> None:
     document = await bot.send_document(1001, b"a,b\n", filename="data.csv")
     assert document.document.file_name == "data.csv"
     assert await (await document.document.get_file()).download_as_bytearray() == bytearray(b"a,b\n")
+    moving = await bot.send_animation(1001, gif(), caption="grows", filename="grows.gif")
+    assert (moving.animation.width, moving.animation.height, moving.animation.mime_type) == (40, 30, "image/gif")
+    assert moving.document.file_id == moving.animation.file_id
+    still = await bot.edit_message_media(InputMediaPhoto(png()), 1001, moving.message_id)
+    assert (still.animation, still.document, still.photo[-1].width) == (None, None, 40)
+    again = await bot.edit_message_media(InputMediaAnimation(moving.animation.file_id), 1001, moving.message_id)
+    assert again.animation == moving.animation
+    film = await bot.send_animation(1001, b"\0\0\0\x18ftypmp42", filename="film.mp4")
+    assert film.animation.mime_type == "video/mp4"
+    text = await bot.send_animation(1001, b"a,b", filename="table.csv")
+    assert (text.animation, text.document.file_name) == (None, "table.csv")
     album = await bot.send_media_group(1001, [InputMediaPhoto(png()), InputMediaPhoto(png(), caption="x")])
     assert album[0].media_group_id == album[1].media_group_id
     files = await bot.send_media_group(1001, [InputMediaDocument(b"1"), InputMediaDocument(b"2")], caption="both")
@@ -144,7 +156,6 @@ async def introduce(bot: Bot) -> None:
     assert await bot.set_chat_menu_button(menu_button=MenuButtonCommands())
     assert await bot.get_chat_menu_button() == MenuButtonCommands()
     assert (await bot.get_chat(1001)).first_name == "Ada"
-    assert (await bot.get_chat("@ada")).id == 1001
     assert (await bot.get_chat_member(1001, 1001)).status == "member"
     assert await bot.close()
     assert await bot.log_out()
@@ -192,6 +203,7 @@ async def test_files_are_served_to_bots_only_by_their_path(served: Served, bot: 
 
 
 async def test_commands_of_the_narrowest_scope_show(served: Served, bot: Bot) -> None:
+    await served.says("hi", user=9001)
     await bot.set_my_commands([("help", "For all")])
     await bot.set_my_commands([("classes", "For instructors")], scope=BotCommandScopeChat(9001))
 

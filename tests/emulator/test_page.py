@@ -369,7 +369,8 @@ async def test_relative_moments_go_on(page: Page, application: Any) -> None:
         await sent(application, "then", entities=[MessageEntity("bold", 0, 4), when])
     moments = page.get_by_test_id("moment")
     await expect(moments).to_have_text([re.compile(r"ago"), "1 minute ago", "in 3 days", "yesterday"])
-    await expect(page.locator("strong > [data-testid=moment]")).to_have_count(4)
+    # Telegram drops the bold of a moment.
+    await expect(page.locator("strong")).to_have_count(0)
 
 
 async def test_commands_are_sent(page: Page) -> None:

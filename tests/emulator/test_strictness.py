@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
+from collections.abc import AsyncIterator
 from typing import Any
 
+import httpx
 import pytest
-from telegram import Bot
 
-from .conftest import Served, png
+from bot.emulator import Emulator
+
+from .conftest import TOKEN, Served, gif, png
+
+LABEL, DATA = "x" * 60, "y" * 10
+
+
+@pytest.fixture
+async def served() -> AsyncIterator[Served]:
+    """An emulator that Ada (1001) has written to, called without a network."""
+    emulator = Emulator("Tutor", "tutor_bot")
+    transport = httpx.ASGITransport(emulator.app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://emulator") as http:
+        made = Served(emulator, "http://emulator", http)
+        await made.says("/start")
+        yield made
+    await emulator.aclose()
+
 
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "
@@ -37,6 +57,7 @@ SENDS = [
     ({"chat_id": 1001}, "message text is empty"),
     ({"chat_id": 77, "text": "x"}, "chat not found"),
     ({"chat_id": "@nobody", "text": "x"}, "chat not found"),
+    ({"chat_id": "@ada", "text": "x"}, "chat not found"),
     ({"chat_id": 1001, "text": " \n "}, "text must be non-empty"),
     ({"chat_id": 1001, "text": "x" * 4097}, "message is too long"),
     ({"chat_id": 1001, "text": "🏟" * 4097}, "message is too long"),
@@ -66,12 +87,20 @@ SENDS = [
      "reply markup is too long"),
     (TO_ADA | {"reply_markup": {"inline_keyboard": [[{"text": "x", "callback_data": "a"}]] * 101}},
      "reply markup is too long"),
+    (TO_ADA | {"reply_markup": {"inline_keyboard": [[{"text": LABEL, "callback_data": DATA}]] * 100}},
+     "reply markup is too long"),
+    (TO_ADA | {"reply_markup": {"inline_keyboard": [[{"text": "课" * 60, "callback_data": DATA}]] * 50}},
+     "reply markup is too long"),
+    (TO_ADA | {"reply_markup": button(url="http://localhost:8080/dashboard")},
+     "inline keyboard button URL 'http://localhost:8080/dashboard' is invalid: Wrong HTTP URL"),
+    (TO_ADA | {"entities": [{"type": "text_link", "offset": 0, "length": 1, "url": "http://tutor:8080/"}]},
+     "entity URL 'http://tutor:8080/' is invalid: Wrong HTTP URL"),
     (TO_ADA | {"reply_markup": {"keyboard": [[" "]]}}, "keyboard button text must be non-empty"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("parameters", "reason"), SENDS)
-async def test_messages(served: Served, bot: Bot, parameters: dict[str, Any], reason: str) -> None:
+async def test_messages(served: Served, parameters: dict[str, Any], reason: str) -> None:
     assert await refusal(served, "sendMessage", parameters) == (400, f"Bad Request: {reason}")
 
 
@@ -92,7 +121,7 @@ POLLS = [
 
 
 @pytest.mark.parametrize(("parameters", "reason"), POLLS)
-async def test_polls(served: Served, bot: Bot, parameters: dict[str, Any], reason: str) -> None:
+async def test_polls(served: Served, parameters: dict[str, Any], reason: str) -> None:
     assert await refusal(served, "sendPoll", parameters) == (400, f"Bad Request: {reason}")
 
 
@@ -115,14 +144,36 @@ OTHERS = [
      "command description must be non-empty"),
     ("setMyDescription", {"description": "x" * 513}, "bot description is too long"),
     ("getChatMember", {"chat_id": 1001, "user_id": 5}, "invalid user_id specified"),
+    ("setMyCommands", {"commands": [], "scope": {"type": "chat", "chat_id": 1002}}, "chat not found"),
+    ("getMyCommands", {"scope": {"type": "chat", "chat_id": 77}}, "chat not found"),
+    ("deleteMyCommands", {"scope": {"type": "chat_member", "chat_id": -5, "user_id": 1001}}, "chat not found"),
+    ("setChatMenuButton", {"chat_id": 1002}, "chat not found"),
+    ("getChat", {"chat_id": 1002}, "chat not found"),
+    ("sendAnimation", {"chat_id": 1001}, "there is no animation in the request"),
+    ("sendMediaGroup", {"chat_id": 1001, "media": [{"type": "animation", "media": "x"}]},
+     "animation can't be sent in an album"),
+    ("setWebhook", {"url": "http://a.org/hook"}, "bad webhook: An HTTPS URL must be provided for webhook"),
+    ("setWebhook", {"url": "https://a.org:8080/hook"},
+     "bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443"),
+    ("setWebhook", {"url": "https://a.org:x/"}, "bad webhook: invalid webhook URL specified"),
     ("setWebhook", {"url": "ftp://a.org"}, "bad webhook: invalid webhook URL specified"),
     ("setWebhook", {"url": "http://a.org", "secret_token": "a b"}, "secret token contains unallowed characters"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("method", "parameters", "reason"), OTHERS)
-async def test_other_methods(served: Served, bot: Bot, method: str, parameters: dict[str, Any], reason: str) -> None:
+async def test_other_methods(served: Served, method: str, parameters: dict[str, Any], reason: str) -> None:
     assert await refusal(served, method, parameters) == (400, f"Bad Request: {reason}")
+
+
+async def test_a_markup_may_be_large_but_not_too_large(served: Served) -> None:
+    rows = [[{"text": LABEL, "callback_data": DATA}]] * 90
+    assert (await served.call("sendMessage", **TO_ADA, reply_markup={"inline_keyboard": rows}))["ok"]
+
+
+async def test_text_is_counted_in_characters(served: Served) -> None:
+    sent = await served.call("sendMessage", chat_id=1001, text="🏟" * 4096)
+    assert len(sent["result"]["text"]) == 4096
 
 
 async def refusal(served: Served, method: str, parameters: dict[str, Any]) -> tuple[int, str]:
@@ -131,10 +182,10 @@ async def refusal(served: Served, method: str, parameters: dict[str, Any]) -> tu
     return answer["status"], answer["description"]
 
 
-async def test_edits(served: Served, bot: Bot) -> None:
+async def test_edits(served: Served) -> None:
     keyboard = button(callback_data="a")
     sent = (await served.call("sendMessage", **TO_ADA, reply_markup=keyboard))["result"]["message_id"]
-    photo = (await bot.send_photo(1001, png())).message_id
+    photo = (await upload(served, "Photo", png()))["result"]["message_id"]
     theirs = (await served.chat())[0]["message_id"]
     same = {"chat_id": 1001, "message_id": sent, "text": "x ", "reply_markup": keyboard}
     table: list[tuple[str, dict[str, Any], str]] = [
@@ -157,24 +208,67 @@ async def test_edits(served: Served, bot: Bot) -> None:
     assert (await served.call("editMessageText", **(same | {"reply_markup": None})))["ok"]
 
 
-async def test_files(served: Served, bot: Bot) -> None:
-    async def upload(kind: str, content: bytes) -> tuple[int, str]:
-        answer = await served.http.post(
-            f"/bot{bot.token}/send{kind}", data={"chat_id": 1001}, files={kind.lower(): ("f.png", content)}
-        )
-        return answer.status_code, answer.json()["description"]
-
-    big = png() + bytes(10_000_000)
-    limit = f"file of size {len(big)} bytes is too big for a photo; the maximum size is 10000000 bytes"
-    assert await upload("Photo", b"no picture") == (400, "Bad Request: IMAGE_PROCESS_FAILED")
-    assert await upload("Photo", b"") == (400, "Bad Request: file must be non-empty")
-    assert await upload("Photo", png(2100, 100)) == (400, "Bad Request: PHOTO_INVALID_DIMENSIONS")
-    assert await upload("Photo", big) == (400, f"Bad Request: {limit}")
-    assert await upload("Document", bytes(50_000_001)) == (413, "Request Entity Too Large")
+async def upload(served: Served, kind: str, content: bytes) -> dict[str, Any]:
+    """The whole answer to a picture or a file sent to Ada."""
+    files = {kind.lower(): ("f.png", content)}
+    answer = await served.http.post(f"/bot{TOKEN}/send{kind}", data={"chat_id": 1001}, files=files)
+    return dict(answer.json())
 
 
-async def test_who_may_be_written_to(served: Served, bot: Bot) -> None:
+def sized(width: int, height: int) -> bytes:
+    """A picture that says it is as large as that, and holds less."""
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    picture = bytearray(png(3, 3))
+    picture[16:29] = head
+    picture[29:33] = struct.pack(">I", zlib.crc32(b"IHDR" + head))
+    return bytes(picture)
+
+
+PICTURES = [
+    (b"", "file must be non-empty"),
+    (b"no picture", "IMAGE_PROCESS_FAILED"),
+    (png()[:60], "IMAGE_PROCESS_FAILED"),  # a good head, and then it ends
+    (png(200, 200)[:80] + bytes(100), "IMAGE_PROCESS_FAILED"),
+    (sized(640, 480), "IMAGE_PROCESS_FAILED"),
+    (gif()[:30], "IMAGE_PROCESS_FAILED"),
+    (b"\xff\xd8\xff\xe0" + bytes(200), "IMAGE_PROCESS_FAILED"),
+    (png(2100, 100), "PHOTO_INVALID_DIMENSIONS"),
+    (png(1, 21), "PHOTO_INVALID_DIMENSIONS"),
+    (png(9000, 1001), "PHOTO_INVALID_DIMENSIONS"),
+    (sized(2**31 - 1, 2**31 - 1), "PHOTO_INVALID_DIMENSIONS"),
+    (png() + bytes(10_000_000),
+     f"file of size {len(png()) + 10_000_000} bytes is too big for a photo; the maximum size is 10000000 bytes"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "reason"), PICTURES)
+async def test_pictures(served: Served, content: bytes, reason: str) -> None:
+    answer = await upload(served, "Photo", content)
+    assert (answer["error_code"], answer["description"]) == (400, f"Bad Request: {reason}")
+
+
+async def test_pictures_of_just_the_right_size(served: Served) -> None:
+    for content in (png(1, 20), png(9000, 1000), gif()):
+        assert (await upload(served, "Photo", content))["ok"]
+
+
+async def test_files_are_of_fifty_megabytes_at_most(served: Served) -> None:
+    answer = await upload(served, "Document", bytes(50_000_001))
+    assert (answer["error_code"], answer["description"]) == (413, "Request Entity Too Large")
+
+
+async def test_a_file_is_sent_again_only_as_what_it_was(served: Served) -> None:
+    sticker = (await served.act("sticker", user=1001))["sticker"]["file_id"]
+    document = (await upload(served, "Document", png()))["result"]["document"]["file_id"]
+    for kind, given in (("Sticker", sticker), ("Document", document)):
+        reason = f"Bad Request: can't use file of type {kind} as Photo"
+        assert await refusal(served, "sendPhoto", {"chat_id": 1001, "photo": given}) == (400, reason)
+
+
+async def test_who_may_be_written_to(served: Served) -> None:
     stranger = "Forbidden: bot can't initiate conversation with a user"
+    assert await refusal(served, "sendMessage", {"chat_id": 1002, "text": "x"}) == (400, "Bad Request: chat not found")
+    await served.says("hi", user=1002, chat=-5)  # now the bot has seen Grace, in a group
     assert await refusal(served, "sendMessage", {"chat_id": 1002, "text": "x"}) == (403, stranger)
     await served.act("block", user=1001)
     blocked = "Forbidden: bot was blocked by the user"

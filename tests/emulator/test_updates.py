@@ -219,3 +219,48 @@ async def test_updates_are_kept_for_a_day_and_presses_for_two_and_a_half_minutes
         now += 24 * 3600
         assert (await served.call("getWebhookInfo"))["result"]["pending_update_count"] == 0
         assert await raw(served) == []
+
+
+async def test_a_webhook_that_takes_one_persons_updates_badly_still_gets_the_others(
+    served: Served, bot: Bot, serve: Callable[[Any], Any], until: Callable[[Any], Any]
+) -> None:
+    taken: list[str] = []
+
+    async def hook(request: Request) -> Response:
+        message = (await request.json())["message"]
+        if message["chat"]["id"] == 1001:
+            return Response(status_code=500)
+        taken.append(message["text"])
+        return Response()
+
+    async with serve(Starlette(routes=[Route("/hook", hook, methods=["POST"])])) as address:
+        await bot.set_webhook(f"{address}/hook", allowed_updates=["message"])
+        for text in ("a", "b", "c"):
+            await served.says(text, user=1002)
+        await until(lambda: taken == ["a", "b", "c"])
+        assert (await bot.get_webhook_info()).pending_update_count == 1
+
+
+async def test_the_bot_may_use_as_many_connections_as_it_allows(
+    served: Served, bot: Bot, serve: Callable[[Any], Any], until: Callable[[Any], Any]
+) -> None:
+    at_once: list[int] = []
+    waiting: set[int] = set()
+    go = asyncio.Event()
+
+    async def hook(request: Request) -> Response:
+        chat = (await request.json())["message"]["chat"]["id"]
+        waiting.add(chat)
+        at_once.append(len(waiting))
+        await go.wait()
+        waiting.discard(chat)
+        return Response()
+
+    async with serve(Starlette(routes=[Route("/hook", hook, methods=["POST"])])) as address:
+        await bot.set_webhook(f"{address}/hook", allowed_updates=["message"], max_connections=2)
+        for user in (1002, 1003):
+            await served.says("hi", user=user)
+        await until(lambda: len(waiting) == 2)
+        go.set()
+        await until(lambda: len(at_once) == 3)
+    assert max(at_once) == 2
