@@ -6,13 +6,10 @@ Built from parts: `text("Hello, ", bold(name), "!")`. Text from people is a plai
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
-from functools import lru_cache
-
-from markdown_it import MarkdownIt
-from telegramify_markdown import RenderConfig, convert
 
 MESSAGE_UNITS = 4096
 """Telegram: longest text of a message, in UTF-16 units."""
@@ -54,6 +51,16 @@ class Text:
     @property
     def units(self) -> int:
         return units(self.plain)
+
+    def between(self, start: int, end: int) -> Text:
+        """The part from unit `start` to unit `end`, with what formats it."""
+        raw = self.plain.encode("utf-16-le", "surrogatepass")[2 * start : 2 * end]
+        kept = []
+        for entity in self.entities:
+            first, last = max(entity.offset, start), min(entity.offset + entity.length, end)
+            if first < last:
+                kept.append(replace(entity, offset=first - start, length=last - first))
+        return Text(raw.decode("utf-16-le", "surrogatepass"), tuple(kept))
 
     def clipped(self, limit: int) -> Text:
         """At most `limit` units; what is cut ends in an ellipsis, and entities end with the text."""
@@ -141,58 +148,20 @@ def moment(at: float, zone: tzinfo = UTC, format: str = "wDt") -> Text:
     return Text(plain, (Entity("date_time", 0, units(plain), unix_time=int(at), date_time_format=format),))
 
 
-def _config() -> RenderConfig:
-    config = RenderConfig.isolated()
-    symbols = config.markdown_symbol
-    for level in range(1, 7):
-        setattr(symbols, f"heading_level_{level}", "")
-    symbols.unordered_list_item, symbols.link, symbols.image = "•", "", ""
-    config.cite_expandable = False
-    return config
+_SCHEME = re.compile(r"(?P<scheme>https?|tg)://(?P<rest>\S+)", re.IGNORECASE)
+_HOST = re.compile(r"(?:[^\s/?#@]*@)?(?P<host>\[[0-9A-Fa-f:.]+\]|[^\s/?#@:\[\]]+)(?P<port>:\d{1,5})?(?=[/?#]|$)")
 
 
-_CONFIG = _config()
-
-
-@lru_cache(maxsize=1024)
-def markdown(source: str) -> Text:
-    """Markdown of a course (never of a person) as text and entities. Cached: lessons are read again and again."""
-    plain, entities = convert(source, latex_escape=False, config=_CONFIG)
-    kept = sorted(entities, key=lambda e: (e.offset, -e.length))
-    return Text(plain, tuple(Entity(e.type, e.offset, e.length, e.language, e.url) for e in kept))
-
-
-class BlockTooLong(ValueError):
-    """One block of Markdown alone does not fit a message."""
-
-
-@lru_cache(maxsize=1024)
-def pages(source: str, limit: int = MESSAGE_UNITS) -> tuple[Text, ...]:
-    """Markdown cut into pages of at most `limit` units and 100 entities, between top-level blocks only: a code fence
-    stays whole.
-
-    Raises BlockTooLong when a single block does not fit.
+def linkable(url: str) -> bool:
+    """Whether Telegram takes this address in a link and it leads somewhere: a full web address whose host has a dot (or
+    is of IPv6), or one of Telegram's own (`tg:`). Anything else makes Telegram refuse the whole message, or becomes
+    the address of a host that does not exist.
     """
-    cut: list[Text] = []
-    held: list[str] = []
-    for block in _blocks(source):
-        grown = markdown("\n".join([*held, block]))
-        if held and not _fits(grown, limit):
-            cut.append(markdown("\n".join(held)))
-            held, grown = [], markdown(block)
-        if not _fits(grown, limit):
-            raise BlockTooLong(f"a block of {grown.units} units begins {block.strip()[:40]!r}; a page holds {limit}")
-        held.append(block)
-    return (*cut, markdown("\n".join(held))) if held else tuple(cut)
-
-
-def _fits(page: Text, limit: int) -> bool:
-    return page.units <= limit and len(page.entities) <= MESSAGE_ENTITIES
-
-
-def _blocks(source: str) -> Sequence[str]:
-    """Top-level blocks with the blank lines that follow them."""
-    rows = source.split("\n")
-    starts = [t.map[0] for t in MarkdownIt("commonmark").enable("table").parse(source) if t.level == 0 and t.map]
-    starts = sorted(set(starts))
-    return ["\n".join(rows[a:b]) for a, b in zip(starts, [*starts[1:], len(rows)], strict=True)]
+    address = _SCHEME.fullmatch(url)
+    found = _HOST.match(address["rest"]) if address else None
+    if not address or not found or any(ord(letter) < 33 for letter in url):
+        return False
+    if address["scheme"].lower() == "tg":
+        return not found["port"] and re.fullmatch(r"[\w-]+", found["host"], re.ASCII) is not None
+    host = found["host"]
+    return host.startswith("[") or ("." in host and not host.startswith(".") and ".." not in host)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-
-from frontmatter.default_handlers import YAMLHandler
 
 from lessons import document, forms, markdown
 from lessons.document import Node
 from lessons.forms import CourseForm, F, LessonForm, QuestionForm
 from lessons.markdown import Part
 from lessons.problem import Problem
+
+_FRONT_MATTER = re.compile(r"\s*^---[ \t]*\n(?P<head>.*?)^---[ \t]*(?:\n|\Z)", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +91,12 @@ def _markdown(file: Path) -> tuple[Node, tuple[Part, ...], list[Problem]]:
     text, problems = _text(file)
     if problems:
         return Node(file, 1, None), (), problems
-    handler = YAMLHandler()
-    try:
-        head, body = handler.split(text) if handler.detect(text) else ("", text)
-    except ValueError:  # the second line of dashes is missing
-        head, body = "", text
-    if not head.strip():
+    matter = _FRONT_MATTER.match(text)
+    if not matter or not matter["head"].strip():
         problem = Problem(file, 1, "no front matter", "lines of YAML between two lines `---`")
-        return Node(file, 1, None), markdown.parts(body, 1), [problem]
-    # The body is the end of the text, and the head the first thing after the dashes.
-    body_line = 1 + text[: len(text) - len(body)].count("\n")
-    head_line = 1 + text[: text.index(head)].count("\n")
-    node, problems = document.read(head, file, head_line)
-    return node, markdown.parts(body, body_line), problems
+        return Node(file, 1, None), markdown.parts(text[matter.end() :] if matter else text, 1), [problem]
+    node, problems = document.read(matter["head"], file, 1 + text.count("\n", 0, matter.start("head")))
+    return node, markdown.parts(text[matter.end() :], 1 + text.count("\n", 0, matter.end())), problems
 
 
 def _quiz(file: Path, problems: list[Problem]) -> tuple[tuple[Node, ...], tuple[QuestionForm, ...]]:

@@ -38,7 +38,7 @@ PRESETS = 6
 PARAMETERS = 10
 """A button carries a parameter's number, and Telegram takes 64 bytes of what it carries."""
 BLOCK = 3500
-"""A paragraph, table or code block in UTF-16 units: pages are cut between them, and one has to fit a message (4096)."""
+"""A code block or a sentence in UTF-16 units: pages are not cut within them, and one has to fit a message (4096)."""
 
 _WITHDRAWN_PATTERN = r"^[a-z0-9-]+(/[a-z0-9-]+)?$"
 _NAME_PATTERN = r"^[a-z_][a-z0-9_]*$"

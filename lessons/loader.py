@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lessons import draft
+from lessons import draft, pictures
 from lessons.check import examine
 from lessons.draft import Draft, LessonDraft
-from lessons.forms import ExampleForm, ParameterForm, QuestionForm
+from lessons.forms import ExampleForm, LessonForm, ParameterForm, QuestionForm
+from lessons.markdown import Part
 from lessons.model import Choice, Course, Example, Lesson, Literal, Parameter, Question, Section
 from lessons.problem import CourseError
 
@@ -23,7 +24,7 @@ def load(folder: Path | None = None) -> Course:
     read = draft.read((folder or COURSE).resolve())
     if problems := examine(read):
         raise CourseError(problems)
-    return _course(read)
+    return readable(read)
 
 
 def example_of(file: Path) -> Example | None:
@@ -39,22 +40,30 @@ def example_of(file: Path) -> Example | None:
     return next((example for example in lesson.examples if example.file == file.name), None) if lesson else None
 
 
-def _course(read: Draft) -> Course:
-    assert read.form, "a course without problems fits its form"
-    return Course(read.form.title, read.form.description, tuple(_lesson(lesson) for lesson in read.lessons))
+def readable(read: Draft) -> Course:
+    """What of a course can be used: without the lessons, questions and examples that are wrong."""
+    lessons = tuple(_lesson(lesson, lesson.form) for lesson in read.lessons if lesson.form)
+    return Course(read.form.title, read.form.description, lessons) if read.form else Course("", "", lessons)
 
 
-def _lesson(read: LessonDraft) -> Lesson:
-    assert read.form, "a lesson without problems fits its form"
+def _lesson(read: LessonDraft, form: LessonForm) -> Lesson:
     return Lesson(
         id=read.id,
-        title=read.form.title,
-        minutes=read.form.minutes,
-        summary=read.form.summary,
-        sections=tuple(Section(part.id, part.title, part.body(read.sources), part.examples) for part in read.parts),
+        title=form.title,
+        minutes=form.minutes,
+        summary=form.summary,
+        sections=tuple(_section(read, part) for part in read.parts),
         questions=tuple(_question(form) for form in read.questions),
-        examples=tuple(_example(form, read.folder / "examples", read.sources[form.id]) for form in read.form.examples),
+        examples=tuple(
+            _example(example, read.folder / "examples", read.sources[example.id])
+            for example in form.examples
+            if example.id in read.sources
+        ),
     )
+
+
+def _section(read: LessonDraft, part: Part) -> Section:
+    return Section(part.id, part.title, part.body(read.sources), part.examples, pictures.of(read, part))
 
 
 def _question(form: QuestionForm) -> Question:

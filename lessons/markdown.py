@@ -8,11 +8,27 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 INTRODUCTION = "introduction"
 """Id of the section that the text before the first heading makes."""
 
+_PARSER = MarkdownIt("commonmark", {"maxNesting": 60}).enable("table")
+_PARSER.validateLink = lambda url: True  # type: ignore[method-assign]  # a bad address is named, not passed over
+SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"'”’)\]]*\s+")
+"""Where a paragraph can be cut that is too long for a page."""
+
 _HEADING = re.compile(r"^(?P<title>.*?)\s*(\{#(?P<id>[^{}]*)\})?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """`![alt](name)`"""
+
+    line: int
+    """In the file, counted from 1."""
+    name: str
+    alt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +48,14 @@ class Block:
     """Of a fence or heading: its text."""
     inside: bool
     """Whether it stands inside of another block, such as a list."""
+    pictures: tuple[Picture, ...] = ()
+    """Those shown in it, in order."""
 
     @property
     def is_closed(self) -> bool:
         """Of a fence: whether its closing marks are there; without them it reaches to the end of the text."""
-        return len(self.lines) > 1 and set(self.lines[-1].strip("> ")) == {self.marks[0]}
+        last = self.lines[-1].strip("> \t")
+        return len(self.lines) > 1 and len(last) >= len(self.marks) and set(last) == {self.marks[0]}
 
     @property
     def example(self) -> str:
@@ -72,14 +91,29 @@ class Part:
         """Ids of the examples that are shown here."""
         return tuple(block.example for block in self.blocks if block.example)
 
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        return tuple(picture for block in self.blocks for picture in block.pictures)
+
     def body(self, sources: Mapping[str, str]) -> str:
         """The section's Markdown, without its heading; `sources` are the examples' by id."""
-        lines = list(self.lines)
+        return "\n".join(line for line, _ in self._filled(sources))
+
+    def origins(self, sources: Mapping[str, str]) -> tuple[int, ...]:
+        """For each line of the body the line of the file that it comes from."""
+        return tuple(origin for _, origin in self._filled(sources))
+
+    def _filled(self, sources: Mapping[str, str]) -> list[tuple[str, int]]:
+        rows = [(line, self.first + i) for i, line in enumerate(self.lines)]
         for block in reversed(self.blocks):
             if block.example in sources:
                 start = block.line - self.first
-                lines[start : start + len(block.lines)] = [block.text(sources)]
-        return "\n".join(lines).strip("\n")
+                rows[start : start + len(block.lines)] = [(row, block.line) for row in block.text(sources).split("\n")]
+        while rows and not rows[0][0]:
+            del rows[0]
+        while rows and not rows[-1][0]:
+            del rows[-1]
+        return rows
 
 
 def parts(text: str, first_line: int) -> tuple[Part, ...]:
@@ -102,8 +136,8 @@ def parts(text: str, first_line: int) -> tuple[Part, ...]:
 
 
 def _blocks(text: str, lines: list[str], first_line: int) -> Iterator[Block]:
-    tokens = MarkdownIt("commonmark").enable("table").parse(text)
-    for token, following in zip_longest(tokens, tokens[1:]):
+    tokens = _PARSER.parse(text)
+    for i, (token, following) in enumerate(zip_longest(tokens, tokens[1:])):
         is_block = token.level == 0 and token.nesting >= 0 and token.type != "inline"
         if token.map and (is_block or token.type == "fence"):
             start, end = token.map
@@ -117,4 +151,20 @@ def _blocks(text: str, lines: list[str], first_line: int) -> Iterator[Block]:
                 info=tuple(token.info.split()),
                 content=token.content or heading,
                 inside=token.level > 0,
+                pictures=tuple(_pictures(tokens[i:], first_line)) if is_block else (),
             )
+
+
+def _pictures(tokens: list[Token], first_line: int) -> Iterator[Picture]:
+    """Those in the block that these tokens begin with."""
+    line, level = 0, 0
+    for token in tokens:
+        line = token.map[0] if token.map else line
+        at = line
+        for child in token.children or []:
+            if child.type == "image":
+                yield Picture(first_line + at, str(child.attrs["src"]), child.content)
+            at += child.type in ("softbreak", "hardbreak")
+        level += token.nesting
+        if level == 0:
+            return

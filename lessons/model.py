@@ -112,6 +112,8 @@ class Section:
     """Markdown. A fence that names an example holds the example's text."""
     examples: tuple[str, ...] = ()
     """Ids of the examples shown in the body, in order."""
+    pictures: Mapping[str, bytes] = field(default_factory=dict, hash=False)
+    """The pictures shown in the body, by the names it has for them; those that cannot be shown are left out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,21 +6,28 @@ from pathlib import Path
 
 import click
 
-from lessons.check import check
-from lessons.loader import COURSE, load
+from bot import preview
+from lessons import draft
+from lessons.check import examine
+from lessons.loader import COURSE, readable
 from lessons.model import Course, Example, Lesson, Role
 from runner import Failed, Finished, Job, LocalRunner, open_runner
 
 
 async def check_course(folder: Path | None, run: bool) -> int:
     """Print every mistake; returns the exit status: 0 when there is none, else 1."""
-    problems = check(folder or COURSE)
+    read = draft.read(folder or COURSE)
+    wrong = examine(read)
+    places = {(problem.file, problem.line) for problem in wrong}
+    # What a line shows is looked at when the line itself is right.
+    shown = [problem for problem in preview.problems(read) if (problem.file, problem.line) not in places]
+    problems = sorted([*wrong, *shown], key=lambda problem: (problem.file, problem.line))
     for problem in problems:
         click.echo(str(problem))
     if problems:
         click.echo(f"{len(problems)} mistake{'s' if len(problems) > 1 else ''}.")
         return 1
-    course = load(folder)
+    course = readable(read)
     click.echo(f"{course.title}: {len(course.lessons)} lesson{'s' if len(course.lessons) > 1 else ''}, no mistakes.")
     return await _run_all(course) if run else 0
 

@@ -10,10 +10,10 @@ from starlette.responses import Response
 
 from bot.dashboard.filters import switch
 from bot.dashboard.visit import ClassVisit
+from bot.markdown import inline
 from bot.reports.pulse import pulse
 from bot.reports.values import PulseFigures
 from bot.store import Tables
-from bot.text import markdown
 
 HOUR = 3600.0
 STALE_SECONDS = 5.0
@@ -72,7 +72,7 @@ class Watch:
     def _questions(self) -> list[tuple[str, str]]:
         """Those in view, by id, as one picks them."""
         return [
-            (question.id, f"{number} · {markdown(question.prompt).plain}")
+            (question.id, f"{number} · {inline(question.prompt).plain}")
             for lesson in self.visit.scope.lessons
             for number, question in enumerate(lesson.questions, 1)
         ]

@@ -13,10 +13,10 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from bot.grading import PASS_SHARE
+from bot.markdown import inline
 from bot.records import Answered, Passed, Place, Ran, SectionRead, Traces
 from bot.reports.scope import DAY, Scope
 from bot.reports.values import ChoiceCount
-from bot.text import markdown
 from lessons.model import Lesson, Question
 
 Answers = dict[str, dict[int, Answered]]
@@ -201,7 +201,7 @@ def nearest_rank(values: Iterable[float], percent: int) -> float | None:
 @lru_cache(maxsize=1024)
 def plain(source: str) -> str:
     """Markdown of a course without its marks."""
-    return markdown(source).plain
+    return inline(source).plain
 
 
 def percent(part: float) -> str:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from bot import buttons
-from bot.records import Standing
+from bot.pages import Room, Sheet, laid_out
+from bot.records import Attachment, Standing
 from bot.screens import wording
 from bot.screens.screen import Button, Row, Screen
-from bot.text import MESSAGE_UNITS, Text, bold, italic, lines, pages, paragraphs, text
+from bot.text import CAPTION_UNITS, MESSAGE_ENTITIES, MESSAGE_UNITS, Text, bold, italic, lines, paragraphs, text, units
 from lessons.model import Course, Example, Lesson, Role, Section
 
 TEACHES = "You are an instructor here: /newclass makes a class, and /help shows what else you can do."
 HEADER_UNITS = 256
 """Room kept on each page for the lesson's and the section's title."""
+HEADER_MARKS = 24
+"""What such a header has beside the two titles: numbers, marks and line ends."""
+HEADER_ENTITIES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +29,28 @@ class Page:
     index: int
     number: int
     last_of_section: bool
-    body: Text
+    sheet: Sheet
+
+    @property
+    def body(self) -> Text:
+        return self.sheet.text
 
 
-@lru_cache(maxsize=256)
-def _pages(section: Section) -> tuple[Text, ...]:
-    return pages(section.body, MESSAGE_UNITS - HEADER_UNITS)
+def room(lesson: Lesson, section: Section) -> Room:
+    """What a page of this section holds below its header."""
+    header = units(lesson.title) + units(section.title) + HEADER_MARKS
+    return Room(MESSAGE_UNITS - HEADER_UNITS, CAPTION_UNITS - header, MESSAGE_ENTITIES - HEADER_ENTITIES)
 
 
 def all_pages(lesson: Lesson) -> list[Page]:
     """A lesson's pages in order."""
     laid: list[Page] = []
     for section in lesson.sections:
-        bodies = _pages(section)
-        laid += (Page(section, i, len(laid) + i + 1, i == len(bodies) - 1, body) for i, body in enumerate(bodies))
+        sheets = laid_out(section.body, room(lesson, section), frozenset(section.pictures)).sheets or (
+            Sheet(Text(), 0),
+        )
+        before = len(laid)
+        laid += [Page(section, i, before + i + 1, i == len(sheets) - 1, sheet) for i, sheet in enumerate(sheets)]
     return laid
 
 
@@ -67,7 +78,19 @@ def lesson_list(course: Course, standings: Mapping[str, Standing]) -> Screen:
 def page(lesson: Lesson, shown: Page) -> Screen:
     laid = all_pages(lesson)
     header = lines(italic(f"{lesson.title} · {shown.number} of {len(laid)}"), bold(shown.section.title))
-    return Screen(paragraphs(header, shown.body), (*_example_rows(lesson, shown), _way(lesson, laid, shown)))
+    rows = (*_example_rows(lesson, shown), *_section_rows(lesson, shown), _way(lesson, laid, shown))
+    return Screen(paragraphs(header, shown.body), rows, _picture(shown))
+
+
+def _picture(shown: Page) -> Attachment | None:
+    name = shown.sheet.picture
+    return Attachment(name.rpartition("/")[2], shown.section.pictures[name], picture=True) if name else None
+
+
+def _section_rows(lesson: Lesson, shown: Page) -> list[Row]:
+    """A way to each section that the text links to."""
+    linked = [section for id in shown.sheet.sections if (section := lesson.section(id)) and section != shown.section]
+    return [(Button(f"📖 {section.title}", buttons.Read(lesson.id, section.id)),) for section in linked]
 
 
 def _example_rows(lesson: Lesson, shown: Page) -> list[Row]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot import buttons
+from bot.markdown import inline
 from bot.records import Attempt, Delivery
 from bot.screens import wording
 from bot.screens.screen import Button, Row, Screen
-from bot.text import Text, bold, italic, join, lines, markdown, paragraphs, quote, text
+from bot.text import Text, bold, italic, join, lines, paragraphs, quote, text
 from lessons.model import Choice, Kind, Lesson, Question
 
 LETTERS = "ABCDEFGHIJ"
@@ -18,10 +19,10 @@ def question(lesson: Lesson, asked: Question, delivery: Delivery) -> Screen:
     """The question, open for an answer, with the ticks and the hint that its delivery holds."""
     body = paragraphs(
         _header(lesson, asked, delivery),
-        bold(markdown(asked.prompt)),
+        bold(inline(asked.prompt)),
         _choices(asked),
         italic(_how_to_answer(asked)),
-        quote(text("Hint: ", markdown(asked.hint))) if delivery.hinted else "",
+        quote(text("Hint: ", inline(asked.hint))) if delivery.hinted else "",
     )
     keys = _answer_rows(asked, delivery)
     if asked.hint and not delivery.hinted:
@@ -37,7 +38,7 @@ def _header(lesson: Lesson, asked: Question, delivery: Delivery) -> Text:
 
 def _choices(asked: Question) -> Text:
     """Choices stand in the text, where they wrap; the buttons carry their letters."""
-    return lines(*(text(bold(f"{LETTERS[i]}  "), markdown(c.text)) for i, c in enumerate(asked.choices)))
+    return lines(*(text(bold(f"{LETTERS[i]}  "), inline(c.text)) for i, c in enumerate(asked.choices)))
 
 
 def _how_to_answer(asked: Question) -> str:
@@ -68,12 +69,12 @@ def verdict(lesson: Lesson, asked: Question, delivery: Delivery, attempt: Attemp
     given = "" if asked.choices else text("Your answer: ", bold(" ".join(attempt.answer)))
     body = paragraphs(
         _header(lesson, asked, delivery),
-        bold(markdown(asked.prompt)),
+        bold(inline(asked.prompt)),
         _choices(asked),
         given,
         bold("✅ Right!" if attempt.correct else "❌ Not quite."),
         _feedback(taken, attempt.correct, several=asked.kind is Kind.MULTIPLE),
-        quote(markdown(asked.explanation)) if attempt.correct else "",
+        quote(inline(asked.explanation)) if attempt.correct else "",
     )
     return Screen(body, (*_answered_row(asked, attempt), *_onward_rows(lesson, asked, delivery, attempt, onward)))
 
@@ -82,11 +83,11 @@ def _feedback(taken: Sequence[Choice], correct: bool, several: bool) -> Text:
     if several and not correct:
         taken = [c for c in taken if not c.correct]
         return (
-            join("\n", [markdown(c.feedback) for c in taken])
+            join("\n", [inline(c.feedback) for c in taken])
             if taken
             else text("What you ticked is right, but there is more.")
         )
-    return join("\n", [markdown(c.feedback) for c in taken])
+    return join("\n", [inline(c.feedback) for c in taken])
 
 
 def _answered_row(asked: Question, attempt: Attempt) -> list[Row]:
@@ -127,7 +128,7 @@ def result(lesson: Lesson, first_answers: Mapping[str, bool], passed: bool) -> S
     """The end of a quiz; what counts is the first answer to each question."""
     right = sum(first_answers.values())
     total = len(lesson.questions)
-    rows = [text("✅ " if first_answers.get(q.id) else "❌ ", markdown(q.prompt)) for q in lesson.questions]
+    rows = [text("✅ " if first_answers.get(q.id) else "❌ ", inline(q.prompt)) for q in lesson.questions]
     comment = (
         "All of them at the first try. Very well done!"
         if right == total

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lessons.draft import Draft, LessonDraft
 from lessons.forms import BLOCK, BUTTON, ID_PATTERN, SECTION_ID
-from lessons.markdown import Block, Part
+from lessons.markdown import SENTENCE_END, Block, Part
 from lessons.problem import Problem
 
 
@@ -40,10 +40,17 @@ def _block(lesson: LessonDraft, block: Block) -> Iterator[Problem]:
         yield Problem(lesson.file, block.line, "a first-level heading", expected)
     if block.tag == "code":
         yield from _fence(lesson, block)
-    size = len(block.text(lesson.sources).encode("utf-16-le")) // 2
+    size = _longest(block, lesson)
     if size > BLOCK and not block.inside:
-        found = f"a paragraph, table or code block of {size} characters"
+        found = f"a {'code block' if block.tag == 'code' else 'sentence'} of {size} characters"
         yield Problem(lesson.file, block.line, found, f"at most {BLOCK}, to fit into one message")
+
+
+def _longest(block: Block, lesson: LessonDraft) -> int:
+    """UTF-16 units of the longest piece that has to stay whole; lists and tables are cut where they are shown."""
+    text = block.text(lesson.sources)
+    pieces = {"code": [text], "p": SENTENCE_END.split(text)}.get(block.tag, [])
+    return max((len(piece.encode("utf-16-le")) // 2 for piece in pieces), default=0)
 
 
 def _fence(lesson: LessonDraft, fence: Block) -> Iterator[Problem]:

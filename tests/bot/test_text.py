@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import text as t
-from bot.text import BlockTooLong, Entity, Text
-from lessons.model import Course
+from bot.text import Entity, Text
 
 ANY = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("a 😀👩‍👩‍👧𝔘é\n"), max_size=40)
 STYLES = st.sampled_from([t.bold, t.italic, t.quote])
@@ -84,63 +83,55 @@ def test_clipping_never_splits_a_surrogate_pair() -> None:
     assert Text("a😀😀😀😀").clipped(4).plain == "a😀…"
 
 
-def test_markdown_becomes_entities_and_headings_carry_no_emoji() -> None:
-    made = t.markdown("### Title\n\nA **bold** word, `code`, [link](https://keras.io).\n\n- one\n- two\n")
-    assert made.plain.startswith("Title\n")
-    assert "• one" in made.plain
-    found = {e.type: covered(made, e) for e in made.entities}
-    assert found["code"] == "code"
-    assert found["text_link"] == "link"
-    assert next(e.url for e in made.entities if e.type == "text_link") == "https://keras.io"
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://keras.io",
+        "http://keras.io/api?a=b#c",
+        "HTTPS://Keras.IO/",
+        "https://127.0.0.1:8080/dashboard",
+        "http://[::1]:8080/",
+        "https://name:word@keras.io/",
+        "https://例え.jp/",
+        "tg://resolve?domain=keras",
+    ],
+)
+def test_what_telegram_links(url: str) -> None:
+    assert t.linkable(url)
 
 
-def test_a_fence_is_a_pre_with_its_language() -> None:
-    made = t.markdown("Before 😀\n\n```python\nx = '<b>'\nprint(x)\n```\n\nAfter")
-    (fence,) = [e for e in made.entities if e.type == "pre"]
-    assert fence.language == "python"
-    assert covered(made, fence).strip("\n") == "x = '<b>'\nprint(x)"
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "#model",
+        "other.md",
+        "docs/other.md",
+        "../other/lesson.md",
+        "keras.io",
+        "http://localhost:8080",
+        "http://tutor/",
+        "https://",
+        "https://#section",
+        "https://.io",
+        "mailto:ada@example.org",
+        "ftp://example.org/file",
+        "javascript:alert(1)",
+        "https://keras.io/a b",
+        "https://keras.io\n",
+    ],
+)
+def test_what_telegram_does_not_link_or_what_leads_nowhere(url: str) -> None:
+    assert not t.linkable(url)
 
 
-WORDS = st.text("abcdefg 😀é", min_size=1, max_size=60).map(lambda w: f"w{w.strip()}w")
-FENCES = st.lists(WORDS, min_size=1, max_size=5).map(lambda rows: "```python\n" + "\n\n".join(rows) + "\n```")
-ITEMS = st.lists(WORDS, min_size=1, max_size=4).map(lambda rows: "\n".join(f"- **{row}**" for row in rows))
-
-
-@given(st.lists(WORDS | FENCES | ITEMS, min_size=1, max_size=12), st.integers(600, 900))
-def test_pages_hold_all_of_the_content_and_cut_no_fence(blocks: list[str], limit: int) -> None:
-    cut = t.pages("\n\n".join(blocks), limit)
-    for page in cut:
-        assert 0 < page.units <= limit
-        assert len(page.entities) <= t.MESSAGE_ENTITIES
-        for entity in page.entities:
-            covered(page, entity)
-    shown = "".join(page.plain for page in cut)
-    for block in blocks:
-        fence = block.startswith("```")
-        for row in block.removeprefix("```python\n").removesuffix("\n```").split("\n"):
-            assert row.removeprefix("- ").strip("*") in shown
-        if fence:
-            inner = block.removeprefix("```python\n").removesuffix("\n```")
-            assert any(inner in covered(page, e) for page in cut for e in page.entities if e.type == "pre")
-
-
-def test_a_page_has_at_most_a_hundred_entities() -> None:
-    cut = t.pages("\n\n".join(f"**{n}**" for n in range(250)))
-    assert [len(page.entities) for page in cut] == [100, 100, 50]
-
-
-def test_a_block_that_fits_no_page_is_named() -> None:
-    with pytest.raises(BlockTooLong, match=r"'```python.*a page holds 50"):
-        t.pages("Fine.\n\n```python\n" + "x = 1\n" * 20 + "```", 50)
-    with pytest.raises(BlockTooLong):
-        t.pages(" ".join(f"**{n}**" for n in range(101)))
-
-
-def test_the_shipped_lessons_code_stands_whole_on_one_page(course: Course) -> None:
-    for lesson in course.lessons:
-        for section in lesson.sections:
-            pages = t.pages(section.body, t.MESSAGE_UNITS - 256)
-            for id in section.examples:
-                example = lesson.example(id)
-                assert example
-                assert [example.source.strip() in page.plain for page in pages].count(True) == 1
+@given(TEXTS, st.integers(0, 60), st.integers(0, 60))
+def test_a_part_keeps_what_formats_it(made: Text, start: int, length: int) -> None:
+    whole = made.plain.encode("utf-16-le")
+    start, end = min(start, made.units), min(start + length, made.units)
+    part = made.between(start, end)
+    assert part.plain.encode("utf-16-le", "surrogatepass") == whole[2 * start : 2 * end]
+    assert all(0 <= e.offset < e.offset + e.length <= part.units for e in part.entities)
+    formatted = {(e.type, e.offset + start + i) for e in part.entities for i in range(e.length)}
+    before = {(e.type, e.offset + i) for e in made.entities for i in range(e.length)}
+    assert formatted == {(kind, at) for kind, at in before if start <= at < end}

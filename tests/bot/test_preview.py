@@ -1,0 +1,189 @@
+"""What a course would not show as it was meant is named with its file and line, and nothing keeps a page from being
+sent."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bot import preview
+from bot.screens import lessons as screens
+from bot.screens.screen import Button, Screen
+from bot.text import Text, bold, text
+from lessons import draft
+from lessons.check import check
+from lessons.loader import COURSE, load
+
+GOOD = Path(__file__).parents[1] / "lessons" / "course"
+LESSON, QUIZ = "second/lesson.md", "second/questions.yaml"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(GOOD, tmp_path / "course"))
+
+
+def named(folder: Path) -> list[tuple[str, int, str]]:
+    """File, line and words of all that is named."""
+    problems = preview.problems(draft.read(folder))
+    return [(p.file.relative_to(folder).as_posix(), p.line, f"{p.found}; expected {p.expected}") for p in problems]
+
+
+def png(width: int = 40, height: int = 30) -> bytes:
+    file = BytesIO()
+    Image.new("RGB", (width, height)).save(file, "PNG")
+    return file.getvalue()
+
+
+def test_good_courses_are_shown_as_they_are_meant() -> None:
+    assert named(COURSE) == []
+    assert named(GOOD) == []
+
+
+BODIES = [
+    ("See [above](#only).", []),
+    ("See [above](#model).", [(0, "a link to `#model`; expected one of #only")]),
+    ("a\n\n[x](docs/other.md)", [(2, "a link to `docs/other.md`, which Telegram cannot open; expected a web address")]),
+    ("[x](other.md) and\n[y](http://server/)", [(0, "`other.md`"), (1, "`http://server/`")]),
+    ("maps unknown words to <OOV>, if a<b then c>d, 10<sup>-3</sup>", []),
+    ("a\n<font color=red>b</font>", [(1, "the HTML tag `</font>`"), (1, "the HTML tag `<font color=red>`")]),
+    ("| a | b |\n|---|---|\n" + f"| x | {'long ' * 60}|\n" * 12, []),
+    ("\n".join("- `a`, `b` and `c`" for _ in range(40)), []),
+    (" ".join(f"Sentence {i} ends here." for i in range(300)), []),
+    ("- fine\n- " + "word " * 900, [(1, "a sentence that does not fit on a page")]),
+    ("set $PATH:$HOME, from $5 to $6, $\\theta$", []),
+    ("a\n\n$\\begin{matrix}a\\end{matrix}$", [(2, "the formula")]),
+    ("<!-- nothing but this -->", [(-2, "without anything to show")]),
+    ("![Loss](curves.png)", []),
+    ("![Loss](missing.png)", [(0, "picture `missing.png`, but no such file")]),
+    ("a\n\n- ![](curves.png)", [(2, "picture `curves.png` without words")]),
+    ("![Loss](notes.txt)", [(0, "`notes.txt`, which is no picture")]),
+    ("![Loss](wide.png)", [(0, "picture `wide.png` of 3000 x 100 pixels")]),
+    ("![Loss](../first/x.png)", [(0, "a picture at `../first/x.png`; expected a file in the lesson's folder")]),
+    ("![Loss](https://keras.io/x.png)", [(0, "a picture at `https://keras.io/x.png`")]),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), BODIES)
+def test_a_section_is_held_against_what_can_be_shown(body: str, expected: list[tuple[int, str]], folder: Path) -> None:
+    lesson = folder / LESSON
+    (folder / "second/curves.png").write_bytes(png())
+    (folder / "second/wide.png").write_bytes(png(3000, 100))
+    (folder / "second/notes.txt").write_text("none")
+    lesson.write_text(lesson.read_text().replace("Text.", body))
+    first = lesson.read_text().partition(body)[0].count("\n") + 1
+
+    found = named(folder)
+
+    assert [(file, line) for file, line, _ in found] == [(LESSON, first + line) for line, _ in expected]
+    assert all(words in said for (_, words), (_, _, said) in zip(expected, found, strict=True))
+    if check(folder) == []:
+        shown = load(folder).lessons[1]
+        for page in screens.all_pages(shown):
+            assert list(preview.limits(screens.page(shown, page))) == []
+
+
+def test_lines_after_an_example_are_those_of_the_file(folder: Path) -> None:
+    """The example's code is longer than the fence that names it."""
+    lesson = folder / "first/lesson.md"
+    lesson.write_text(lesson.read_text().replace("- A list with a fence:", "- A [list](list.md) with a fence:"))
+    line = lesson.read_text().partition("list.md")[0].count("\n") + 1
+    assert [(file, at) for file, at, _ in named(folder)] == [("first/lesson.md", line)]
+
+
+QUESTIONS: list[tuple[str, str, str]] = [
+    ("prompt: Yes?", "prompt: 'See [it](other.md)?'", "a link to `other.md`"),
+    ("prompt: Yes?", "prompt: 'See [it](#nowhere)?'", "a link to `#nowhere`; expected one of #only"),
+    ("feedback: Wrong.", "feedback: a <table> b", "the HTML tag `<table>`"),
+    ("explanation: So it is.", "explanation: '$\\unknown$'", "the formula `$\\unknown$`"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "says"), QUESTIONS)
+def test_a_question_is_held_against_what_can_be_shown(old: str, new: str, says: str, folder: Path) -> None:
+    quiz = folder / QUIZ
+    assert old in quiz.read_text()
+    quiz.write_text(quiz.read_text().replace(old, new, 1))
+    line = quiz.read_text().partition(new)[0].count("\n") + 1
+    ((file, at, said),) = named(folder)
+    assert (file, at) == (QUIZ, line)
+    assert says in said
+
+
+def choices(number: int, feedback: str = "No.") -> str:
+    rows = [
+        f"    - id: c{i}\n      text: Choice {i} {'of many ' * 8}\n"
+        f"      correct: {'true' if i == 0 else 'false'}\n      feedback: {feedback}\n"
+        for i in range(number)
+    ]
+    return "".join(rows)
+
+
+def question(kind: str, listed: str) -> str:
+    head = f"- id: last\n  kind: {kind}\n  section: only\n  prompt: Which?\n  explanation: Because.\n"
+    return f"{head}  choices:\n{listed}"
+
+
+def test_ten_choices_are_fine(folder: Path) -> None:
+    (folder / QUIZ).write_text(question("single", choices(10)))
+    assert check(folder) == []
+    assert named(folder) == []
+
+
+def test_a_verdict_that_is_too_long_is_named(folder: Path) -> None:
+    """Nine wrong ticks have nine feedbacks of 400 characters."""
+    (folder / QUIZ).write_text(question("multiple", choices(10, "word " * 79)))
+    assert check(folder) == []
+    assert {(file, line) for file, line, _ in named(folder)} == {(QUIZ, 1)}
+    assert all("question `last` and its verdict: " in said for _, _, said in named(folder))
+    assert all("characters; expected at most 4096 in a message" in said for _, _, said in named(folder))
+
+
+def test_a_list_of_lessons_that_is_too_long_is_named(folder: Path) -> None:
+    lessons = [f"lesson-{i}" for i in range(14)]
+    for i, name in enumerate(lessons):
+        shutil.copytree(folder / "second", folder / name)
+        quiz = folder / name / "questions.yaml"
+        quiz.write_text(quiz.read_text().replace("id: last", f"id: last-{i}"))
+        lesson = folder / name / "lesson.md"
+        lesson.write_text(lesson.read_text().replace("It has none.", "word " * 59))
+    course = folder / "course.yaml"
+    course.write_text(
+        course.read_text().replace("  - second", "\n".join(["  - second", *[f"  - {n}" for n in lessons]]))
+    )
+    assert check(folder) == []
+    ((file, _, said),) = named(folder)
+    assert (file, said.partition(":")[0]) == ("course.yaml", "the list of lessons")
+
+
+def test_a_mistake_elsewhere_hides_nothing(folder: Path) -> None:
+    (folder / "first/questions.yaml").write_text("- id: [")
+    lesson = folder / LESSON
+    lesson.write_text(lesson.read_text().replace("Text.", "[x](other.md)"))
+    assert [(file, "other.md" in said) for file, _, said in named(folder)] == [(LESSON, True)]
+
+
+@pytest.mark.parametrize(
+    ("screen", "found"),
+    [
+        (Screen(Text("x" * 4097)), "4097 characters"),
+        (Screen(Text("😀" * 2049)), "4098 characters"),
+        (Screen(text(*(bold("b") for _ in range(101)))), "101 formatted stretches"),
+        (Screen(Text("a"), tuple((Button("语" * 60, url="https://keras.io"),) for _ in range(60))), "buttons of "),
+        (Screen(Text("a"), tuple((Button("a", copy="b"),) for _ in range(101))), "101 buttons"),
+    ],
+)
+def test_a_screen_beyond_telegrams_limits_is_found(screen: Screen, found: str) -> None:
+    assert [said[: len(found)] for said, _ in preview.limits(screen)] == [found]
+
+
+def test_a_screen_at_telegrams_limits_is_fine() -> None:
+    full: Callable[[], Screen] = lambda: Screen(  # noqa: E731
+        text("x" * 3996, *(bold("b") for _ in range(100))), tuple((Button("a", copy="b"),) for _ in range(100))
+    )
+    assert list(preview.limits(full())) == []
