@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -70,7 +71,7 @@ def limits(screen: Screen) -> Iterator[tuple[str, str]]:
 
 
 def _markup_bytes(sent: Outgoing) -> int:
-    rows = [[{"text": key.text, "callback_data": key.data} for key in row] for row in sent.keyboard]
+    rows = [[{name: value for name, value in asdict(key).items() if value} for key in row] for row in sent.keyboard]
     return len(json.dumps({"inline_keyboard": rows}, ensure_ascii=False).encode("utf-8", "surrogatepass"))
 
 

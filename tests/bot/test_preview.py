@@ -174,7 +174,7 @@ def test_a_mistake_elsewhere_hides_nothing(folder: Path) -> None:
         (Screen(Text("x" * 4097)), "4097 characters"),
         (Screen(Text("😀" * 2049)), "4098 characters"),
         (Screen(text(*(bold("b") for _ in range(101)))), "101 formatted stretches"),
-        (Screen(Text("a"), tuple((Button("语" * 60, url="https://keras.io"),) for _ in range(60))), "buttons of "),
+        (Screen(Text("a"), tuple((Button("语" * 60, copy="x" * 64),) for _ in range(100))), "buttons of "),
         (Screen(Text("a"), tuple((Button("a", copy="b"),) for _ in range(101))), "101 buttons"),
     ],
 )
