@@ -6,15 +6,15 @@ import atexit
 import errno
 import linecache
 import os
-import socket
 import sys
 import threading
 import traceback
 import types
 import warnings
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from . import hints
 
 DETAIL_CHARS = 4000
 BALLAST_BYTES = 4_000_000
@@ -69,7 +69,7 @@ def crash(error: BaseException, name: str) -> Crash:
     head = "Traceback (most recent call last):\n" + "".join(traceback.format_list(frames)) if frames else ""
     if len(said) > DETAIL_CHARS:
         said = f"{said[:DETAIL_CHARS]} ...\n"
-    return Crash(reason, without_paths(head[-DETAIL_CHARS:] + said + _hint(error)).rstrip(), line)
+    return Crash(reason, without_paths(head[-DETAIL_CHARS:] + said + hints.hint(error)).rstrip(), line)
 
 
 def without_paths(text: str) -> str:
@@ -93,42 +93,10 @@ def _exited(exit_: SystemExit) -> Crash | None:
 
 
 def _reason(error: BaseException) -> str:
-    for one in _chain(error):
+    for one in hints.chain(error):
         names = {kind.__name__ for kind in type(one).__mro__}
         if "MemoryError" in names or "ResourceExhaustedError" in names:
             return "memory"
         if isinstance(one, OSError) and one.errno in NO_ROOM:
             return "output"
     return "error"
-
-
-def _hint(error: BaseException) -> str:
-    if any(_refused(one) for one in _chain(error)):
-        return "\nThe sandbox refuses this: no network, no other programs, and files in the example's own folder only."
-    if isinstance(error, RuntimeError) and "can't start new thread" in str(error):
-        return "\nThe example started more threads than it may have."
-    if isinstance(error, EOFError):
-        return "\nNobody can type anything into an example: input() has nothing to read."
-    return ""
-
-
-def _refused(error: BaseException) -> bool:
-    return isinstance(error, socket.gaierror) or (
-        isinstance(error, OSError) and error.errno in (errno.EPERM, errno.EACCES)
-    )
-
-
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    """An exception and what led to it."""
-    seen: set[int] = set()
-    waiting: list[object] = [error]
-    while waiting and len(seen) < 20:
-        one = waiting.pop()
-        if isinstance(one, BaseException) and id(one) not in seen:
-            seen.add(id(one))
-            yield one
-            waiting += _causes(one)
-
-
-def _causes(error: BaseException) -> Iterable[object]:
-    return (error.__cause__, error.__context__, getattr(error, "reason", None))
