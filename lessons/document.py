@@ -1,7 +1,8 @@
-"""A YAML document as a tree of nodes that know their lines. Imports only `problem`."""
+"""A YAML document as a tree of nodes that know their lines. Imports only `problem` and `misread`."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,9 +10,13 @@ from typing import TypeAlias
 
 import yaml
 
+from lessons import misread
+from lessons.misread import Misread
 from lessons.problem import Problem
 
 Key: TypeAlias = str | int
+_NAMES = (yaml.AnchorToken, yaml.AliasToken)
+_EXPONENT = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)[eE][-+]?\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,48 +66,65 @@ class Node:
         return Problem(self.file, self.line, found, expected)
 
 
-def read(text: str, file: Path, first_line: int = 1) -> tuple[Node, list[Problem]]:
-    """Parse YAML text that starts at `first_line` of `file`. What cannot be read is left out and reported."""
-    reading = _Reading(file, first_line)
+def read(
+    text: str, file: Path, first_line: int = 1, numeric: frozenset[str] = frozenset()
+) -> tuple[Node, list[Problem]]:
+    """Parse YAML text that starts at `first_line` of `file`. What cannot be read is left out and reported, and so is
+    what YAML reads as something else than it looks.
+
+    `numeric` are the keys whose values are numbers: there `1e-3` is one, which YAML takes for a text.
+    """
+    reading = _Reading(file, first_line, text, numeric)
+    nothing = Node(file, first_line, None)
     try:
         root = yaml.compose(text, yaml.SafeLoader)
-        aliased = any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text, yaml.SafeLoader))
-    except yaml.MarkedYAMLError as error:
-        line = first_line + (error.problem_mark.line if error.problem_mark else 0)
-        return Node(file, first_line, None), [Problem(file, line, f"{error.problem}", "well-formed YAML")]
-    except yaml.YAMLError as error:  # a character that YAML does not allow
-        return Node(file, first_line, None), [Problem(file, first_line, f"{error}".splitlines()[0], "well-formed YAML")]
-    if aliased:  # and an alias of itself would have no end
-        return Node(file, first_line, None), [
-            Problem(file, first_line, "a YAML alias (`*name`)", "each value written out")
-        ]
+        names = [token for token in yaml.scan(text, yaml.SafeLoader) if isinstance(token, _NAMES)]
+    except yaml.YAMLError as error:
+        return nothing, [reading.problem(misread.refused(error, text))]
+    if any(isinstance(name, yaml.AliasToken) for name in names):  # an alias of itself would have no end
+        line = first_line + names[0].start_mark.line
+        return nothing, [Problem(file, line, "a YAML alias (`*name`)", "each value written out, a text in quotes")]
     if root is None:
-        return Node(file, first_line, None), []
+        return nothing, []
+    for name in names:
+        found = f"`&{name.value}`, which YAML takes for the name of what follows"
+        reading.problems.append(Problem(file, first_line + name.start_mark.line, found, "the text in quotes"))
     return reading.node(root, reading.line(root)), reading.problems
 
 
 class _Reading:
     """Makes nodes from PyYAML's, and collects what is wrong with them."""
 
-    def __init__(self, file: Path, first_line: int) -> None:
+    def __init__(self, file: Path, first_line: int, text: str, numeric: frozenset[str]) -> None:
         self.file = file
         self.first_line = first_line
+        self.text = text
+        self.numeric = numeric
         self.problems: list[Problem] = []
         self.constructor = yaml.SafeLoader("")
 
     def line(self, node: yaml.Node) -> int:
         return self.first_line + node.start_mark.line
 
-    def node(self, node: yaml.Node, line: int) -> Node:
+    def problem(self, found: Misread) -> Problem:
+        """Lines that it names count in the file."""
+
+        def counted(words: str) -> str:
+            return re.sub(r"\{line:(\d+)\}", lambda number: str(self.first_line + int(number[1])), words)
+
+        return Problem(self.file, self.first_line + found.line, counted(found.found), counted(found.expected))
+
+    def node(self, node: yaml.Node, line: int, numeric: bool = False) -> Node:
         if isinstance(node, yaml.MappingNode):
             children = self.mapping(node)
             return Node(self.file, line, {key: child.value for key, child in children.items()}, children)
         if isinstance(node, yaml.SequenceNode):
             listed: dict[Key, Node] = {
-                index: self.node(child, self.line(child)) for index, child in enumerate(node.value)
+                index: self.node(child, self.line(child), numeric) for index, child in enumerate(node.value)
             }
             return Node(self.file, line, [child.value for child in listed.values()], listed)
-        return Node(self.file, line, self.scalar(node))
+        assert isinstance(node, yaml.ScalarNode)
+        return Node(self.file, line, self.scalar(node, numeric))
 
     def mapping(self, node: yaml.MappingNode) -> dict[Key, Node]:
         children: dict[Key, Node] = {}
@@ -112,18 +134,25 @@ class _Reading:
             if key in children:  # YAML itself would silently take the last one
                 self.problems.append(Problem(self.file, line, f"`{key}` a second time", "each key once"))
             else:
-                children[key] = self.node(value_node, line)
+                children[key] = self.node(value_node, line, key in self.numeric)
         return children
 
-    def scalar(self, node: yaml.Node) -> object:
+    def scalar(self, node: yaml.ScalarNode, numeric: bool) -> object:
+        if numeric and node.style is None and _EXPONENT.fullmatch(node.value):
+            return float(node.value)
         try:
-            return self.constructor.construct_object(node)
+            value: object = self.constructor.construct_object(node)
         except (
             yaml.YAMLError,
             ValueError,
             LookupError,
-        ):  # an unknown tag, a date that does not exist, `!!int` of nothing
-            self.problems.append(
-                Problem(self.file, self.line(node), f"`{node.value}`", "a text, a number, true or false")
-            )
+        ):  # an unknown tag, no such date, `!!int` of nothing
+            expected = "a text, a number, true or false; a text in quotes if it begins with a sign"
+            self.problems.append(Problem(self.file, self.line(node), f"`{self.written(node)}`", expected))
             return None
+        for found, expected in misread.taken_otherwise(node, self.text, value):
+            self.problems.append(Problem(self.file, self.line(node), found, expected))
+        return value
+
+    def written(self, node: yaml.ScalarNode) -> str:
+        return self.text[node.start_mark.index : node.end_mark.index] or f"{node.value}"

@@ -62,10 +62,16 @@ def read(folder: Path) -> Draft:
     for name, node in head.texts("lessons"):
         if not (folder / name).is_dir():
             problems.append(node.problem(f"`{name}` in `lessons`, but no such folder", f"{folder / name}/lesson.md"))
-    names = dict.fromkeys(name for name, _ in head.texts("lessons"))
+    listed = [name for name, _ in head.texts("lessons")] if head.has("lessons") else _folders(folder)
+    names = dict.fromkeys(listed)
     lessons = tuple(_lesson(folder / name) for name in names if (folder / name).is_dir())
     below = [problem for lesson in lessons for problem in lesson.problems]
     return Draft(folder, head, form, lessons, (*problems, *below))
+
+
+def _folders(folder: Path) -> list[str]:
+    """The lessons' folders where course.yaml does not say which they are: its mistake hides none of theirs."""
+    return sorted(file.parent.name for file in folder.glob("*/lesson.md"))
 
 
 def _lesson(folder: Path) -> LessonDraft:
@@ -95,7 +101,7 @@ def _markdown(file: Path) -> tuple[Node, tuple[Part, ...], list[Problem]]:
     if not matter or not matter["head"].strip():
         problem = Problem(file, 1, "no front matter", "lines of YAML between two lines `---`")
         return Node(file, 1, None), markdown.parts(text[matter.end() :] if matter else text, 1), [problem]
-    node, problems = document.read(matter["head"], file, 1 + text.count("\n", 0, matter.start("head")))
+    node, problems = document.read(matter["head"], file, 1 + text.count("\n", 0, matter.start("head")), forms.NUMERIC)
     return node, markdown.parts(text[matter.end() :], 1 + text.count("\n", 0, matter.end())), problems
 
 
@@ -128,7 +134,7 @@ def _sources(folder: Path, head: Node, problems: list[Problem]) -> Iterator[tupl
 
 def _yaml(file: Path) -> tuple[Node, list[Problem]]:
     text, problems = _text(file)
-    return (Node(file, 1, None), problems) if problems else document.read(text, file)
+    return (Node(file, 1, None), problems) if problems else document.read(text, file, numeric=forms.NUMERIC)
 
 
 def _text(file: Path) -> tuple[str, list[Problem]]:

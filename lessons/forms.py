@@ -40,6 +40,9 @@ PARAMETERS = 10
 BLOCK = 3500
 """A code block or a sentence in UTF-16 units: pages are not cut within them, and one has to fit a message (4096)."""
 
+NUMERIC = frozenset({"number", "tolerance", "default", "minimum", "maximum", "choices", "presets", "chance"})
+"""Keys whose values are numbers, or lists of them. (The choices of a question are mappings.)"""
+
 _WITHDRAWN_PATTERN = r"^[a-z0-9-]+(/[a-z0-9-]+)?$"
 _NAME_PATTERN = r"^[a-z_][a-z0-9_]*$"
 _FILE_PATTERN = r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$"

@@ -309,3 +309,32 @@ def test_a_course_with_any_damage_is_loaded_or_refused(
     finally:
         (folder / file).write_text(whole)
     assert told == problems
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "- item\n\n\t```python\n\tx = 1\n\t```",
+        "```python\nx = 1\n```\t",
+        "```python\nx = 1\n```   ",
+        "```python\nx = 1\n`````",
+        "~~~python\nx = 1\n~~~~\t",
+        "````\n```\n````",
+        "> ```\n> x = 1\n> ```\t",
+        "1. item\n   ```\n   x = 1\n   ```\n2. item",
+        "A sentence of some length ends here. " * 200,
+        "- an item of some length\n" * 200,
+        "| a | b |\n|---|---|\n" + f"| x | {'long ' * 60}|\n" * 12,
+    ],
+)
+def test_fences_may_end_in_any_way_and_long_blocks_that_can_be_cut_are_fine(body: str, folder: Path) -> None:
+    lesson = folder / "second/lesson.md"
+    lesson.write_text(lesson.read_text().replace("Text.", body))
+    assert check.check(folder) == []
+
+
+@pytest.mark.parametrize("body", ["```python\nx = 1", "````\nx = 1\n```", "```\nx = 1\n~~~", "```\nx = 1\n``"])
+def test_a_fence_that_is_not_closed_is_named(body: str, folder: Path) -> None:
+    lesson = folder / "second/lesson.md"
+    lesson.write_text(lesson.read_text().replace("Text.", body))
+    assert ["a code fence that is never closed" in problem.found for problem in check.check(folder)] == [True]
