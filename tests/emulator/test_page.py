@@ -35,7 +35,7 @@ from bot.emulator import Emulator
 from tests.chromium import DESKTOP, FLAGS, PHONE
 from tests.chromium import path as chromium_path
 
-from .conftest import TOKEN, Served, png, running
+from .conftest import TOKEN, Served, gif, png, running
 
 # One event loop and one browser for all tests here; each has its own emulator, bot and browser context.
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -67,8 +67,10 @@ async def lesson(update: Update, context: Context) -> None:
 
 
 async def echo(update: Update, context: Context) -> None:
-    assert update.message is not None
-    await update.message.reply_text(f"You said: {update.message.text or update.message.document.file_name}")
+    message = update.effective_message
+    assert message is not None
+    words = message.text or message.caption or (message.document and message.document.file_name) or "nothing"
+    await message.reply_text(f"You {'now say' if update.edited_message else 'said'}: {words}"[:4096])
 
 
 async def pressed(update: Update, context: Context) -> None:
@@ -597,6 +599,178 @@ async def test_deletions_and_reset_show(page: Page, served: Served, application:
     await expect(from_bot(page)).to_have_count(1)
     await served.act("reset")
     await expect(page.get_by_test_id("start")).to_be_visible()
+
+
+async def test_an_own_message_is_edited_on_a_phone(open_page: Open) -> None:
+    page = await open_page(viewport=PHONE, has_touch=True, is_mobile=True)
+    await page.get_by_test_id("start").tap()
+    await page.get_by_test_id("composer").fill("import numpy as np\n\nprint(np.pie)")
+    await page.get_by_test_id("send").tap()
+    await expect(from_bot(page).last).to_contain_text("You said: import numpy")
+    mine = from_me(page).last.get_by_test_id("message-text")
+    await mine.tap()
+    await page.get_by_test_id("message-edit").tap()
+    field = page.get_by_test_id("composer")
+    await expect(field).to_have_value("import numpy as np\n\nprint(np.pie)")
+    await field.fill("import numpy as np\n\nprint(np.pi)")
+    await page.get_by_test_id("send").tap()
+    await expect(mine).to_have_text("import numpy as np\n\nprint(np.pi)")
+    await expect(from_me(page).last.get_by_test_id("edited")).to_be_visible()
+    await expect(from_bot(page).last).to_contain_text("You now say: import numpy")
+    await expect(field).to_have_value("")
+    assert await page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+async def test_an_edit_is_begun_with_the_arrow_and_left_with_escape(page: Page) -> None:
+    await say(page, "one")
+    await say(page, "two")
+    await expect(from_bot(page).last).to_contain_text("two")
+    field = page.get_by_test_id("composer")
+    await field.press("ArrowUp")
+    await expect(field).to_have_value("two")
+    await field.press("Escape")
+    await expect(field).to_have_value("")
+    await say(page, "three")
+    await expect(from_bot(page).last).to_contain_text("You said: three")
+    await field.press("ArrowUp")
+    await page.locator(".command-link", has_text="/start").click()  # a command is sent, whatever is being edited
+    await expect(from_bot(page).last).to_contain_text("Welcome")
+    await expect(page.get_by_test_id("edited")).to_have_count(0)
+
+
+async def test_the_menu_of_a_message_goes_with_escape_and_deletes(page: Page) -> None:
+    await say(page, "soon gone")
+    await from_me(page).last.get_by_test_id("message-text").click(button="right")
+    await expect(page.get_by_test_id("message-menu")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_test_id("message-menu")).to_have_count(0)
+    await from_bot(page).last.hover()
+    await from_bot(page).last.get_by_test_id("message-more").click()
+    await expect(page.get_by_test_id("message-edit")).to_have_count(0)
+    await page.keyboard.press("Escape")
+    await from_me(page).last.get_by_test_id("message-text").click()
+    await page.get_by_test_id("message-delete").click()
+    await expect(from_me(page)).to_have_count(1)
+
+
+async def test_code_stays_code_when_it_is_edited(page: Page, served: Served) -> None:
+    code = {"type": "pre", "offset": 5, "length": 8, "language": "python"}
+    await served.says("Run: print(1)", entities=[code])
+    await from_me(page).last.get_by_test_id("message-text").click(button="right", position={"x": 4, "y": 4})
+    await page.get_by_test_id("message-edit").click()
+    await say(page, "Run: print(1 + 1)")
+    await expect(from_me(page).last.locator("pre")).to_have_text("print(1 + 1)")
+    assert next(m for m in await served.chat() if "edit_date" in m)["entities"] == [code | {"length": 12}]
+
+
+MOVES = [
+    # What stood before, its formatting as place and length, what stands now, and the formatting's new place.
+    ("print(0)", (0, 8), "print(1)", (0, 8)),
+    ("print(0)", (0, 8), "print(0)\nprint(1)", (0, 17)),
+    ("print(0)", (0, 8), "import a\nprint(0)", (0, 17)),
+    ("see x now", (4, 1), "see the x now", (8, 1)),
+    ("see x now", (4, 1), "look x now", (5, 1)),
+    ("see x now", (4, 1), "see now", None),
+    ("see x now", (4, 1), "see x then", (4, 1)),
+]
+
+
+@pytest.mark.parametrize(("before", "place", "after", "moved"), MOVES)
+async def test_formatting_moves_with_the_text(
+    page: Page, before: str, place: tuple[int, int], after: str, moved: tuple[int, int] | None
+) -> None:
+    entities = [{"type": "code", "offset": place[0], "length": place[1]}, {"type": "url", "offset": 0, "length": 1}]
+    call = "async ([entities, before, after]) => (await import('/static/edits.js')).moved(entities, before, after)"
+    found = await page.evaluate(call, [entities, before, after])
+    assert found == ([{"type": "code", "offset": moved[0], "length": moved[1]}] if moved else [])
+
+
+async def test_a_long_text_is_sent_in_two_messages_as_apps_do(page: Page, served: Served) -> None:
+    text = "".join(f"x{number:04} = '🏟'\n" for number in range(500))
+    await say(page, text)
+    await expect(from_me(page)).to_have_count(3)
+    first, second = [message["text"] for message in await served.chat() if not message["from"]["is_bot"]][1:]
+    assert (len(first), first, second) == (4096, text[:4096], text[4096:].rstrip("\n"))
+    await expect(page.get_by_test_id("composer")).to_have_value("")
+
+
+async def test_pasted_code_is_sent_without_marks(page: Page, served: Served) -> None:
+    code = "def f(n):\n    return n + 1\n\nprint(f(2))"
+    await say(page, code)
+    await expect(from_me(page).last.get_by_test_id("message-text")).to_have_text(code, use_inner_text=True)
+    sent = next(message for message in await served.chat() if message.get("text", "").startswith("def"))
+    assert (sent["text"], sent.get("entities")) == (code, None)
+
+
+async def test_stickers_and_voice_messages_are_sent_from_the_attach_menu(page: Page) -> None:
+    await page.get_by_test_id("attach").click()
+    await page.get_by_test_id("attach-sticker").click()
+    await expect(page.get_by_test_id("sticker")).to_have_js_property("naturalWidth", 512)
+    await page.get_by_test_id("attach").click()
+    await page.get_by_test_id("attach-voice").click()
+    voice = page.get_by_test_id("voice")
+    await expect(voice).to_contain_text("0:03")
+    await expect(from_bot(page).last).to_contain_text("nothing")
+    await voice.get_by_role("button", name="Play").click()
+    await expect(voice.get_by_role("button", name="Pause")).to_be_visible()
+    await expect(voice.get_by_role("button", name="Play")).to_be_visible()  # after three seconds it is over
+    assert await voice.locator("audio").evaluate("node => [node.ended, node.error]") == [True, None]
+
+
+async def test_a_photo_is_looked_at_before_it_is_sent(page: Page) -> None:
+    picture = {"name": "p.png", "mimeType": "image/png", "buffer": png(400, 300)}
+    await page.get_by_test_id("photo-input").set_input_files(picture)
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_test_id("photo-dialog")).to_have_count(0)
+    await page.get_by_test_id("photo-input").set_input_files(picture)
+    await page.get_by_label("Caption").fill("my digit")
+    await page.get_by_test_id("photo-send").click()
+    await expect(from_me(page).last.locator("img")).to_have_js_property("naturalWidth", 400)
+    await expect(from_bot(page).last).to_contain_text("You said: my digit")
+    await expect(from_me(page)).to_have_count(2)
+
+
+async def test_a_pin_shows_as_a_notice(page: Page, application: Any) -> None:
+    message = await sent(application, "Exam on Monday, at nine, in the hall by the library")
+    await page.locator(f'[data-message-id="{message.message_id}"]').get_by_test_id("message-text").click(button="right")
+    await page.get_by_test_id("message-pin").click()
+    await expect(page.locator(".service")).to_have_text("Ada pinned “Exam on Monday, at nine, in the hall by…”")
+
+
+async def test_animations_move(page: Page, application: Any) -> None:
+    await application.bot.send_animation(1001, gif(size=(320, 200)), caption="Epoch by epoch", filename="loss.gif")
+    shown = from_bot(page).last.get_by_test_id("animation")
+    await expect(shown).to_have_js_property("naturalWidth", 320)
+    await expect(from_bot(page).last).to_contain_text("Epoch by epoch")
+    first = await shown.screenshot()
+    for _ in range(50):
+        if await shown.screenshot() != first:
+            break
+    else:
+        pytest.fail("it stands still")
+
+
+async def test_last_names_show_everywhere(page: Page, served: Served) -> None:
+    await served.act("person", user=1001, name="Ada", last_name="Lovelace")
+    await expect(page.get_by_test_id("person-1001")).to_contain_text("Ada Lovelace")
+    await page.reload()
+    await expect(page.get_by_test_id("who")).to_contain_text("Ada Lovelace")
+    await page.get_by_test_id("add-person").click()
+    await page.get_by_test_id("ask").get_by_role("textbox").fill("Sofia Kovalevskaya")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("person-9002")).to_contain_text("Sofia Kovalevskaya")
+    people = (await served.http.get("/sim/people")).json()["result"]
+    assert (people[-1]["first_name"], people[-1]["last_name"]) == ("Sofia", "Kovalevskaya")
+
+
+async def test_what_the_page_does_not_know_breaks_nothing(page: Page, served: Served) -> None:
+    ada = {"id": 1001, "is_bot": False, "first_name": "Ada"}
+    odd = {"message_id": 5, "chat": {"id": 1001, "type": "private"}, "date": 1, "from": ada}
+    await served.act("update", update={"message": odd | {"dice": {"emoji": "🎲", "value": 3}}})
+    await served.act("pin", user=1001, message_id=77)
+    await expect(page.locator(".service")).to_have_text("Ada pinned a message")
+    await say(page, "still here")
+    await expect(from_bot(page).last).to_contain_text("still here")
 
 
 async def test_on_a_phone(open_page: Open) -> None:

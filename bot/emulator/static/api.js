@@ -15,11 +15,12 @@ export async function act(name, parameters) {
   return (await answered(response)).result;
 }
 
-export async function sendFile(parameters, file) {
+// `name` is the act that takes the file: "document" or "photo".
+export async function sendFile(name, parameters, file) {
   const form = new FormData();
-  for (const [name, value] of Object.entries(parameters)) form.append(name, value);
+  for (const [key, value] of Object.entries(parameters)) form.append(key, value);
   form.append("file", file);
-  return (await answered(await fetch("sim/document", { method: "POST", body: form }))).result;
+  return (await answered(await fetch(`sim/${name}`, { method: "POST", body: form }))).result;
 }
 
 export async function view(path) {

@@ -1,36 +1,32 @@
 // One message as an element.
 
-import { fileAddress } from "./api.js";
-import { avatar, clock, element, fileSize, icon, summary } from "./dom.js";
-import { lightbox } from "./overlays.js";
+import { avatar, clock, element, fullName, icon, summary } from "./dom.js";
+import { media, size, visible } from "./media.js";
 import { pollView } from "./poll.js";
 import { richText } from "./text.js";
 
-const WIDEST = 440; // pixels a picture takes at most in the chat
-const TALLEST = 460;
 const NARROWEST = 260; // pixels a caption gets at least
+const PINNED = 40; // letters of a pinned message that its notice shows
+const OWN_USE = "a, button, audio, video, [role=button]"; // what does something of its own when pressed
 
 // `view` is how the reader sees the message: { mine, group, seen, pressed, votes, reaction, act }.
 export function bubble(message, view) {
   const service = serviceText(message);
   if (service) return element("li.service", { data: { messageId: message.message_id } }, service);
-  const kind = !message.photo ? "" : message.caption ? ".pictured" : ".bare";
+  const picture = visible(message);
+  const kind = message.sticker ? ".stuck" : !picture ? "" : message.caption ? ".pictured" : ".bare";
   const body = element(
     `div.bubble${kind}`,
     {},
-    view.group && !view.mine && element("div.sender", {}, message.from.first_name),
+    view.group && !view.mine && element("div.sender", {}, fullName(message.from)),
     message.reply_to_message && replyQuote(message.reply_to_message, view),
     ...contents(message, view),
     meta(message, view),
     view.reaction && element("span.reaction", { testid: "reaction" }, view.reaction),
   );
-  const reply = element(
-    "button.reply-button",
-    { label: "Reply", title: "Reply", onclick: view.act.reply },
-    icon("reply"),
-  );
-  body.append(reply);
-  if (message.photo) body.style.width = `${Math.max(pictureSize(message).width, NARROWEST) + 8}px`;
+  body.append(besides(view));
+  opensMenu(body, view);
+  if (picture) body.style.width = `${Math.max(size(picture).width, NARROWEST) + 8}px`;
   const from = view.mine ? "me" : message.from.is_bot ? "bot" : "other";
   return element(
     `li.message${view.mine ? ".mine" : ""}`,
@@ -40,7 +36,34 @@ export function bubble(message, view) {
   );
 }
 
+// What a pointer finds beside a message: reply, and everything else.
+function besides(view) {
+  const reply = element("button", { label: "Reply", title: "Reply", onclick: view.act.reply }, icon("reply"));
+  const more = element(
+    "button",
+    { testid: "message-more", label: "More", title: "More", onclick: () => view.act.menu(more) },
+    icon("more"),
+  );
+  return element("span.besides", {}, reply, more);
+}
+
+// A tap, or the other button of a mouse, opens the menu of a message; a reader who selects text wants only that.
+function opensMenu(body, view) {
+  const meant = (event) => !event.target.closest(OWN_USE) && getSelection().isCollapsed;
+  body.addEventListener("contextmenu", (event) => {
+    if (!meant(event)) return;
+    event.preventDefault();
+    view.act.menu(event);
+  });
+  body.addEventListener("click", (event) => {
+    const touched = event.pointerType === "touch" || matchMedia("(hover: none)").matches;
+    if ((touched || view.mine) && meant(event)) view.act.menu(event);
+  });
+}
+
 function serviceText(message) {
+  const pinned = message.pinned_message;
+  if (pinned) return `${fullName(message.from)} pinned ${pinned.date ? `“${summary(pinned, PINNED)}”` : "a message"}`;
   if (message.migrate_to_chat_id) return "This group became a supergroup";
   if (message.migrate_from_chat_id) return "This supergroup was a group before";
   return "";
@@ -50,57 +73,19 @@ function contents(message, view) {
   if (message.text !== undefined) return [formatted(message.text, message.entities, view)];
   if (message.poll) return [pollView(message.poll, view.votes, view.act.vote, view.act)];
   const caption = message.caption && formatted(message.caption, message.caption_entities, view);
-  const media = message.photo ? photo(message, view) : file(message.document);
-  return message.show_caption_above_media ? [caption, media] : [media, caption];
+  const shown = media(message, view.act.opened) || element("div.text.unknown", {}, "Telegram shows more here");
+  return message.show_caption_above_media ? [caption, shown] : [shown, caption];
 }
 
 function formatted(text, entities, view) {
   return element("div.text", { testid: "message-text" }, richText(text, entities, view.act));
 }
 
-function photo(message, view) {
-  const address = fileAddress(message.photo.at(-1).file_id);
-  const picture = element("img", { src: address, alt: message.caption || "Photo", ...pictureSize(message) });
-  const frame = element("button.photo", { testid: "photo", label: "Open the picture" }, picture);
-  const key = "photo";
-  if (message.has_media_spoiler && !view.act.opened.has(key)) frame.classList.add("hidden-media");
-  frame.addEventListener("click", () => {
-    if (frame.classList.contains("hidden-media")) {
-      view.act.opened.add(key);
-      frame.classList.remove("hidden-media");
-    } else {
-      // The first line names the picture; the rest, with its tables, is to be read in the chat.
-      lightbox(address, `photo-${message.message_id}.png`, message.caption?.split("\n")[0]);
-    }
-  });
-  return frame;
-}
-
-function pictureSize(message) {
-  const { width, height } = message.photo.at(-1);
-  const scale = Math.min(1, WIDEST / width, TALLEST / height);
-  return { width: Math.round(width * scale), height: Math.round(height * scale) };
-}
-
-function file(document) {
-  return element(
-    "a.file",
-    { testid: "document", href: fileAddress(document.file_id), download: document.file_name },
-    element("span.file-icon", {}, icon("file"), icon("download")),
-    element(
-      "span.file-text",
-      {},
-      element("strong", {}, document.file_name),
-      element("small", {}, fileSize(document.file_size)),
-    ),
-  );
-}
-
 function replyQuote(replied, view) {
   return element(
     "button.reply-quote",
     { onclick: () => view.act.jumpTo(replied.message_id) },
-    element("strong", {}, replied.from.first_name),
+    element("strong", {}, fullName(replied.from)),
     element("span", {}, summary(replied)),
   );
 }

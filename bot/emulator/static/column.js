@@ -3,14 +3,18 @@
 import { act, sendFile, view } from "./api.js";
 import { bubble } from "./bubble.js";
 import { Composer } from "./composer.js";
-import { copy, element, summary } from "./dom.js";
+import { copy, element, fullName, summary } from "./dom.js";
+import { moved, pieces } from "./edits.js";
 import { Head } from "./head.js";
 import { History } from "./history.js";
 import { openBeside, startPayload } from "./links.js";
-import { alertBox, toast } from "./overlays.js";
+import { openMenu } from "./menus.js";
+import { alertBox, askCaption, toast } from "./overlays.js";
 
 const TYPING_TIME = 5000; // milliseconds a chat action lasts
-const ACTIONS = { typing: "typing", upload_photo: "sending a photo", upload_document: "sending a file" };
+const LONGEST_TEXT = 4096; // characters of one message
+const BETWEEN_PIECES = 50; // milliseconds after which an app sends the rest of a longer text
+const ACTIONS = { typing: "typing", upload_photo: "sending a photo", upload_document: "sending a file", upload_video: "sending a film" };
 
 export class Column {
   // `owner` is the person who reads here, `chat` the id of their private chat or of the group called `title`.
@@ -34,10 +38,15 @@ export class Column {
     this.composer = new Composer(
       {
         say: (text) => this.say(text),
-        sendFile: (file) => this.#try(sendFile(this.#own(), file)),
+        submit: (text) => (this.editing ? this.#change(this.editing, text) : this.say(text)),
+        sendFile: (file) => this.#try(sendFile("document", this.#own(), file)),
+        sendPhoto: (file) => this.#sendPhoto(file),
+        sendSticker: () => this.#try(act("sticker", this.#own())),
+        sendVoice: () => this.#try(act("voice", this.#own())),
+        editLast: () => this.#editLast(),
         start: () => this.say("/start"),
         unblock: () => this.#block(false),
-        cancelReply: () => this.#reply(null),
+        cancel: () => (this.editing ? this.#edit(null) : this.#reply(null)),
       },
       bot.first_name,
     );
@@ -45,7 +54,7 @@ export class Column {
     this.news = element("div.offscreen", { testid: "news", "aria-live": "polite" });
     this.node = element(
       "section.column",
-      { testid: "column", data: { userId: owner.id }, label: `Chat of ${owner.first_name} with ${bot.first_name}` },
+      { testid: "column", data: { userId: owner.id }, label: `Chat of ${fullName(owner)} with ${bot.first_name}` },
       this.head.node,
       element("div.stage", {}, this.history.node, this.history.jump, this.toasts),
       this.composer.node,
@@ -88,7 +97,7 @@ export class Column {
     const mine = message.from.id === this.owner.id;
     if (!mine) {
       this.#showAction("");
-      this.news.textContent = `${message.from.first_name}: ${summary(message)}`;
+      this.news.textContent = `${fullName(message.from)}: ${summary(message)}`;
     }
     this.history.add(message, mine);
     this.#mode();
@@ -100,6 +109,8 @@ export class Column {
 
   on_deleted({ message_id: id }) {
     this.history.remove(id);
+    if (this.editing?.message_id === id) this.#edit(null);
+    if (this.replyTo?.message_id === id) this.#reply(null);
     this.#mode();
   }
 
@@ -176,6 +187,7 @@ export class Column {
         press: (button) => this.#press(id, button),
         vote: (options) => this.#try(act("vote", { ...this.#own(), message_id: id, options })),
         reply: () => this.#reply(message),
+        menu: (at) => this.#openMenu(at, message),
         jumpTo: (other) => this.history.jumpTo(other),
       },
     });
@@ -199,14 +211,61 @@ export class Column {
 
   async say(text) {
     const reply = this.replyTo ? { reply_to: this.replyTo.message_id } : {};
-    const said = await this.#try(act("message", { ...this.#own(), ...reply, text }));
-    if (said) this.#reply(null);
-    return said;
+    for (const [at, piece] of pieces(text, LONGEST_TEXT).entries()) {
+      if (at) await new Promise((resolve) => setTimeout(resolve, BETWEEN_PIECES));
+      const more = at ? {} : reply;
+      if (!(await this.#try(act("message", { ...this.#own(), ...more, text: piece })))) return false;
+    }
+    this.#reply(null);
+    return true;
+  }
+
+  async #change(message, text) {
+    if (text.trim() === body(message)) return this.#edit(null);
+    const entities = moved(message.entities || message.caption_entities, body(message), text);
+    const edited = { ...this.#own(), message_id: message.message_id, text, entities };
+    return (await this.#try(act("edit", edited))) && this.#edit(null);
+  }
+
+  async #sendPhoto(file) {
+    const caption = await askCaption(file);
+    if (caption !== null) this.#try(sendFile("photo", { ...this.#own(), caption }, file));
   }
 
   #reply(message) {
+    if (message && this.editing) this.#edit(null);
     this.replyTo = message;
-    this.composer.setReply(message?.from.first_name, message && summary(message));
+    this.composer.setReply(message && { icon: "reply", title: fullName(message.from), text: summary(message) });
+  }
+
+  // Begins to change an own message, or ends that with null. Returns true: the field is done with.
+  #edit(message) {
+    if (message && this.replyTo) this.#reply(null);
+    this.editing = message;
+    this.composer.setReply(message && { icon: "pencil", title: "Edit message", text: summary(message) });
+    this.composer.setText(message ? body(message) : "");
+    return true;
+  }
+
+  #editLast() {
+    const own = [...this.history.messages.values()].filter((message) => this.#isEditable(message));
+    if (own.length) this.#edit(own.at(-1));
+  }
+
+  #isEditable(message) {
+    return message.from.id === this.owner.id && Boolean(message.text || message.photo || message.document);
+  }
+
+  #openMenu(at, message) {
+    const id = message.message_id;
+    const text = body(message);
+    openMenu("message-menu", at, [
+      ["message-reply", "reply", "Reply", () => this.#reply(message)],
+      this.#isEditable(message) && ["message-edit", "pencil", "Edit", () => this.#edit(message)],
+      text && ["message-copy", "copy", "Copy text", () => this.#copy(text)],
+      ["message-pin", "pin", "Pin", () => this.#try(act("pin", { ...this.#own(), message_id: id }))],
+      ["message-delete", "trash", "Delete", () => this.#try(act("delete", { ...this.#own(), message_id: id }))],
+    ]);
   }
 
   async #copy(text) {
@@ -251,3 +310,6 @@ export class Column {
     if (!blocked && this.history.messages.size) this.say("/start");
   }
 }
+
+// The words of a message: its text, or what stands under its picture or file.
+const body = (message) => message.text ?? message.caption ?? "";

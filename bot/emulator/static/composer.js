@@ -1,11 +1,13 @@
 // Where a person writes: the text field, the command menu, files, the reply keyboard.
 
 import { element, icon } from "./dom.js";
+import { openMenu } from "./menus.js";
 
 const TALLEST = 168; // pixels the text field grows to
 
 export class Composer {
-  // `act` is what the composer can do: { say(text), sendFile(file), start(), unblock() }.
+  // `act` is what the composer can do: { submit(text), say(text), sendFile(file), sendPhoto(file), sendSticker(),
+  // sendVoice(), editLast(), start(), unblock(), cancel() }.
   constructor(act, botName) {
     this.act = act;
     this.commands = [];
@@ -23,11 +25,10 @@ export class Composer {
     });
     this.menu = element("div.commands", { testid: "commands", role: "listbox", label: "Commands", hidden: true });
     this.menuButton = this.#button("commands-button", "slash", "Commands", () => this.#toggleMenu());
-    this.fileInput = element(
-      "input",
-      { testid: "file-input", type: "file", hidden: true, onchange: () => this.#pickFile() },
-    );
-    this.attach = this.#button("attach", "attach", "Attach a file", () => this.fileInput.click());
+    this.fileInput = this.#picker("file-input", {}, (file) => this.act.sendFile(file));
+    this.photoInput = this.#picker("photo-input", { accept: "image/*" }, (file) => this.act.sendPhoto(file));
+    this.attach = this.#button("attach", "attach", "Attach", () => this.#openAttach());
+    this.attach.setAttribute("aria-haspopup", "menu");
     this.keysButton = this.#button("keys-toggle", "keyboard", "Keyboard", () => this.#toggleKeys());
     this.send = this.#button("send", "send", "Send", () => this.#submit());
     this.send.classList.add("send");
@@ -56,6 +57,7 @@ export class Composer {
       this.start,
       this.unblock,
       this.fileInput,
+      this.photoInput,
     );
     this.field.addEventListener("input", () => this.#changed());
     this.field.addEventListener("keydown", (event) => this.#key(event));
@@ -66,6 +68,25 @@ export class Composer {
 
   #button(testid, name, label, onclick) {
     return element("button.round", { testid, label, title: label, onclick }, icon(name));
+  }
+
+  #picker(testid, more, picked) {
+    const input = element("input", { testid, type: "file", hidden: true, ...more });
+    input.addEventListener("change", () => {
+      const [file] = input.files;
+      if (file) picked(file);
+      input.value = "";
+    });
+    return input;
+  }
+
+  #openAttach() {
+    openMenu("attach-menu", this.attach, [
+      ["attach-photo", "photo", "Photo", () => this.photoInput.click()],
+      ["attach-file", "file", "File", () => this.fileInput.click()],
+      ["attach-sticker", "sticker", "Sticker", () => this.act.sendSticker()],
+      ["attach-voice", "mic", "Voice message", () => this.act.sendVoice()],
+    ]);
   }
 
   setCommands(commands) {
@@ -112,38 +133,39 @@ export class Composer {
     this.keys.hidden = this.folded;
   }
 
-  // Shows what the next message replies to; null takes it away.
-  setReply(name, text) {
-    this.replyBar.hidden = !name;
-    if (!name) return;
+  // Shows what the next message replies to or changes, as { icon, title, text }; null takes it away.
+  setReply(about) {
+    this.replyBar.hidden = !about;
+    if (!about) return;
     const cancel = element(
       "button.round.small",
-      { label: "Do not reply", onclick: () => this.act.cancelReply() },
+      { testid: "cancel", label: "Cancel", onclick: () => this.act.cancel() },
       icon("close"),
     );
-    this.replyBar.replaceChildren(icon("reply"), element(
+    this.replyBar.replaceChildren(icon(about.icon), element(
       "div",
       {},
-      element("strong", {}, name),
-      element("span", {}, text),
+      element("strong", {}, about.title),
+      element("span", {}, about.text),
     ), cancel);
     this.field.focus();
+  }
+
+  setText(text) {
+    this.field.value = text;
+    this.#changed();
+    this.#closeMenu();
+    this.field.setSelectionRange(text.length, text.length);
   }
 
   async #submit() {
     const text = this.field.value;
     if (!text.trim() || this.busy) return;
     this.busy = true;
-    if (await this.act.say(text)) this.field.value = "";
+    if (await this.act.submit(text)) this.field.value = "";
     this.busy = false;
     this.#changed();
     this.field.focus();
-  }
-
-  #pickFile() {
-    const [file] = this.fileInput.files;
-    if (file) this.act.sendFile(file);
-    this.fileInput.value = "";
   }
 
   #grow() {
@@ -222,7 +244,10 @@ export class Composer {
       event.preventDefault();
       this.#submit();
     } else if (event.key === "Escape") {
-      this.act.cancelReply();
+      this.act.cancel();
+    } else if (event.key === "ArrowUp" && !this.field.value) {
+      event.preventDefault();
+      this.act.editLast();
     }
   }
 

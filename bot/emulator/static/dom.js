@@ -32,6 +32,9 @@ export function icon(name, className = "icon") {
 
 const HUES = 7;
 
+// A group has a title where people have names.
+export const fullName = ({ first_name: first, last_name: last }) => [first, last].filter(Boolean).join(" ");
+
 export function initials(name) {
   const words = name.split(/[\s.]+/).filter((word) => word && !/^(dr|prof|mr|mrs|ms)$/i.test(word));
   const letters = words.length > 1 ? words[0][0] + words.at(-1)[0] : (words[0] || "?")[0];
@@ -40,7 +43,7 @@ export function initials(name) {
 
 export function avatar(user, size = "") {
   const hue = user.is_bot ? "bot" : Math.abs(user.id) % HUES;
-  return element(`span.avatar.hue-${hue}${size && `.${size}`}`, { "aria-hidden": "true" }, initials(user.first_name));
+  return element(`span.avatar.hue-${hue}${size && `.${size}`}`, { "aria-hidden": "true" }, initials(fullName(user)));
 }
 
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
@@ -66,8 +69,17 @@ export function fileSize(bytes) {
 export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 // One line that says what a message holds, for lists, replies and screen readers.
-export function summary(message) {
+export function summary(message, longest = Infinity) {
+  const text = said(message);
+  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+}
+
+function said(message) {
   if (message.text) return message.text.replace(/\s+/g, " ");
+  if (message.sticker) return `${message.sticker.emoji || ""} Sticker`.trim();
+  if (message.voice) return "🎤 Voice message";
+  if (message.animation) return `GIF ${message.caption || ""}`.trim();
+  if (message.pinned_message) return "📌 Pinned a message";
   if (message.photo) return `🖼 ${message.caption || "Photo"}`;
   if (message.document) return `📎 ${message.document.file_name}`;
   if (message.poll) return `📊 ${message.poll.question}`;

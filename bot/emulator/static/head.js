@@ -1,6 +1,6 @@
 // The head of a chat: the bot, what it is doing, who reads, and a menu.
 
-import { avatar, element, icon } from "./dom.js";
+import { avatar, element, fullName, icon } from "./dom.js";
 
 export class Head {
   // `other` is whom the chat is with: the bot, or a group. `act` is what the head can do: { choose, close, block,
@@ -14,7 +14,7 @@ export class Head {
       "header.chat-head",
       {},
       avatar(other),
-      element("div.title", {}, element("h2", {}, other.first_name), this.status),
+      element("div.title", {}, element("h2", {}, fullName(other)), this.status),
       this.#who(owner),
       this.#more(),
       element(
@@ -37,12 +37,12 @@ export class Head {
   }
 
   #who(owner) {
-    const label = `Chatting as ${owner.first_name}; choose another person`;
+    const label = `Chatting as ${fullName(owner)}; choose another person`;
     return element(
       "button.who",
       { testid: "who", label, title: "Choose a person", onclick: this.act.choose },
       avatar(owner, "tiny"),
-      element("span", {}, owner.first_name),
+      element("span", {}, fullName(owner)),
       icon("down"),
     );
   }

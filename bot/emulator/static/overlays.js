@@ -1,6 +1,6 @@
 // What lies above the page: toasts, alerts, questions and the picture viewer.
 
-import { avatar, element, icon } from "./dom.js";
+import { avatar, element, fullName, icon } from "./dom.js";
 
 const TOAST_TIME = 3500;
 
@@ -51,6 +51,35 @@ export function askText(title, label, button) {
   });
 }
 
+// Shows a picture before it is sent and asks what to write under it; null when the reader thinks better of it.
+export function askCaption(file) {
+  return new Promise((resolve) => {
+    const address = URL.createObjectURL(file);
+    const input = element("input", { type: "text", autocomplete: "off", placeholder: "Caption", label: "Caption" });
+    const form = element(
+      "form",
+      { method: "dialog" },
+      element("h2", {}, "Send a photo"),
+      element("img.preview", { src: address, alt: file.name }),
+      input,
+      element(
+        "div.row",
+        {},
+        element("button.quiet", { onclick: () => dialog.close() }, "Cancel"),
+        element("button.primary", { type: "submit", testid: "photo-send" }, "Send"),
+      ),
+    );
+    form.addEventListener("submit", () => resolve(input.value.trim()));
+    const dialog = element("dialog.alert", { testid: "photo-dialog", label: "Send a photo" }, form);
+    dialog.addEventListener("close", () => {
+      URL.revokeObjectURL(address);
+      resolve(null);
+    });
+    show(dialog);
+    input.focus();
+  });
+}
+
 export const SOMEBODY_NEW = "new";
 
 // Asks who opens a link: one of the people, SOMEBODY_NEW, or null for nobody. `likely` is the one who saw it.
@@ -67,7 +96,7 @@ export function askWho(link, people, likely) {
         `open-as-${person.id}`,
         person,
         avatar(person, "small"),
-        element("strong", {}, person.first_name),
+        element("strong", {}, fullName(person)),
         element("small", {}, person.id === likely?.id ? "this chat" : person.username && `@${person.username}`),
       ),
     );

@@ -1,7 +1,7 @@
 // The side bar: who one can be, with the last message of each chat.
 
 import { act } from "./api.js";
-import { avatar, clock, element, icon, summary } from "./dom.js";
+import { avatar, clock, element, fullName, icon, summary } from "./dom.js";
 import { askText } from "./overlays.js";
 import { isDark, settings } from "./settings.js";
 
@@ -106,10 +106,10 @@ export class People {
   }
 
   draw() {
-    const rows = this.people.map((person) => this.#row(person, person.id, person.first_name));
+    const rows = this.people.map((person) => this.#row(person, person.id, fullName(person)));
     for (const { chat, members } of this.groups.values()) {
       const there = this.people.filter((person) => members.includes(person.id));
-      rows.push(...there.map((person) => this.#row(person, chat.id, `${person.first_name} in ${chat.title}`)));
+      rows.push(...there.map((person) => this.#row(person, chat.id, `${fullName(person)} in ${chat.title}`)));
     }
     this.list.replaceChildren(...rows);
     this.#drawTools();
@@ -144,7 +144,9 @@ export class People {
   // Asks for the name of somebody new; null when the reader thinks better of it.
   async create(title, button) {
     const name = await askText(title, "Name", button);
-    return name ? act("person", { name }) : null;
+    if (!name) return null;
+    const [first, ...others] = name.split(/\s+/);
+    return act("person", { name: first, last_name: others.join(" ") });
   }
 
   async #add() {
