@@ -221,10 +221,17 @@ export class Column {
   }
 
   async #change(message, text) {
-    if (text.trim() === body(message)) return this.#edit(null);
+    if (text.trim() === body(message)) return this.#edited();
     const entities = moved(message.entities || message.caption_entities, body(message), text);
     const edited = { ...this.#own(), message_id: message.message_id, text, entities };
-    return (await this.#try(act("edit", edited))) && this.#edit(null);
+    return (await this.#try(act("edit", edited))) && this.#edited();
+  }
+
+  // The message is changed; what the person writes now is another one.
+  #edited() {
+    this.editing = null;
+    this.composer.setReply(null);
+    return true;
   }
 
   async #sendPhoto(file) {
@@ -238,13 +245,12 @@ export class Column {
     this.composer.setReply(message && { icon: "reply", title: fullName(message.from), text: summary(message) });
   }
 
-  // Begins to change an own message, or ends that with null. Returns true: the field is done with.
+  // Begins to change an own message, or gives that up with null.
   #edit(message) {
     if (message && this.replyTo) this.#reply(null);
     this.editing = message;
     this.composer.setReply(message && { icon: "pencil", title: "Edit message", text: summary(message) });
     this.composer.setText(message ? body(message) : "");
-    return true;
   }
 
   #editLast() {

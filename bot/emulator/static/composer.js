@@ -61,7 +61,7 @@ export class Composer {
     );
     this.field.addEventListener("input", () => this.#changed());
     this.field.addEventListener("keydown", (event) => this.#key(event));
-    this.field.addEventListener("blur", () => setTimeout(() => this.#closeMenu(), 150));
+    this.field.addEventListener("blur", () => setTimeout(() => this.#left(), 150));
     this.setKeyboard(null);
     new ResizeObserver(() => this.#grow()).observe(this.row);
   }
@@ -162,10 +162,15 @@ export class Composer {
     const text = this.field.value;
     if (!text.trim() || this.busy) return;
     this.busy = true;
-    if (await this.act.submit(text)) this.field.value = "";
-    this.busy = false;
-    this.#changed();
+    this.setText("");
     this.field.focus();
+    // What cannot be sent comes back, unless the person writes the next thing already.
+    if (!(await this.act.submit(text)) && !this.field.value) this.setText(text);
+    this.busy = false;
+  }
+
+  #left() {
+    if (document.activeElement !== this.field) this.#closeMenu();
   }
 
   #grow() {
