@@ -1,0 +1,78 @@
+"""Code between marks that were left as text: three backticks or tildes as in Markdown, or single backticks."""
+
+from __future__ import annotations
+
+import re
+
+from bot.snippets.syntax import parses
+
+OPENS = re.compile(
+    r"""(?P<mark>`{3,}|(?:(?<=\n)|(?<=\A))[ \t]*~{3,})
+        (?P<language>(?:[ \t]*[\w+#.-]+)?[ \t]*(?=\n)|(?:python3?|py3?|ipython3?)\b(?=[ \t]))?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Backticks anywhere, tildes at the beginning of a line; behind them perhaps a language."""
+PYTHON = re.compile(r"(?:i?python[\d.]*|py\d?|pycon|ipynb|jupyter|keras|tensorflow|code)?", re.IGNORECASE)
+"""Languages under which people send Python; mostly none."""
+
+
+def is_python(language: str | None) -> bool:
+    return PYTHON.fullmatch((language or "").strip()) is not None
+
+
+def blocks(text: str) -> tuple[str, ...]:
+    """The code blocks of a text, in order; empty when there are none. A block without an end goes to the text's.
+
+    A mark may also be part of the code (a heading in a docstring): where the blocks are no Python, and the text from
+    the first mark to the last one is, that is the one block.
+    """
+    found = _read(text)
+    if found and not parses("\n".join(block for block, _ in found)):
+        whole = _outermost(text)
+        if whole is not None and parses(whole):
+            return (whole,)
+    ours = [block for block, language in found if is_python(language)]
+    return tuple(ours or (block for block, _ in found))
+
+
+def _read(text: str) -> list[tuple[str, str]]:
+    """Each block with its language, as Markdown has them; a closing mark may also stand at the end of a line."""
+    found = []
+    at = 0
+    while opening := OPENS.search(text, at):
+        mark = opening["mark"].strip()
+        closes = re.compile(rf"(?:^[ \t]*{re.escape(mark)}|{re.escape(mark)}(?=[ \t]*$))", re.MULTILINE)
+        anywhere = re.compile(re.escape(mark))
+        rest_of_line = text[opening.end() :].split("\n", 1)[0]
+        begun_here = bool(rest_of_line.strip())
+        closing = None
+        if begun_here and mark in rest_of_line:
+            closing = anywhere.search(text, opening.end())
+        closing = closing or closes.search(text, opening.end())
+        end = closing.start() if closing else len(text)
+        block = text[opening.end() : end].strip("\n").rstrip()
+        found.append((block if "\n" in block else block.strip(), opening["language"] or ""))
+        if closing is None:
+            break
+        at = closing.end()
+    return [(block, language) for block, language in found if block.strip()]
+
+
+def _outermost(text: str) -> str | None:
+    """What stands between the first mark and the last one of its kind."""
+    opening = OPENS.search(text)
+    if opening is None:
+        return None
+    end = text.rfind(opening["mark"].strip())
+    return text[opening.end() : end].strip("\n").rstrip() if end > opening.end() else None
+
+
+def ticked(text: str) -> str | None:
+    """The code of a text that stands in single backticks as a whole, or line by line."""
+    bare = text.strip()
+    if len(bare) > 2 and bare[0] == bare[-1] == "`" and "`" not in bare[1:-1]:
+        return bare[1:-1]
+    rows = [row.strip() for row in bare.split("\n")]
+    if all(not row or (len(row) > 2 and row[0] == row[-1] == "`" and "`" not in row[1:-1]) for row in rows):
+        return "\n".join(row[1:-1] for row in rows) or None
+    return None
