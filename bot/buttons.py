@@ -150,6 +150,30 @@ class ShowCode(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class RunCode(Action):
+    """Run code that was sent in a message, by its row."""
+
+    snippet: int
+
+
+@dataclass(frozen=True, slots=True)
+class DropCode(Action):
+    """Do not run it."""
+
+    snippet: int
+
+
+@dataclass(frozen=True, slots=True)
+class Files(Action):
+    """Show the files that the learner sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteFile(Action):
+    file: int
+
+
+@dataclass(frozen=True, slots=True)
 class Runs(Action):
     """Show a page of past runs."""
 
@@ -377,6 +401,10 @@ CODES: dict[str, type[Action]] = {
     "z": StopRun,
     "w": RunAgain,
     "c": ShowCode,
+    "o": RunCode,
+    "on": DropCode,
+    "f": Files,
+    "fx": DeleteFile,
     "u": Runs,
     "p": Progress,
     "0": Still,

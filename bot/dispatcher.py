@@ -10,7 +10,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot import logs
-from bot.handlers import own_code
+from bot.handlers import files
 from bot.inbox import Inbox
 from bot.incoming import Incoming
 from bot.rawupdate import RawUpdate, incoming
@@ -54,9 +54,9 @@ class Dispatcher:
 
 
 async def with_content(came: Incoming, bot: Bot) -> Incoming:
-    """The update with the content of its file, if that is code; a file that cannot be had stays without."""
+    """The update with the content of its file, if that is of use; a file that cannot be had stays without."""
     file = came.file
-    if file is None or not own_code.may_be_code(file) or not came.private:
+    if file is None or not files.worth_fetching(file) or not came.private:
         return came
     try:
         content = await (await bot.get_file(file.id)).download_as_bytearray()

@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from telegram import Chat, Message, MessageEntity, Update, User
+from telegram import Chat, Message, Update, User
 
-FENCE = re.compile(r"^```(?:python|py)?[ \t]*\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL | re.IGNORECASE)
+from bot.snippets import Snippet, find
+from bot.text import Entity
+
 COMMAND = re.compile(r"/(\w{1,64})(?:@(\w{3,32}))?(?![\w/<>])", re.ASCII)
 """As Telegram finds commands in a text."""
 
@@ -29,7 +31,7 @@ class Content(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A document that came with a message; its content is fetched before the turn."""
+    """A document or a photo that came with a message; its content is fetched before the turn. A photo has no name."""
 
     id: str
     name: str
@@ -56,8 +58,10 @@ class Incoming:
     topic: int | None = None
     """The topic of a forum that the message stands in."""
     text: str = ""
-    code: str | None = None
-    """The first code block of the text."""
+    entities: tuple[Entity, ...] = ()
+    """What of the text is formatted: code, bold and the like."""
+    sent_at: float = 0.0
+    """When the message was sent (not when it was edited), as Telegram has it: in whole seconds."""
     file: File | None = None
     query: str | None = None
     """Id of the press, to be answered."""
@@ -76,6 +80,11 @@ class Incoming:
         """The bot that the command names, as in `/help@some_bot`."""
         found = COMMAND.match(self.text)
         return found[2] if found else None
+
+    @property
+    def code(self) -> Snippet | None:
+        """The Python in the text, if there is any."""
+        return find(self.text, self.entities)
 
     @property
     def arguments(self) -> list[str]:
@@ -103,7 +112,8 @@ def read(update: Update) -> Incoming | None:
         edited=update.edited_message is not None,
         topic=message.message_thread_id if message and message.is_topic_message else None,
         text=(message.text or message.caption or "") if message else "",
-        code=_code(message) if message else None,
+        entities=_entities(message) if message else (),
+        sent_at=message.date.timestamp() if message else 0.0,
         file=_file(message) if message else None,
         query=query.id if query else None,
         data=(query.data or "") if query else "",
@@ -136,16 +146,18 @@ def _name(user: User) -> str:
     return user.first_name.strip() or user.username or str(user.id)
 
 
-def _code(message: Message) -> str | None:
-    """The first code block: formatted, or fenced by backticks that the sender's app left as they are."""
-    blocks = message.parse_entities([MessageEntity.PRE]) if message.text else {}
-    fenced = FENCE.search(message.text or "")
-    return next(iter(blocks.values()), fenced.group(1) if fenced else None)
+def _entities(message: Message) -> tuple[Entity, ...]:
+    given = message.entities if message.text else message.caption_entities
+    return tuple(Entity(str(entity.type), entity.offset, entity.length, entity.language) for entity in given)
 
 
 def _file(message: Message) -> File | None:
+    """The document, or the photo in its largest size."""
     document = message.document
-    return File(document.file_id, document.file_name or "", document.file_size or 0) if document else None
+    if document:
+        return File(document.file_id, document.file_name or "", document.file_size or 0)
+    photo = max(message.photo, key=lambda size: size.width * size.height, default=None)
+    return File(photo.file_id, "", photo.file_size or 0) if photo else None
 
 
 def _blocked(update: Update) -> bool | None:

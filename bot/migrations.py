@@ -330,6 +330,39 @@ def classes(db: Database) -> None:
     _run(db, _CLASSES)
 
 
+_LEARNERS_FILES = """
+-- Files that a learner sent: they lie beside the learner's own code.
+create table files(
+    id integer primary key,
+    learner integer not null references learners(id) on delete cascade,
+    name text not null,
+    data blob not null,
+    at real not null,
+    unique(learner, name)
+) strict;
+
+-- Code that a learner sent, and what became of it. `parts` are its messages: their ids and their code, as JSON.
+create table snippets(
+    id integer primary key,
+    learner integer not null references learners(id) on delete cascade,
+    parts text not null,
+    last_message integer not null,
+    units integer not null,
+    marked integer not null,
+    state text not null check(state in ('waiting', 'asked', 'offered', 'run', 'dropped')),
+    run integer,
+    sent_at real not null
+) strict;
+create index snippets_by_learner on snippets(learner, last_message);
+create index snippets_by_time on snippets(sent_at);
+"""
+
+
+@schema(name="0007_learners_files")
+def learners_files(db: Database) -> None:
+    _run(db, _LEARNERS_FILES)
+
+
 def _run(db: Database, script: str) -> None:
     """`executescript` would commit the migration's transaction: statements go one by one."""
     for statement in script.split(";\n"):

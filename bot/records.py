@@ -142,6 +142,58 @@ class Run:
     restarts: int = 0
 
 
+class SnippetState(StrEnum):
+    """What became of code that a learner sent."""
+
+    WAITING = "waiting"
+    """Its message was full: the rest may be on its way."""
+    ASKED = "asked"
+    """The learner was asked for the rest."""
+    OFFERED = "offered"
+    """The learner was asked whether it shall run."""
+    RUN = "run"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The code of one message."""
+
+    message: int
+    code: str
+    units: int
+    """Length of the message, in UTF-16 units."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentCode:
+    """Code that a learner sent, in one message or more."""
+
+    id: int
+    learner: int
+    parts: tuple[Part, ...]
+    units: int
+    """Length of its last message, in UTF-16 units; 0 if the code ended before its message did."""
+    marked: bool
+    state: SnippetState
+    run: int | None
+    sent_at: float
+    """When its last message was sent."""
+
+    @property
+    def last_message(self) -> int:
+        return self.parts[-1].message
+
+
+@dataclass(frozen=True, slots=True)
+class LearnersFile:
+    """A file that a learner sent, without its content."""
+
+    id: int
+    name: str
+    size: int
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A learner's progress in one lesson."""

@@ -157,14 +157,15 @@ class Runs:
             self._outbox.wake(run.chat)
 
     def _job(self, tables: Tables, run: Run) -> Job:
-        """The runner's job: an example gets what it declares, a learner's own code what the lesson has."""
+        """The runner's job: an example gets what it declares, a learner's own code what the lesson has and what the
+        learner sent."""
         lesson, example = self._example(run)
         owner = str(run.learner)
         if example is None or not run.verified:
             data = {name: path for e in lesson.examples for name, path in e.data.items()}
             last = tables.runs.last_trained(run.learner, lesson.id)
             files = tables.runs.kept(run.learner, lesson.id, last.example) if last else {}
-            files |= {name: _data(path) for name, path in data.items()}
+            files |= {name: _data(path) for name, path in data.items()} | tables.files.contents(run.learner)
             return Job(run.source, name="your_code.py", files=files, trusted=False, owner=owner)
         files = {name: _data(path) for name, path in example.data.items()}
         if example.needs:

@@ -17,6 +17,7 @@ from bot.handlers import (
     appointing,
     assigning,
     classes,
+    files,
     general,
     lessons,
     links,
@@ -77,6 +78,7 @@ COMMANDS = (
     Command("evaluate", training.evaluate, "Judge the model you trained"),
     Command("stop", training.stop, "Stop the run that is going on"),
     Command("runs", training.runs, "Your past runs"),
+    Command("files", files.files, "Files for your own code"),
     Command("progress", lessons.progress, "Where you stand"),
     Command("class", classes.mine, "Your classes, and what is due"),
     Command("join", classes.join, "Join a class"),
@@ -112,6 +114,10 @@ PRESSES: dict[type[buttons.Action], Callable[[Turn, Any], None]] = {
     buttons.Set: training.set_knob,
     buttons.RunTuned: training.run_tuned,
     buttons.Edit: own_code.edit,
+    buttons.RunCode: own_code.press_run,
+    buttons.DropCode: own_code.press_drop,
+    buttons.Files: files.show,
+    buttons.DeleteFile: files.delete,
     buttons.Evaluate: training.press_evaluate,
     buttons.StopRun: training.stop_run,
     buttons.RunAgain: training.run_again,
@@ -216,6 +222,10 @@ def class_jobs(course: Course, instructors: frozenset[int]) -> tuple[Job, ...]:
     return (
         Job(spreading.FOLLOW, spreading.follow),
         Job(due.REMIND, lambda tables, payload, now: due.remind(tables, payload, now, course)),
+        Job(own_code.ASK_FOR_REST, own_code.ask_for_rest),
+        Job(
+            "forget_snippets", lambda tables, _, now: tables.snippets.forget_before(now - own_code.KEPT), every=86400.0
+        ),
         Job(due.WAKE, lambda tables, payload, now: None),
         Job("forget_tickets", lambda tables, _, now: tables.tickets.forget_before(now), every=86400.0),
         Job(

@@ -2,26 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot import buttons
-from bot.handlers import own_code, prompts, quiz
+from bot.handlers import files, own_code, prompts, quiz
 from bot.screens import general as screens
 from bot.turn import Turn
 
 
 def written(turn: Turn) -> None:
-    """Anything that is no command: what was asked for, code, an answer to an open question, or small talk."""
+    """Anything that is no command. The first that takes it counts."""
+    for takes in ORDER:
+        if takes(turn):
+            return
+    turn.say(screens.not_understood())
+
+
+def _file(turn: Turn) -> bool:
     if turn.incoming.file:
-        own_code.file(turn, turn.incoming.file)
-    elif prompts.answer(turn):
-        pass
-    elif turn.incoming.code:
-        own_code.block(turn, turn.incoming.code)
-    elif not quiz.written(turn):
-        turn.say(screens.not_understood())
+        files.sent(turn, turn.incoming.file)
+    return turn.incoming.file is not None
+
+
+def _code(turn: Turn) -> bool:
+    """Code that is no answer: it is marked as a block, or longer than a short statement."""
+    code = turn.incoming.code
+    if code is None or code.short:
+        return False
+    turn.tables.prompts.clear(turn.learner.id)
+    own_code.sent(turn, code)
+    return True
+
+
+def _short_code(turn: Turn) -> bool:
+    """A short statement that nobody waited for. A monospaced word is none."""
+    code = turn.incoming.code
+    if code is None or code.is_word:
+        return False
+    own_code.sent(turn, code)
+    return True
+
+
+ORDER: tuple[Callable[[Turn], bool], ...] = (
+    _file,
+    own_code.continues,  # the rest of code that was cut need not look like code
+    prompts.take_any_text,  # an announcement may hold code
+    _code,
+    prompts.answer,
+    quiz.written,
+    _short_code,
+)
+"""What a text is taken for. Code goes before prompts and questions, so that it is never a class' name or a wrong
+answer; a short statement like `x = 3` or `model.fit(x, y)` goes behind them, since it may be what was asked for."""
 
 
 def edited(turn: Turn) -> None:
-    """A message that the learner changed after it was sent. Nothing is done about it yet."""
+    """A message that was changed after it was sent. Only code counts by its new text: an answer stands as it was
+    given."""
+    own_code.edited(turn)
 
 
 def unknown(turn: Turn) -> None:

@@ -14,6 +14,12 @@ from bot.turn import Turn
 Take = Callable[[Turn, Mapping[str, object]], None]
 
 
+def take_any_text(turn: Turn) -> bool:
+    """The same, for what takes any text: code may be part of it."""
+    asked = turn.tables.prompts.kind(turn.learner.id, turn.now - PATIENCE)
+    return asked in ANY_TEXT and answer(turn)
+
+
 def answer(turn: Turn) -> bool:
     """Whether the message answers something that was asked in the last ten minutes; then it is dealt with."""
     prompt = turn.tables.prompts.take(turn.learner.id, turn.now - PATIENCE)
@@ -59,3 +65,5 @@ TEACHING_KINDS: dict[str, Take] = {
     assigning.ASK: assigning.take_date,
     choosing.WHICH: _which,
 }
+ANY_TEXT = (announcing.ASK,)
+"""What asks for a text of any kind."""

@@ -172,7 +172,7 @@ def stop(turn: Turn) -> None:
     """`/stop`"""
     going = turn.tables.runs.open_of(turn.learner.id)
     if going:
-        _stop(turn, going)
+        end(turn, going)
         turn.say(screens.stopped(_title(turn, going)))  # the run's own message may have scrolled away
     else:
         turn.say(screens.nothing_to_stop())
@@ -185,10 +185,10 @@ def stop_run(turn: Turn, pressed: buttons.StopRun) -> None:
     if run.state.over:
         turn.toast("It is over already.")
     else:
-        _stop(turn, run)
+        end(turn, run)
 
 
-def _stop(turn: Turn, run: Run) -> None:
+def end(turn: Turn, run: Run) -> None:
     """Store the end at once; the job itself ends when this is committed."""
     ended = turn.tables.runs.end(run.id, RunState.CANCELLED, turn.now, history=turn.runs.so_far(run.id))
     if ended:

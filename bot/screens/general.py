@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import buttons
+from bot.screens.own_code import HOW
 from bot.screens.screen import Button, Screen
-from bot.text import Text, bold, code, lines, paragraphs, text
+from bot.text import bold, code, lines, paragraphs, text
 
 
 def help(commands: Sequence[tuple[str, str]], teaching: Sequence[tuple[str, str]] = ()) -> Screen:
@@ -15,6 +16,7 @@ def help(commands: Sequence[tuple[str, str]], teaching: Sequence[tuple[str, str]
     how = paragraphs(
         text("Values go behind the command: ", code("/train epochs=20 learning_rate=0.01")),
         text("An example by name: ", code("/train digits epochs=20")),
+        HOW,
     )
     return Screen(
         paragraphs(bold("What I can do"), listed, how, bold("For instructors") if taught else "", taught), _ways()
@@ -35,7 +37,7 @@ def not_understood() -> Screen:
         "I am better at teaching than at small talk. Pick a lesson, or send /train to see a model learn;"
         " /help shows everything."
     )
-    return Screen(Text(body), _ways())
+    return Screen(paragraphs(body, HOW), _ways())
 
 
 def no_example() -> Screen:

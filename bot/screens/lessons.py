@@ -9,6 +9,7 @@ from bot import buttons
 from bot.pages import Room, Sheet, laid_out
 from bot.records import Attachment, Standing
 from bot.screens import wording
+from bot.screens.own_code import HOW
 from bot.screens.screen import Button, Row, Screen
 from bot.text import CAPTION_UNITS, MESSAGE_ENTITIES, MESSAGE_UNITS, Text, bold, italic, lines, paragraphs, text, units
 from lessons.model import Course, Example, Lesson, Role, Section
@@ -147,6 +148,7 @@ def welcome(course: Course, name: str, resume: Lesson | None, instructs: bool = 
         text("Hello, ", bold(name), "! I teach machine learning with TensorFlow and Keras, here in the chat."),
         "You read a short lesson, answer a few questions, and train real models:"
         " send /train and watch the epochs come in.",
+        HOW,
         text("We begin with ", bold(first.title), f" ({first.minutes} min)."),
         "You are an instructor here: /newclass makes a class, and /help shows what else you can do."
         if instructs

@@ -2,12 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from bot import buttons
 from bot.records import Attachment
-from bot.screens.screen import Screen
-from bot.text import MESSAGE_UNITS, Text, bold, code, italic, paragraphs, pre, text
+from bot.screens.screen import Button, Screen
+from bot.snippets import Repair, Snippet, Trouble
+from bot.text import MESSAGE_UNITS, Text, bold, code, italic, lines, paragraphs, pre, text
 from lessons.model import Example
 
 NOT_HERE = "Here I can run only the course's own examples: the sandbox of this machine is not complete."
+HOW = text(
+    "I run Python that you send: as a code block (three backticks ", code("```"), " before and after it), as a .py"
+    " file or as a notebook. Files that it reads can be sent, too: /files."
+)  # fmt: skip
+"""How code is sent, in one line."""
+NAMED = 8
+"""Most lines that are named one by one."""
+
+REPAIRED: dict[Repair, str] = {
+    Repair.FENCES: "The marks around the code are gone.",
+    Repair.PROMPTS: "The prompts are gone, and the output between them.",
+    Repair.NUMBERS: "The line numbers are gone.",
+    Repair.SPACES: "Special spaces and line ends are plain ones now.",
+    Repair.NOTEBOOK: "Commands that only a notebook knows are left out.",
+    Repair.INDENTATION: "The lines are moved to the left, where Python wants them.",
+    Repair.QUOTES: "Curly quotes are straight ones now.",
+    Repair.SIGNS: "Signs that Python does not know are the ones it knows: dashes, wide brackets and the like.",
+    Repair.CAPITALS: "Keywords are written small.",
+    Repair.FORMATTING: "Underscores and asterisks that your app took for formatting are back.",
+    Repair.JOINED: "The parts of your messages are put together.",
+}
+"""What was done to code, as a sentence."""
+
+NO_NOTEBOOK: dict[Trouble, str] = {
+    Trouble.NOT_JSON: "is damaged: a notebook is JSON, and this is none. Download it once more and send it again.",
+    Trouble.NO_CELLS: "is no notebook: there are no cells in it.",
+    Trouble.NO_CODE: "has no code cells, so there is nothing to run.",
+    Trouble.OTHER_LANGUAGE: "is written in another language. I can run Python only.",
+}  # fmt: skip
 
 
 def to_edit(example: Example) -> Screen:
@@ -24,12 +57,61 @@ def to_edit(example: Example) -> Screen:
     return Screen(head, attachment=Attachment(example.file, example.source.encode(), picture=False))
 
 
+def offer(id: int, snippet: Snippet) -> Screen:
+    """Code that nobody marked as such."""
+    return Screen(paragraphs("This looks like Python. Run this?", _changes(snippet)), _run_or_not(id))
+
+
+def ask_for_rest(id: int) -> Screen:
+    """A message as long as messages can be."""
+    how = "Your message is as long as a message can be, so the end of your code may be missing. Send me the rest, or:"
+    return Screen(Text(how), ((Button("▶ Run what is here", buttons.RunCode(id), style="success"),), (_no(id),)))
+
+
+def _run_or_not(id: int) -> tuple[tuple[Button, ...], ...]:
+    return ((Button("▶ Run", buttons.RunCode(id), style="success"), _no(id)),)
+
+
+def _no(id: int) -> Button:
+    return Button("No", buttons.DropCode(id))
+
+
+def accepted() -> Screen:
+    return Screen(Text("Your code runs."))
+
+
+def declined() -> Screen:
+    return Screen(Text("All right, I did not run it."))
+
+
+def repaired(snippet: Snippet) -> Screen:
+    """What was changed before the code ran."""
+    return Screen(_changes(snippet))
+
+
+def _changes(snippet: Snippet) -> Text:
+    said = lines(*(f"• {REPAIRED[repair]}" for repair in snippet.repairs))
+    return lines(text("🔧 ", bold("Changed before it runs:")), said, _named(snippet.left_out)) if said else Text()
+
+
+def _named(left_out: Sequence[str]) -> Text:
+    more = len(left_out) - NAMED
+    rest = f"and {more} more" if more > 0 else ""
+    return lines(*(code(row if len(row) <= 60 else row[:59] + "…") for row in left_out[:NAMED]), rest)
+
+
+def nothing_left(left_out: Sequence[str]) -> Screen:
+    """All of it was commands of a notebook."""
+    what = "There is no Python in it for me to run: these commands work in a notebook or a shell only."
+    return Screen(paragraphs(what, _named(left_out)))
+
+
 def not_here() -> Screen:
     return Screen(Text(NOT_HERE))
 
 
-def not_python(name: str) -> Screen:
-    return Screen(text("I can run Python files, and ", code(_short(name)), " is none: its name would end in .py."))
+def no_notebook(name: str, trouble: Trouble) -> Screen:
+    return Screen(text(code(_short(name)), " ", NO_NOTEBOOK[trouble]))
 
 
 def too_long(size: int, limit: int) -> Screen:

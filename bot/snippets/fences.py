@@ -6,12 +6,13 @@ import re
 
 from bot.snippets.syntax import parses
 
+LANGUAGE = r"(?:[ \t]*[\w+#.-]+)?[ \t]*(?=\n)"
 OPENS = re.compile(
-    r"""(?P<mark>`{3,}|(?:(?<=\n)|(?<=\A))[ \t]*~{3,})
-        (?P<language>(?:[ \t]*[\w+#.-]+)?[ \t]*(?=\n)|(?:python3?|py3?|ipython3?)\b(?=[ \t]))?""",
-    re.VERBOSE | re.IGNORECASE,
+    rf"""(?P<mark>`{{3,}})(?P<language>{LANGUAGE}|(?:python3?|py3?|ipython3?)\b(?=[ \t]))?
+        | ^[ \t]*(?P<tildes>~{{3,}})(?P<name>{LANGUAGE})""",
+    re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
-"""Backticks anywhere, tildes at the beginning of a line; behind them perhaps a language."""
+"""Backticks anywhere, tildes on a line of their own; behind them perhaps a language."""
 PYTHON = re.compile(r"(?:i?python[\d.]*|py\d?|pycon|ipynb|jupyter|keras|tensorflow|code)?", re.IGNORECASE)
 """Languages under which people send Python; mostly none."""
 
@@ -40,7 +41,7 @@ def _read(text: str) -> list[tuple[str, str]]:
     found = []
     at = 0
     while opening := OPENS.search(text, at):
-        mark = opening["mark"].strip()
+        mark = opening["mark"] or opening["tildes"]
         closes = re.compile(rf"(?:^[ \t]*{re.escape(mark)}|{re.escape(mark)}(?=[ \t]*$))", re.MULTILINE)
         anywhere = re.compile(re.escape(mark))
         rest_of_line = text[opening.end() :].split("\n", 1)[0]
@@ -50,8 +51,9 @@ def _read(text: str) -> list[tuple[str, str]]:
             closing = anywhere.search(text, opening.end())
         closing = closing or closes.search(text, opening.end())
         end = closing.start() if closing else len(text)
-        block = text[opening.end() : end].strip("\n").rstrip()
-        found.append((block if "\n" in block else block.strip(), opening["language"] or ""))
+        block = text[opening.end() : end].strip("\n")
+        block = block.rstrip() if closing else block
+        found.append((block if "\n" in block else block.strip(), opening["language"] or opening["name"] or ""))
         if closing is None:
             break
         at = closing.end()
@@ -63,7 +65,7 @@ def _outermost(text: str) -> str | None:
     opening = OPENS.search(text)
     if opening is None:
         return None
-    end = text.rfind(opening["mark"].strip())
+    end = text.rfind(opening["mark"] or opening["tildes"])
     return text[opening.end() : end].strip("\n").rstrip() if end > opening.end() else None
 
 

@@ -12,7 +12,7 @@ from bot.snippets.snippet import Repair, Snippet
 from bot.snippets.syntax import compiles, parses
 from bot.text import Entity
 
-LONGEST = 64 * 1024
+LONGEST = 128 * 1024
 """Longer texts are not looked at, in characters."""
 
 
@@ -20,44 +20,59 @@ LONGEST = 64 * 1024
 def find(text: str, entities: tuple[Entity, ...] = ()) -> Snippet | None:
     """The code of a message as it would run; None when there is none.
 
-    First match: code blocks; a text that is Python as it stands (marks in it belong to it); fences that were left as
-    text; monospaced lines; a text that looks like Python after repairs, with words around it or not.
+    First match: code blocks; monospaced lines; a text that is Python as it stands (marks in it belong to it); fences
+    and backticks that were left as text; a text that looks like Python after repairs, with words around it or not.
     """
     if len(text) > LONGEST or not text.strip():
         return None
     if blocks := formatted.blocks(text, entities):
-        return _of_blocks(text, blocks, entities)
-    if parses(text) and looks.is_python(text):
+        return _of_blocks(text, blocks)
+    inline = formatted.code_lines(text, entities)
+    if not inline and parses(text) and looks.is_python(text):
         return _recognised(text, entities)
-    if blocks := fences.blocks(text):
-        return _of_blocks(text, blocks, entities)
-    inline = formatted.code_lines(text, entities) or fences.ticked(text)
-    if inline:
-        found = _snippet(repair(inline + "\n"), marked=True)
+    if not inline and (blocks := fences.blocks(text)):
+        return _of_blocks(text, blocks)
+    if inline := inline or fences.ticked(text):
+        found = _snippet(inline, repair(_plain(inline)), marked=True)
         return replace(found, short=looks.is_short(found.source) or not looks.is_python(found.source))
     return _recognised(text, entities)
 
 
 def of_source(source: str) -> Snippet:
     """Code that came as a file."""
-    return _snippet(repair(_plain(source)), marked=True)
+    return _snippet(source, repair(_plain(source)), marked=True)
 
 
-def rejoined(parts: Sequence[str], marked: bool) -> Snippet:
-    """Code that came in several messages. Telegram cuts spaces and line feeds at both ends of a message, so what
-    stood between two parts is found by trying: the first way that makes Python of them counts."""
-    whole = parts[0]
-    for part in parts[1:]:
-        whole = _joined(whole, part)
-    found = _snippet(repair(_plain(whole)), marked)
-    return replace(found, repairs=(Repair.JOINED, *found.repairs))
+def rejoined(parts: Sequence[tuple[str, int]], marked: bool) -> Snippet:
+    """Code that came in several messages: each one's code, and the message's length in UTF-16 units. Telegram cuts
+    spaces and line feeds at both ends of a message, so what stood between two parts is found by trying: the first way
+    that makes Python of them counts."""
+    whole, length = parts[0]
+    for code, units in parts[1:]:
+        whole, length = _joined(whole, code, full=length >= FULL), units
+    found = _snippet(whole, repair(_plain(whole)), marked)
+    return replace(found, repairs=(Repair.JOINED, *found.repairs)) if len(parts) > 1 else found
+
+
+def continuation(text: str, entities: tuple[Entity, ...] = ()) -> tuple[str, bool]:
+    """The code of a message that goes on with that of the message before, and whether it goes on to its end: marked
+    code, or the whole text up to the mark that closes it."""
+    restored = formatted.restored(text, entities)
+    blocks = formatted.blocks(text, entities)
+    closing = next((mark for mark in ("```", "~~~") if restored.count(mark) % 2 and not parses(restored)), None)
+    if closing and not blocks:
+        return restored.split(closing)[0].rstrip(), False
+    found = find(text, entities)
+    if found and found.marked and not found.short:
+        return found.raw, found.to_the_end
+    return restored, True
 
 
 FULL = 4090
-"""A part of this length was cut in the middle of a line, if need be; a shorter one at the end of a line."""
+"""A message of this length was cut in the middle of a line, if need be; a shorter one at the end of a line."""
 
 
-def _joined(before: str, after: str) -> str:
+def _joined(before: str, after: str, full: bool) -> str:
     rows = [row for row in before.split("\n") if row.strip()]
     indents = {row[: len(row) - len(row.lstrip())] for row in rows}
     new_line = ["\n" + indent for indent in sorted({"", *indents}, key=len)]
@@ -65,7 +80,7 @@ def _joined(before: str, after: str) -> str:
         deepest = rows[-1][: len(rows[-1]) - len(rows[-1].lstrip())]
         new_line.append("\n" + deepest + "    ")
     within = ["", " "]
-    between = within + new_line if formatted.length(before) >= FULL else new_line + within
+    between = within + new_line if full else new_line + within
     return before + next((gap for gap in between if _whole(before + gap + after)), between[0]) + after
 
 
@@ -73,15 +88,14 @@ def _whole(source: str) -> bool:
     return compiles(repair(source).source)
 
 
-def _of_blocks(text: str, blocks: tuple[str, ...], entities: Sequence[Entity]) -> Snippet | None:
+def _of_blocks(text: str, blocks: tuple[str, ...]) -> Snippet:
     """Several blocks run as one, in their order. A block of output or of an error among them does not."""
-    together = "\n".join(blocks)
-    fixed = repair(_plain(together))
+    fixed = repair(_plain("\n".join(blocks)))
     if len(blocks) > 1 and not parses(fixed.source):
-        one_by_one = [repair(_plain(block)) for block in blocks]
-        ours = [one for one in one_by_one if parses(one.source) or looks.was_python(one.source)]
-        fixed = _together(ours or one_by_one)
-    found = _snippet(fixed, marked=True)
+        alone = {block: repair(_plain(block)) for block in blocks}
+        blocks = tuple(b for b in blocks if parses(alone[b].source) or looks.was_python(b)) or blocks
+        fixed = _together([alone[block] for block in blocks])
+    found = _snippet("\n".join(blocks), fixed, marked=True)
     last = text.rstrip()
     return replace(found, to_the_end=last.endswith(blocks[-1].rstrip()))
 
@@ -101,8 +115,10 @@ def _recognised(text: str, entities: Sequence[Entity]) -> Snippet | None:
         if parses(fixed.source) and looks.is_python(fixed.source):
             formatting = (Repair.FORMATTING,) if restored != text and candidate == restored else ()
             fixed = replace(fixed, repairs=formatting + fixed.repairs)
-            return _snippet(fixed, marked=False, to_the_end=text.endswith(candidate) or candidate == restored)
-    return _snippet(repair(_plain(restored)), marked=False) if looks.was_python(restored) else None
+            return _snippet(
+                candidate, fixed, marked=False, to_the_end=text.endswith(candidate) or candidate == restored
+            )
+    return _snippet(restored, repair(_plain(restored)), marked=False) if looks.was_python(restored) else None
 
 
 def _core(text: str) -> str:
@@ -117,15 +133,17 @@ def _core(text: str) -> str:
     return "\n".join(rows[sure[0] : end])
 
 
-def _snippet(fixed: Fixed, marked: bool, to_the_end: bool = True) -> Snippet:
+def _snippet(raw: str, fixed: Fixed, marked: bool, to_the_end: bool = True) -> Snippet:
     source = fixed.source.strip("\n") + "\n"
     return Snippet(
         source,
+        raw,
         marked,
         short=not marked and looks.is_short(source),
         repairs=fixed.repairs,
         left_out=fixed.left_out,
         to_the_end=to_the_end,
+        runs=compiles(source),
     )
 
 

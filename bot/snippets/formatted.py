@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from bot.snippets import fences
 from bot.text import Entity
 
-MARKS = {"italic": "__", "underline": "__", "bold": "**", "strikethrough": "~~", "spoiler": "||", "code": "`"}
+MARKS = {"italic": "__", "underline": "__", "bold": "**", "strikethrough": "~~", "spoiler": "||"}
 """What apps took away when they made formatted text of it: of `__init__` the word in italics is left."""
 
 

@@ -124,5 +124,7 @@ def was_python(text: str) -> bool:
     return sure >= 2 and sure + other >= 0.6 * len(rows)
 
 
-SURE_ALONE = re.compile(r"print\(.|(?:async )?def \w+\(.*:|from [\w.]+ import [\w*]|for \w+ in [\w.]+\(.*:|import \w+ as \w")
+SURE_ALONE = re.compile(
+    r"print\(.|(?:async )?def \w+\(.*:|from [\w.]+ import [\w*]|for \w+ in [\w.]+\(.*:|import \w+ as \w"
+)
 """A line that is a program with a mistake in it, even if it is alone."""

@@ -48,7 +48,8 @@ def of_notebook(content: str) -> Snippet:
         raise NotANotebook(Trouble.NO_CODE)
     repairs: dict[Repair, None] = {code: None for cell in found for code in cell.repairs}
     left_out = tuple(line for cell in found for line in cell.left_out)
-    return Snippet("\n".join(cell.source for cell in found), True, repairs=tuple(repairs), left_out=left_out)
+    source = "\n".join(cell.source for cell in found)
+    return Snippet(source, "\n".join(cell.raw for cell in found), True, repairs=tuple(repairs), left_out=left_out)
 
 
 def _cells(notebook: Any) -> list[dict[str, Any]] | None:

@@ -5,14 +5,14 @@ A repair is made only if the code is no Python as it stands, and all repairs tog
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.snippets import fences, looks
 from bot.snippets.snippet import Repair
-from bot.snippets.syntax import DOUBLE, LINE_ENDS, SINGLE, TOKEN, outside_strings, parses, statements
+from bot.snippets.syntax import DOUBLE, LINE_ENDS, TOKEN, outside_strings, parses, statements
 
 Fix = Callable[[str], str]
 
@@ -72,7 +72,7 @@ def without_prompts(source: str) -> str:
     """What was typed in an interactive session: behind prompts, or below an `In [3]:` that stands alone."""
     rows = source.split("\n")
     first = next((at for at, row in enumerate(rows) if PYTHON_PROMPT.match(row) or CELL_PROMPT.match(row)), None)
-    if first is None or any(looks.is_code_line(row) for row in rows[:first]):
+    if first is None or any(looks.is_code_line(row) or '"""' in row or "'''" in row for row in rows[:first]):
         return source
     typed: list[str] = []
     below = False
@@ -98,17 +98,15 @@ def without_numbers(source: str) -> str:
     rows = source.split("\n")
     numbered = [(row, NUMBERED.match(row)) for row in rows if row.strip()]
     numbers = [int(found[1]) for _, found in numbered if found]
-    steps = {after - before for before, after in zip(numbers, numbers[1:], strict=False)}
+    steps = {after - before for before, after in pairwise(numbers)}
     if len(numbers) != len(numbered) or len(numbers) < 2 or steps != {1}:
         return source
     return _dedent([NUMBERED.sub("", row, count=1) for row in rows])
 
 
-SPACES = str.maketrans(
-    {space: " " for space in "\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"}
-    | {nothing: "" for nothing in "\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\xad"}
-    | {end: "\n" for end in LINE_ENDS}
-)  # fmt: skip
+WIDE = "\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\xad"
+SPACES = str.maketrans(dict.fromkeys(WIDE, " ") | dict.fromkeys(UNSEEN, "") | dict.fromkeys(LINE_ENDS, "\n"))
 
 
 def plain_spaces(source: str) -> str:
@@ -198,8 +196,10 @@ def dedented(source: str) -> str:
 def _dedent(rows: Sequence[str], starts: Sequence[int] | None = None) -> str:
     """`starts` are the rows where statements begin: strings and brackets may hold rows of any indentation."""
     counted = [rows[at] for at in (range(len(rows)) if starts is None else starts)]
-    common = os.path.commonprefix([row for row in counted if row.strip()])
-    common = common[: len(common) - len(common.lstrip(" \t"))]
+    indents = [row[: len(row) - len(row.lstrip(" \t"))] for row in counted if row.strip()]
+    common = min(indents, key=len, default="")
+    if not all(indent.startswith(common) for indent in indents):
+        common = ""
     return "\n".join(row.removeprefix(common) for row in rows)
 
 

@@ -39,6 +39,8 @@ class Snippet:
 
     source: str
     """Ends in one line feed. Lines that were left out stand in it as comments, so that line numbers stay."""
+    raw: str
+    """As it was sent, before repairs and without words around it: what code of a further message is joined to."""
     marked: bool
     """The sender marked it as code. Without, it was only recognised."""
     short: bool = False
@@ -48,6 +50,14 @@ class Snippet:
     """Lines that only a notebook understands, as they stood."""
     to_the_end: bool = False
     """The code ends where its message ends: more of it may come in the next one."""
+
+    runs: bool = True
+    """Python can read it. Code with a mistake in it may be run, too: the learner is told of the mistake."""
+
+    @property
+    def is_word(self) -> bool:
+        """A name or a number and nothing else: monospaced or not, it does nothing."""
+        return self.short and self.source.strip().replace(".", "_").isidentifier()
 
     @property
     def empty(self) -> bool:

@@ -115,6 +115,11 @@ class Prompts:
             [learner, kind, json.dumps(payload), at],
         )
 
+    def kind(self, learner: int, since: float) -> str | None:
+        """The kind of what was asked after `since`; it stays asked."""
+        rows = self._db.query("select kind from prompts where learner = ? and at > ?", [learner, since])
+        return next((row["kind"] for row in rows), None)
+
     def take(self, learner: int, since: float) -> Prompt | None:
         """What this message answers, if it was asked after `since`; the next one answers nothing."""
         rows = self._db.query("delete from prompts where learner = ? returning kind, payload, at", [learner])

@@ -9,6 +9,7 @@ from bot.store.announcements import Announcements
 from bot.store.clock import Alerts, Timers
 from bot.store.cohorts import Cohorts
 from bot.store.figures import Figures
+from bot.store.files import Files, Snippets
 from bot.store.learners import Learners
 from bot.store.mail import Inbox, Outbox, Posts
 from bot.store.quizzes import Quizzes
@@ -22,6 +23,8 @@ class Tables:
         self.reading = Reading(db)
         self.quizzes = Quizzes(db)
         self.runs = Runs(db)
+        self.files = Files(db)
+        self.snippets = Snippets(db)
         self.inbox = Inbox(db)
         self.outbox = Outbox(db)
         self.posts = Posts(db)

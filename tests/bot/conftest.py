@@ -22,6 +22,7 @@ from bot.outbox import Outbox
 from bot.records import Key, Outgoing
 from bot.runs import Runs
 from bot.store import Store, Tables
+from bot.text import Entity, units
 from bot.turn import House, Turn
 from bot.wiring import COMMANDS, TEACHING, class_jobs, for_instructors, fresh, press
 from lessons.loader import load
@@ -160,8 +161,13 @@ class Desk:
         self._commands |= {command.name: fresh(for_instructors(command.handler)) for command in TEACHING}
         self._update = 0
 
-    async def says(self, text: str, learner: int = ADA, **more: Any) -> Shown:
-        """A message; commands go to their handlers as the table in `app` has them."""
+    async def says(self, text: str, learner: int = ADA, code: str = "", **more: Any) -> Shown:
+        """A message, with a code block at its end if there is one; commands go to their handlers as the table in
+        `wiring` has them."""
+        if code:
+            text = f"{text}\n" if text else ""
+            more["entities"] = (Entity("pre", units(text), units(code), "python"),)
+            text += code
         command = text[1:].split()[0] if text.startswith("/") else None
         handler = self._commands.get(command, fresh(general.unknown)) if command else general.written
         return await self.takes(handler, learner, message=self._update + 1, text=text, **more)
@@ -177,7 +183,12 @@ class Desk:
     async def takes(self, handler: Callable[[Turn], None], learner: int = ADA, **incoming: Any) -> Shown:
         self._update += 1
         self.now += 1
-        facts: dict[str, Any] = {"chat": learner, "private": True, "name": f"Learner {learner}"} | incoming
+        facts: dict[str, Any] = {
+            "chat": learner,
+            "private": True,
+            "name": f"Learner {learner}",
+            "sent_at": self.now,
+        } | incoming
         came = Incoming(update=self._update, learner=learner, **facts)
 
         def work(tables: Tables) -> Shown:

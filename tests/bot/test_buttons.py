@@ -22,6 +22,8 @@ def ids(length: int) -> st.SearchStrategy[str]:
 
 
 WIDEST: dict[str, st.SearchStrategy[object]] = {
+    "snippet": st.integers(0, 2**63 - 1),
+    "file": st.integers(0, 2**63 - 1),
     "lesson": ids(forms.LESSON_ID),
     "section": st.just("") | ids(forms.SECTION_ID),
     "example": ids(forms.EXAMPLE_ID),

@@ -632,7 +632,7 @@ async def test_a_python_file_is_run(desk: Desk, content: bytes) -> None:
 @pytest.mark.parametrize(
     ("file", "said"),
     [
-        (File("id", "notes.txt", 10, b"x"), "Python files"),
+        (File("id", "notes.docx", 10, b"x"), ".py or .ipynb"),
         (File("id", "<b>.exe", 10, b"x"), "<b>.exe"),
         (File("id", "big.py", own_code.LIMIT + 1), "at most"),
         (File("id", "lost.py", 10, None), "could not fetch"),

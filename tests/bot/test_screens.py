@@ -11,9 +11,10 @@ from telegram import Bot
 
 from bot import buttons
 from bot.courier import Courier
-from bot.records import Attempt, Delivery, Epoch, Judgement, Mode, Outgoing, Run, RunState, Standing
-from bot.screens import general, lessons, own_code, progress, quiz, runs
+from bot.records import Attempt, Delivery, Epoch, Judgement, LearnersFile, Mode, Outgoing, Run, RunState, Standing
+from bot.screens import files, general, lessons, own_code, progress, quiz, runs
 from bot.screens.screen import Button, Screen
+from bot.snippets import Repair, Snippet, Trouble
 from bot.text import CAPTION_UNITS, MESSAGE_ENTITIES, MESSAGE_UNITS, Text, bold, text, units
 from bot.wiring import COMMANDS
 from lessons.model import Course, Example, Lesson, Role
@@ -122,8 +123,16 @@ def other_screens() -> Iterator[Screen]:
                  general.no_example, own_code.not_here):  # fmt: skip
         yield made()
     for name in NAMES:
-        yield from (own_code.not_python(name), own_code.not_fetched(name), own_code.not_utf8(name, 10**9))
+        yield from (files.not_taken(name), own_code.not_fetched(name), own_code.not_utf8(name, 10**9))
     yield own_code.too_long(10**12, 10**5)
+    odd = Snippet("x", "x", False, repairs=tuple(Repair), left_out=tuple(f"!pip {name * 9}" for name in NAMES * 9))
+    yield from (own_code.offer(BIG, odd), own_code.ask_for_rest(BIG), own_code.repaired(odd), own_code.accepted())
+    yield from (own_code.nothing_left(odd.left_out), own_code.declined())
+    yield from (own_code.no_notebook("<b>😀" * 99, trouble) for trouble in Trouble)
+    kept = [LearnersFile(BIG, "x" * 60 + f"{n}.jpeg", 5_000_000) for n in range(5)]
+    yield from (files.listing(kept, 5), files.listing([], 5), files.full(kept[0].name, kept, 5))
+    yield from (files.too_large(name[:60], 10**9, 5_000_000) for name in NAMES)
+    yield files.kept(kept[0].name, "", 5_000_000, replaced=True, of_lesson=True)
 
 
 def every_screen(course: Course) -> list[Screen]:

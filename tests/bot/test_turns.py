@@ -289,7 +289,7 @@ def message(**more: Any) -> dict[str, Any]:
 
 def test_a_message_is_read() -> None:
     came = incoming_of(message=message(text="/train digits epochs=3"))
-    assert came == Incoming(7, ADA, True, ADA, "Ada <b>", "ada", "en", 3, text="/train digits epochs=3")
+    assert came == Incoming(7, ADA, True, ADA, "Ada <b>", "ada", "en", 3, text="/train digits epochs=3", sent_at=NOW)
     assert came.arguments == ["digits", "epochs=3"]
 
 
@@ -297,7 +297,8 @@ def test_code_in_a_message_is_found_behind_an_emoji() -> None:
     entities = [{"type": "pre", "offset": 3, "length": 8, "language": "python"}]
     came = incoming_of(message=message(text="😀 print(1)", entities=entities))
     assert came
-    assert came.code == "print(1)"
+    assert came.code
+    assert came.code.source == "print(1)\n"
 
 
 def test_a_press_and_a_block_are_read() -> None:
