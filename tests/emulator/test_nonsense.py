@@ -68,6 +68,36 @@ async def check(path: str, parameters: dict[str, Any]) -> None:
     assert answer.json()["ok"] is (answer.status_code == 200)
 
 
+def raw_updates() -> st.SearchStrategy[dict[str, Any]]:
+    """Objects that look like updates here and there, and hold anything."""
+    names = st.sampled_from(
+        ["message", "callback_query", "from", "chat", "id", "message_id", "date", "text", "update_id", "first_name"]
+    )
+    values = st.one_of(st.sampled_from(ODD), st.sampled_from(["private", "supergroup", 5, -5, 2**70]))
+    return st.dictionaries(
+        names, st.recursive(values, lambda inner: st.dictionaries(names, inner, max_size=6), max_leaves=20), max_size=4
+    )
+
+
+@thorough
+@given(st.lists(raw_updates(), min_size=1, max_size=4))
+async def test_raw_updates(updates: list[dict[str, Any]]) -> None:
+    emulator = Emulator()
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(emulator.app), base_url="http://emulator") as client:
+        for update in updates:
+            answer = await client.post("/sim/update", content=json.dumps({"update": update}), headers=JSON)
+            assert answer.json()["ok"], answer.text
+        fetched = (await client.get(f"/bot{TOKEN}/getUpdates")).json()["result"]
+        for given, got in zip(updates, fetched, strict=True):
+            assert got == {"update_id": got["update_id"]} | given
+        for view in ("people", "chats", "calls", "me?user=5", "chats/5/messages"):
+            assert (await client.get(f"/sim/{view}")).json()["ok"]
+        for chat in (5, -5):  # those that an update may name
+            answer = await client.post(f"/bot{TOKEN}/sendMessage", json={"chat_id": chat, "text": "hi"})
+            assert answer.status_code < 500
+    await emulator.aclose()
+
+
 @thorough
 @given(calls())
 async def test_methods(call: tuple[str, dict[str, Any]]) -> None:

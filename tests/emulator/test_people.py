@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto, Update
 
 from bot.emulator import PEOPLE, Emulator, Person
+from bot.emulator.sim import ACTS
 
 from .conftest import Served, png
 
@@ -394,3 +397,9 @@ async def test_a_pin_of_what_is_gone_says_only_its_id(served: Served, bot: Bot) 
         "chat": {"id": 1001, "type": "private", "first_name": "Ada", "username": "ada"},
     }  # fmt: skip
     assert "positive" in await served.refused("pin", user=1001)
+
+
+def test_the_page_about_the_emulator_names_every_act() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "emulator.md").read_text()
+    rows = [row.split("|")[1] for row in page.splitlines() if row.startswith("| `")]
+    assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == set(ACTS)
