@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from bot import logs, settings
+from lessons.loader import COURSE
 from lessons.problem import CourseError
 
 
@@ -73,12 +74,12 @@ def backup(file: Path) -> None:
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), required=False)
-@click.option("--run", is_flag=True, help="Also run every example in the sandbox.")
+@click.option("--run", is_flag=True, help="Also run every example in the sandbox, and each value of its parameters.")
 def check(folder: Path | None, run: bool) -> None:
-    """Check a course (the packaged one, or FOLDER): every mistake at once, with file and line."""
+    """Check a course (FOLDER, that of TUTOR_COURSE or the packaged one): every mistake at once, with file and line."""
     from bot.commands.checking import check_course
 
-    sys.exit(asyncio.run(check_course(folder, run)))
+    sys.exit(asyncio.run(check_course(folder or _settings().course or COURSE, run)))
 
 
 @main.command()
@@ -99,9 +100,10 @@ def seed(db: Path | None, learners: int, instructor: int | None, name: str, end:
     from bot.store import StoreUnavailable
 
     db = db or trial.FOLDER / "try.db"
+    course = _settings().course
     try:
         present = _moment(end) if end else datetime.now(UTC).timestamp()
-        made = make(db, learners, instructor or trial.INSTRUCTOR.id, name, present)
+        made = make(db, learners, instructor or trial.INSTRUCTOR.id, name, present, course)
     except SeedRefused as refused:
         raise click.ClickException(
             f"{refused}. `tutor try --fresh` begins anew, --db names another database."

@@ -41,9 +41,13 @@ def example_of(file: Path) -> Example | None:
 
 
 def readable(read: Draft) -> Course:
-    """What of a course can be used: without the lessons, questions and examples that are wrong."""
-    lessons = tuple(_lesson(lesson, lesson.form) for lesson in read.lessons if lesson.form)
+    """What of a course can be used: without the front matter, questions and examples that are wrong."""
+    lessons = tuple(_lesson(lesson, lesson.form or _UNREADABLE) for lesson in read.lessons)
     return Course(read.form.title, read.form.description, lessons) if read.form else Course("", "", lessons)
+
+
+_UNREADABLE = LessonForm(title="?", minutes=1, summary="?")
+"""Stands for front matter that is wrong, so that the text below it can be looked at all the same."""
 
 
 def _lesson(read: LessonDraft, form: LessonForm) -> Lesson:

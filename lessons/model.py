@@ -12,6 +12,10 @@ Literal: TypeAlias = int | float | str | bool
 """A parameter's value: what can stand as a literal in an example."""
 
 
+OFFERED = 10
+"""Buttons for a parameter's values at most: what a button carries has room for one digit of their number."""
+
+
 class Kind(StrEnum):
     """How a question is answered."""
 
@@ -76,6 +80,12 @@ class Parameter:
     """If set: the keyword argument whose literal is replaced (e.g. `optimizer`) ..."""
     template: str = ""
     """... by this expression, with {value} filled in; at its default the source stays as it is."""
+
+    @property
+    def offered(self) -> tuple[Literal, ...]:
+        """Values to choose from with a button: the presets, or the few values that there are."""
+        both = (False, True) if isinstance(self.default, bool) else ()
+        return (self.presets or self.choices or both)[:OFFERED]
 
 
 @dataclass(frozen=True, slots=True)

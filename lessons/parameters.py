@@ -118,6 +118,18 @@ def admits(parameter: Parameter, value: Literal) -> bool:
     return low <= value <= high
 
 
+def extremes(parameter: Parameter) -> tuple[Literal, ...]:
+    """The values at the ends of what a learner may choose, without the default: each choice, or the bounds."""
+    values: list[Literal] = list(parameter.choices)
+    if isinstance(parameter.default, bool):
+        values = values or [False, True]
+    elif not values and not isinstance(parameter.default, str):
+        whole = isinstance(parameter.default, int)
+        values += [] if parameter.minimum is None else [math.ceil(parameter.minimum) if whole else parameter.minimum]
+        values += [] if parameter.maximum is None else [math.floor(parameter.maximum) if whole else parameter.maximum]
+    return tuple(value for value in dict.fromkeys(values) if value != parameter.default)
+
+
 def shown(value: Literal) -> str:
     """A value as a learner reads and writes it: `true`, `20`, `0.00001`."""
     if isinstance(value, bool):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -9,19 +10,22 @@ import click
 from bot import preview
 from lessons import draft
 from lessons.check import examine
-from lessons.loader import COURSE, readable
-from lessons.model import Course, Example, Lesson, Role
+from lessons.loader import readable
+from lessons.model import Course, Example, Lesson, Literal, Role
+from lessons.parameters import extremes, shown, write
 from runner import Failed, Finished, Job, LocalRunner, open_runner
 
+Files = dict[str, bytes]
 
-async def check_course(folder: Path | None, run: bool) -> int:
+
+async def check_course(folder: Path, run: bool) -> int:
     """Print every mistake; returns the exit status: 0 when there is none, else 1."""
-    read = draft.read(folder or COURSE)
+    read = draft.read(folder)
     wrong = examine(read)
     places = {(problem.file, problem.line) for problem in wrong}
     # What a line shows is looked at when the line itself is right.
-    shown = [problem for problem in preview.problems(read) if (problem.file, problem.line) not in places]
-    problems = sorted([*wrong, *shown], key=lambda problem: (problem.file, problem.line))
+    unshown = [problem for problem in preview.problems(read) if (problem.file, problem.line) not in places]
+    problems = sorted([*wrong, *unshown], key=lambda problem: (problem.file, problem.line))
     for problem in problems:
         click.echo(str(problem))
     if problems:
@@ -37,21 +41,36 @@ async def _run_all(course: Course) -> int:
     failed = 0
     async with open_runner("local", slots=1) as runner:
         for lesson in course.lessons:
-            made: dict[str, dict[str, bytes]] = {}
+            made: dict[str, Files] = {}
             for example in (*lesson.of_role(Role.TRAIN), *lesson.of_role(Role.EVALUATE)):
-                failed += not await _run(runner, lesson, example, made)
+                given = {name: path.read_bytes() for name, path in example.data.items()} | made.get(example.needs, {})
+                for values in _variants(example):
+                    files = await _run(runner, lesson, example, values, given)
+                    failed += files is None
+                    made.setdefault(example.id, files or {})
     return 1 if failed else 0
 
 
-async def _run(runner: LocalRunner, lesson: Lesson, example: Example, made: dict[str, dict[str, bytes]]) -> bool:
-    files = {name: path.read_bytes() for name, path in example.data.items()} | made.get(example.needs, {})
-    async for event in runner.run(Job(example.source, name=example.file, files=files, makes=example.makes)):
+def _variants(example: Example) -> Iterator[dict[str, Literal]]:
+    """As it stands; then with each parameter at the ends of what a learner may choose, one at a time."""
+    yield {}
+    for parameter in example.parameters:
+        yield from ({parameter.name: value} for value in extremes(parameter))
+
+
+async def _run(
+    runner: LocalRunner, lesson: Lesson, example: Example, values: Mapping[str, Literal], given: Files
+) -> Files | None:
+    """Run the example with these values and say how it went; returns the files it made, None when it failed."""
+    chosen = "".join(f" with {name}={shown(value)}" for name, value in values.items())
+    job = Job(write(example, values), name=example.file, files=given, makes=example.makes)
+    async for event in runner.run(job):
         if isinstance(event, Finished):
-            made[example.id] = {artifact.name: artifact.data for artifact in event.artifacts}
-            missing = [name for name in example.makes if name not in made[example.id]]
+            made = {artifact.name: artifact.data for artifact in event.artifacts}
+            missing = [name for name in example.makes if name not in made]
             what = f"did not make {', '.join(missing)}" if missing else f"finished in {event.seconds:.1f} s"
-            click.echo(f"{lesson.id}/{example.id}: {what}")
-            return not missing
+            click.echo(f"{lesson.id}/{example.id}{chosen}: {what}")
+            return None if missing else made
         if isinstance(event, Failed):
-            click.echo(f"{lesson.id}/{example.id}: failed ({event.reason})\n{event.detail}")
-    return False
+            click.echo(f"{lesson.id}/{example.id}{chosen}: failed ({event.reason})\n{event.detail}")
+    return None

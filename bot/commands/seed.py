@@ -88,13 +88,14 @@ CROWD = (
 """Over and over."""
 
 
-def seed(db: Path, learners: int, instructor: int, name: str, end: float) -> Seeded:
-    """Make the class in the database at `db`, which is made too if it is not there. `end` is the present of the class.
+def seed(db: Path, learners: int, instructor: int, name: str, end: float, folder: Path | None = None) -> Seeded:
+    """Make the class in the database at `db`, which is made too if it is not there. `end` is the present of the class,
+    `folder` that of the course, if it is not the packaged one.
 
     Raises SeedRefused when its learners are there already, StoreUnavailable and OSError when it cannot be written.
     """
     db.parent.mkdir(parents=True, exist_ok=True)
-    course = load()
+    course = load(folder)
     store = Store(db)
     try:
         work = _Maker(course, learners, instructor, name, end)
@@ -287,7 +288,7 @@ BREAKS = 0.03
 def values_of(example: Example, rng: Random) -> dict[str, Value]:
     """Values that a learner tries: mostly one knob at one of its presets, now and then two."""
     turned = rng.sample(example.parameters, min(len(example.parameters), rng.choices((0, 1, 2), (0.3, 0.5, 0.2))[0]))
-    chosen = {p.name: rng.choice(p.presets or (p.default,)) for p in example.parameters if p in turned}
+    chosen = {p.name: rng.choice(p.offered or (p.default,)) for p in example.parameters if p in turned}
     return {p.name: chosen[p.name] for p in example.parameters if p.name in chosen and chosen[p.name] != p.default}
 
 
@@ -440,7 +441,8 @@ class _Life:
 
     def _whole(self, lesson: Lesson) -> Iterator[Step]:
         who, rng = self._who, self._rng
-        far = len(lesson.sections) if rng.random() < 0.5 + who.diligence / 2 else rng.randint(2, len(lesson.sections))
+        all_of_it = len(lesson.sections)
+        far = all_of_it if rng.random() < 0.5 + who.diligence / 2 else rng.randint(min(2, all_of_it), all_of_it)
         yield from self._reading(lesson, far)
         if lesson.questions and far == len(lesson.sections):
             passes = 1
@@ -462,7 +464,7 @@ class _Life:
         kind = self._rng.randrange(5)
         if kind == 1 or not lesson.questions:
             yield from self._reading(lesson, self._rng.randint(1, len(lesson.sections)))
-        elif kind == 2 and lesson.examples:
+        elif kind == 2 and lesson.of_role(Role.TRAIN):
             yield from self._reading(lesson, len(lesson.sections))
             yield from self._training(lesson, lesson.of_role(Role.TRAIN)[-1])
         else:

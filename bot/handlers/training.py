@@ -140,7 +140,7 @@ def set_knob(turn: Turn, pressed: buttons.Set) -> None:
     lesson, example = found
     try:
         parameter = example.parameters[pressed.parameter]
-        preset = parameter.presets[pressed.preset]
+        preset = parameter.offered[pressed.preset]
     except IndexError:
         turn.toast("These values have changed; here they are anew.")
     else:

@@ -191,7 +191,7 @@ def tune(lesson: Lesson, example: Example, values: Mapping[str, Value]) -> Scree
 
 def _typed(lesson: Lesson, example: Example) -> str:
     first = example.parameters[0]
-    value = first.presets[-1] if first.presets else first.default
+    value = first.offered[-1] if first.offered else first.default
     named = "" if example is lesson.of_role(example.role)[0] else f"{example.id} "
     return f"/{example.role} {named}{first.name}={wording.value(value)}"
 
@@ -204,7 +204,7 @@ def _knob_row(lesson: Lesson, example: Example, number: int, parameter: Paramete
             buttons.Set(lesson.id, example.id, number, i),
             style="primary" if preset == now else None,
         )
-        for i, preset in enumerate(parameter.presets)
+        for i, preset in enumerate(parameter.offered)
     )
 
 

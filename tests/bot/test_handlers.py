@@ -652,3 +652,14 @@ async def test_own_code_is_refused_where_the_sandbox_is_not_complete(desk: Desk)
     assert "only the course's own examples" in shown.text
     assert shown.effects == ()
     assert "at most" in (await desk.says("", code="#" * (own_code.LIMIT + 1))).text
+
+
+async def test_the_choices_of_a_parameter_are_buttons_too(small_desk: Desk) -> None:
+    shown = await small_desk.presses(buttons.Tune("first", "train"))
+    assert [key.text for key in shown.only.keyboard[1]] == ["✓\u202fadam", "sgd"]
+    shown = await small_desk.presses(shown.key("sgd"))
+    assert [key.text for key in shown.only.keyboard[1]] == ["adam", "✓\u202fsgd"]
+    await small_desk.presses(shown.key("Run with these values"))
+    (run,) = await small_desk.store.read(lambda t: t.runs.past(ADA, 0, 1))
+    assert run.values == {"optimizer": "sgd"}
+    assert 'optimizer="sgd"' in run.source or "optimizer='sgd'" in run.source

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lessons.model import Example, Literal, Parameter, Role
-from lessons.parameters import BadParameters, bare, expectation, parse, write
+from lessons.parameters import BadParameters, bare, expectation, extremes, parse, write
 from lessons.script import Script, SiteError
 
 SOURCE = """\
@@ -227,3 +227,35 @@ def test_what_is_written_is_what_was_asked_for(
         name: value for name, value in asked.items() if name != "step"
     }
     assert (f"Adam(step={step!r})" in written.source) is (step != 0.001)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "expected"),
+    [
+        (Parameter("n", 10, "", minimum=1, maximum=50), (1, 50)),
+        (Parameter("n", 10, "", minimum=0.5, maximum=10.5), (1,)),
+        (Parameter("n", 0.5, "", minimum=0, maximum=1), (0, 1)),
+        (Parameter("n", 1, "", minimum=1, maximum=1), ()),
+        (Parameter("n", "adam", "", choices=("sgd", "adam", "rms")), ("sgd", "rms")),
+        (Parameter("n", 8, "", choices=(8, 16)), (16,)),
+        (Parameter("n", True, ""), (False,)),
+        (Parameter("n", "free", ""), ()),
+    ],
+)
+def test_the_extremes_of_a_parameter(parameter: Parameter, expected: tuple[Literal, ...]) -> None:
+    assert extremes(parameter) == expected
+
+
+@pytest.mark.parametrize(
+    ("parameter", "expected"),
+    [
+        (Parameter("n", 10, "", minimum=1, maximum=50), ()),
+        (Parameter("n", 10, "", minimum=1, maximum=50, presets=(5, 10)), (5, 10)),
+        (Parameter("n", "adam", "", choices=("sgd", "adam")), ("sgd", "adam")),
+        (Parameter("n", "adam", "", choices=("sgd", "adam"), presets=("adam",)), ("adam",)),
+        (Parameter("n", True, ""), (False, True)),
+        (Parameter("n", 1, "", choices=tuple(range(1, 13))), tuple(range(1, 11))),
+    ],
+)
+def test_the_values_that_a_parameter_offers(parameter: Parameter, expected: tuple[Literal, ...]) -> None:
+    assert parameter.offered == expected

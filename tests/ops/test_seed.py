@@ -173,3 +173,14 @@ def test_a_date_that_is_none_is_named(tmp_path: Path) -> None:
     assert refused.exit_code == 2
     assert "tomorrow" in refused.output
     assert not (tmp_path / "try.db").exists()
+
+
+def test_the_class_learns_the_course_that_is_set(tmp_path: Path) -> None:
+    """One with a lesson of a single section and no examples too."""
+    path = tmp_path / "try.db"
+    small = Path(__file__).parents[1] / "lessons" / "course"
+    done = CliRunner().invoke(main, ["seed", "--db", str(path), "--learners", "40"], env={"TUTOR_COURSE": str(small)})
+    assert (done.exit_code, done.exception) == (0, None)
+    with closing(sqlite3.connect(path)) as seeded:
+        lessons = {row[0] for row in seeded.execute("select lesson from sections_read")}
+    assert lessons == {"first", "second"}
