@@ -137,7 +137,10 @@ def quote(part: Part, expandable: bool = False) -> Text:
 
 
 def link(part: Part, url: str) -> Text:
-    return styled(part, "text_link", url=url)
+    """A link; where Telegram does not take the address, the address as code, which a tap copies."""
+    if linkable(url):
+        return styled(part, "text_link", url=url)
+    return code(url) if part == url else text(part, " (", code(url), ")")
 
 
 def moment(at: float, zone: tzinfo = UTC, format: str = "wDt") -> Text:

@@ -135,3 +135,13 @@ def test_a_part_keeps_what_formats_it(made: Text, start: int, length: int) -> No
     formatted = {(e.type, e.offset + start + i) for e in part.entities for i in range(e.length)}
     before = {(e.type, e.offset + i) for e in made.entities for i in range(e.length)}
     assert formatted == {(kind, at) for kind, at in before if start <= at < end}
+
+
+@pytest.mark.parametrize("url", ["http://localhost:8080/dashboard", "http://tutor:8080/", "keras.io"])
+def test_an_address_that_telegram_does_not_link_is_shown_as_code(url: str) -> None:
+    assert [(e.type, covered(made, e)) for made in (t.link(url, url), t.link("here", url)) for e in made.entities] == [
+        ("code", url),
+        ("code", url),
+    ]
+    assert t.link("here", url).plain == f"here ({url})"
+    assert t.link("here", "https://keras.io").entities[0].url == "https://keras.io"
