@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -26,6 +26,7 @@ from runner import (
     Finished,
     Job,
     JobRefused,
+    Omitted,
     Picture,
     Queued,
     Runner,
@@ -39,8 +40,6 @@ STARTING_SHOWS_AFTER = 1.0
 """Seconds before "building the model" is worth an edit: mostly the first epoch is there sooner."""
 RESTARTS = 1
 """A run that was interrupted starts over so many times."""
-PICTURES = 4
-"""Most pictures of a run that are shown: the first with the figures, the others behind it."""
 
 
 def post_of(run: int) -> str:
@@ -208,6 +207,7 @@ class Runs:
                         seconds=seconds,
                         output=output,
                         history=live.history,
+                        omitted=event.omitted,
                     )
                 )
 
@@ -232,20 +232,29 @@ class Runs:
             judgements=live.judgements,
             output=done.output,
             pictures=done.pictures,
+            omitted=done.omitted,
         )
 
     def _end(
-        self, tables: Tables, run: Run, state: RunState, *, pictures: tuple[Picture, ...] = (), **facts: Any
+        self,
+        tables: Tables,
+        run: Run,
+        state: RunState,
+        *,
+        pictures: tuple[Picture, ...] = (),
+        omitted: tuple[Omitted, ...] = (),
+        **facts: Any,
     ) -> None:
         """Give the run its end and show it; nothing happens if it has one already (the learner stopped it)."""
         ended = tables.runs.end(run.id, state, self._clock(), **facts)
         if ended is None:
             return
-        shown = sorted(pictures, key=lambda p: p.name != "confusion")[:PICTURES]
-        screen = screens.outcome(*self._example(run), ended, shown[0].png if shown else None)
+        first, *others = _in_order(pictures)
+        screen = screens.outcome(*self._example(run), ended, first.data if first else None)
         tables.outbox.add(screen.outgoing(run.chat, post_of(run.id), Mode.KEEP), self._clock())
-        further = (screens.further_picture(picture.name, picture.png) for picture in shown[1:])
-        for more in (*further, *screens.whole_output(ended)):
+        further = (screens.further_picture(p.name, p.file_name, p.data, p.format != "gif") for p in others if p)
+        unshown = screens.not_shown([(one.name, str(one.why)) for one in omitted])
+        for more in (*further, *unshown, *screens.whole_output(ended)):
             tables.outbox.add(more.outgoing(run.chat), self._clock())
 
     async def _persist(self, work: Callable[[Tables], object]) -> None:
@@ -257,6 +266,15 @@ class Runs:
             except StoreUnavailable as error:
                 log.error("the database cannot be written (%s); a run waits", error)
                 await asyncio.sleep(2.0)
+
+
+def _in_order(pictures: Sequence[Picture]) -> list[Picture | None]:
+    """The picture that goes with the figures (None where there is none), then the others.
+
+    An animation is never the first: it goes as a document, which the message of a run cannot become.
+    """
+    first = min((p for p in pictures if p.format != "gif"), key=lambda p: p.name != "confusion", default=None)
+    return [first, *(p for p in pictures if p is not first)]
 
 
 def _judgement(event: Evaluated) -> Judgement:

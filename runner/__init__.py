@@ -21,6 +21,7 @@ from .job import (
     Job,
     JobRefused,
     Limits,
+    Omitted,
     Output,
     Picture,
     Queued,
@@ -31,6 +32,7 @@ from .job import (
     Safety,
     Started,
     Trust,
+    Unshown,
 )
 from .keeper import Options
 from .local import LocalRunner, open_runner
@@ -48,6 +50,7 @@ __all__ = [
     "JobRefused",
     "Limits",
     "LocalRunner",
+    "Omitted",
     "Options",
     "Output",
     "Picture",
@@ -59,6 +62,7 @@ __all__ = [
     "Safety",
     "Started",
     "Trust",
+    "Unshown",
     "examined",
     "open_runner",
 ]

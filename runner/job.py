@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -151,12 +152,45 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A PNG drawn by the runner (`curves`, `confusion`) or saved by the script (its file name)."""
+    """A picture drawn by the runner (`curves`, `confusion`), saved by the script (its path) or shown (`figure 1`).
+
+    Nobody outside a sandbox decodes it: only its header was looked at.
+    """
 
     name: str
-    png: bytes
+    data: bytes
     width: int
     height: int
+    format: str = "png"
+    """`png`, `jpeg` or `gif`."""
+
+    @property
+    def file_name(self) -> str:
+        """A plain file name with the ending of the format."""
+        endings = {"png": (".png",), "jpeg": (".jpg", ".jpeg"), "gif": (".gif",)}[self.format]
+        plain = re.sub(r"[^\w. -]", "-", self.name).strip(". ") or "picture"
+        return plain if plain.lower().endswith(endings) else f"{plain}{endings[0]}"
+
+
+class Unshown(StrEnum):
+    """Why a picture of the script's was not handed on."""
+
+    COUNT = "count"
+    """There were more than one job may show."""
+    FORMAT = "format"
+    """A phone shows no such files: SVG, PDF."""
+    SIZE = "size"
+    """Too large, and it could not be made smaller."""
+    BROKEN = "broken"
+    """The file is no whole picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Omitted:
+    """A picture of the script's that is not among the result's."""
+
+    name: str
+    why: Unshown
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +212,8 @@ class Finished:
     artifacts: tuple[Artifact, ...] = ()
     output: str = ""
     """Everything printed, head and tail if it was more than 64 KB."""
+    omitted: tuple[Omitted, ...] = ()
+    """Pictures of the script's that are not among `pictures`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +227,8 @@ class Failed:
     output: str = ""
     line: int | None = None
     """The line of the example that failed, where that is known."""
+    omitted: tuple[Omitted, ...] = ()
+    """Pictures of the script's that cannot be handed on."""
 
 
 Event: TypeAlias = Queued | Started | EpochEnded | Evaluated | Output | Finished | Failed

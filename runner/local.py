@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
-from . import png, verdict
+from . import images, verdict
 from .admission import check
 from .frames import Crashed, Done
 from .inside.wire import Spec
@@ -23,6 +23,7 @@ from .job import (
     Job,
     JobRefused,
     Limits,
+    Omitted,
     Output,
     Picture,
     Queued,
@@ -31,6 +32,7 @@ from .job import (
     Safety,
     Started,
     Trust,
+    Unshown,
 )
 from .keeper import Keeper, Options
 from .line import Line
@@ -242,13 +244,14 @@ class LocalRunner:
         self, ticket: Ticket, cell: Cell, told: Done | Crashed | None, end: Ended, seconds: float
     ) -> Finished | Failed:
         job, output = ticket.job, cell.transcript.text()
-        pictures, artifacts = await asyncio.to_thread(_read_files, end.files)
+        pictures, artifacts, broken = await asyncio.to_thread(_read_files, end.files)
+        omitted = (*end.omitted, *broken)
         failure = verdict.judged(told, cell.stopped, end.exit, job.limits, output)
         if failure is not None:
-            return Failed(failure.reason, failure.detail, seconds, output, failure.line)
+            return Failed(failure.reason, failure.detail, seconds, output, failure.line, omitted)
         assert isinstance(told, Done)
         trust = Trust.VERIFIED if job.trusted else Trust.SELF_REPORTED
-        return Finished(min(told.seconds, seconds), trust, pictures, artifacts, output)
+        return Finished(min(told.seconds, seconds), trust, pictures, artifacts, output, omitted)
 
 
 class _Deadline:
@@ -281,14 +284,18 @@ def _locked_alike(one: Limits, other: Limits) -> bool:
     return one == replace(other, wall_seconds=one.wall_seconds, output_bytes=one.output_bytes)
 
 
-def _read_files(files: tuple[File, ...]) -> tuple[tuple[Picture, ...], tuple[Artifact, ...]]:
-    """Read and close what a dead cell left behind. Blocks."""
-    pictures, artifacts = [], []
+def _read_files(
+    files: tuple[File, ...],
+) -> tuple[tuple[Picture, ...], tuple[Artifact, ...], tuple[Omitted, ...]]:
+    """Read and close what a dead cell left behind: pictures, files, and pictures that are none. Blocks."""
+    pictures, artifacts, broken = [], [], []
     for file in files:
         with open(file.descriptor, "rb") as source:
             data = source.read()
         if file.kind == "made":
             artifacts.append(Artifact(file.name, data))
-        elif (size := png.size(data)) is not None:
-            pictures.append(Picture(file.name, data, *size))
-    return tuple(pictures), tuple(artifacts)
+        elif (shape := images.shape(data)) is not None:
+            pictures.append(Picture(file.name, data, shape.width, shape.height, str(shape.format)))
+        elif file.kind == "picture":
+            broken.append(Omitted(file.name, Unshown.BROKEN))
+    return tuple(pictures), tuple(artifacts), tuple(broken)

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeAlias
 from .bubblewrap import Plan
 from .frames import BadFrame, Crashed, Done, FrameReader, Told, TooManyFrames
 from .inside.wire import Spec, pack_spec
-from .job import Limits, RunnerError
+from .job import Limits, Omitted, RunnerError, Unshown
 from .transcript import Transcript
 from .verdict import CLOSED, GARBLED, TOO_MANY_EVENTS, Exit, Stop, too_much_printed
 
@@ -48,6 +48,7 @@ class Ended:
     exit: Exit | None
     """None when the sandbox died with the cell in it."""
     files: tuple[File, ...] = ()
+    omitted: tuple[Omitted, ...] = ()
 
 
 Item: TypeAlias = Told | str | Ended
@@ -95,7 +96,8 @@ class Cell:
 
     def assign(self, spec: Spec) -> None:
         """Give the cell its job."""
-        self._sandbox.send({"op": "makes", "cell": self.number, "names": list(spec.makes)})
+        names = {"script": spec.name, "brings": list(spec.files), "makes": list(spec.makes)}
+        self._sandbox.send({"op": "job", "cell": self.number, **names})
         self._rest = memoryview(pack_spec(spec))
         if self._spec >= 0:
             self._loop.add_writer(self._spec, self._write_spec)
@@ -107,7 +109,7 @@ class Cell:
         self.stopped = why
         self._sandbox.send({"op": "kill", "cell": self.number})
 
-    def finish(self, end: Exit | None, files: tuple[File, ...] = ()) -> None:
+    def finish(self, end: Exit | None, files: tuple[File, ...] = (), omitted: tuple[Omitted, ...] = ()) -> None:
         """The process is over: take what is left in its pipes and close them."""
         for read in (self._read_events, self._read_output):
             while read():
@@ -117,7 +119,7 @@ class Cell:
         self._end_output()
         self._close(self._events)
         self._events = -1
-        self.items.put_nowait(Ended(end, files))
+        self.items.put_nowait(Ended(end, files, omitted))
 
     def _write_spec(self) -> None:
         try:
@@ -331,7 +333,8 @@ class Sandbox:
             cell = self._cells.pop(message["cell"])
             self._free.add(cell.work)
             files = tuple(File(kind, name, fd) for (kind, name), fd in zip(message["files"], descriptors, strict=True))
-            cell.finish(Exit(message["status"], message["cpu"], message["peak"]), files)
+            omitted = tuple(Omitted(name, Unshown(why)) for name, why in message["omitted"])
+            cell.finish(Exit(message["status"], message["cpu"], message["peak"]), files, omitted)
 
     def _end(self) -> None:
         """The zygote is gone, unasked."""

@@ -80,7 +80,7 @@ async def run_example(file: Path, values: Sequence[str], as_json: bool, out: Pat
 def save(done: Finished, folder: Path, quiet: bool) -> None:
     """Write pictures and files of a run into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    named = {p.name if p.name.endswith(".png") else f"{p.name}.png": p.png for p in done.pictures}
+    named = {p.file_name: p.data for p in done.pictures}
     for name, content in (named | {a.name: a.data for a in done.artifacts}).items():
         (folder / name).write_bytes(content)
         if not quiet:
@@ -93,6 +93,8 @@ def as_line(event: Event) -> str:
     if isinstance(event, Finished):
         facts["pictures"] = [{"name": p.name, "width": p.width, "height": p.height} for p in event.pictures]
         facts["artifacts"] = [{"name": a.name, "bytes": len(a.data)} for a in event.artifacts]
+    if isinstance(event, Finished | Failed):
+        facts["omitted"] = [dataclasses.asdict(one) for one in event.omitted]
     if isinstance(event, Evaluated) and event.classification:
         facts["classification"] = dataclasses.asdict(event.classification)
     return json.dumps({"event": NAMES[type(event)], **facts}, default=dict)

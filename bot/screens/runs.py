@@ -300,13 +300,35 @@ def _figures_of(run: Run) -> str:
     return wording.seconds(run.seconds or 0)
 
 
-def further_picture(name: str, png: bytes) -> Screen:
+def further_picture(name: str, file_name: str, data: bytes, photo: bool) -> Screen:
     """One more picture of a run, behind the first."""
     titles = {
         "curves": "How the training went, epoch by epoch.",
         "confusion": "True classes against predicted ones.",
     }
-    return Screen(text(titles.get(name, name)), attachment=Attachment(f"{name}.png", png, picture=True))
+    caption = titles.get(name, f"{name[:1].upper()}{name[1:]}" if name.startswith("figure ") else name)
+    return Screen(text(caption), attachment=Attachment(file_name, data, picture=photo))
+
+
+NOT_SHOWN = {
+    "count": "More than 8 pictures",
+    "format": "A phone cannot show this kind of file",
+    "size": "Too large",
+    "broken": "Not a whole picture",
+}
+"""Why a picture was not sent, by the runner's code."""
+MOST_NAMED = 10
+
+
+def not_shown(omitted: Sequence[tuple[str, str]]) -> list[Screen]:
+    """Which pictures were not sent, and why: pairs of a name and the runner's code."""
+    said = []
+    for why, words in NOT_SHOWN.items():
+        names = [name for name, code_ in omitted if code_ == why]
+        if names:
+            more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+            said.append(f"{words}: {', '.join(names[:MOST_NAMED])}{more}.")
+    return [Screen(lines("Not sent:", *said) if len(said) > 1 else text(f"Not sent. {said[0]}"))] if said else []
 
 
 def whole_output(run: Run) -> list[Screen]:

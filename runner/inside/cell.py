@@ -16,6 +16,7 @@ from typing import TextIO
 
 from . import lockdown, namespace, pictures, probes, script, speed, wire
 from .artifacts import PICTURES
+from .gallery import Gallery
 from .lockdown import Bounds, Lockdown
 from .watch import OWN_MODEL, Watch
 from .wire import Channel, Kind
@@ -126,10 +127,12 @@ def _work(spec: wire.Spec, folder: Path, warm: bool) -> None:
     channel.send(Kind.STARTED, {"warm": warm})
     watch = Watch(channel)
     watch.install()
+    gallery = Gallery(folder)
+    gallery.install()
     crash = script.run(spec.source, spec.name, folder)
     seconds = watch.seconds()
-    if crash is None:
-        crash = _conclude(spec, watch, folder)
+    crash = crash or _conclude(spec, watch, folder)
+    crash = _show(spec, gallery) or crash
     for stream in (sys.stdout, sys.stderr):
         with suppress(BaseException):
             stream.flush()
@@ -158,6 +161,18 @@ def _conclude(spec: wire.Spec, watch: Watch, folder: Path) -> script.Crash | Non
             if crash.reason == "memory":
                 return crash
             print(f"{trouble}: {script.without_paths(str(error))[:500]}", flush=True)
+    return None
+
+
+def _show(spec: wire.Spec, gallery: Gallery) -> script.Crash | None:
+    """Bring out the script's figures and pictures, however it ended. Only memory ends a job."""
+    try:
+        gallery.close(spec.name, frozenset(spec.files), frozenset(spec.makes))
+    except Exception as error:
+        crash = script.crash(error, spec.name)
+        if crash.reason == "memory":
+            return crash
+        print(f"The pictures could not be shown: {script.without_paths(str(error))[:500]}", flush=True)
     return None
 
 

@@ -5,10 +5,10 @@ It talks JSON with the host over a SEQPACKET socket, its standard input:
     host:   {"op": "setup", "look": [...], "work": [...], "namespaces": true}
     zygote: {"op": "ready", "namespaces": true, "landlock": 7, "seccomp": true}
     host:   {"op": "fork", "cell": n, "warm": false, "work": k, "bounds": {...}}  + descriptors: events, output, spec
-    host:   {"op": "makes", "cell": n, "names": [...]}
+    host:   {"op": "job", "cell": n, "script": name, "brings": [...], "makes": [...]}
     host:   {"op": "kill", "cell": n}
-    zygote: {"op": "exit", "cell": n, "status": s, "cpu": seconds, "peak": bytes, "files": [[kind, name], ...]}
-            + the files' descriptors
+    zygote: {"op": "exit", "cell": n, "status": s, "cpu": seconds, "peak": bytes, "files": [[kind, name], ...],
+             "omitted": [[name, code], ...]} + the files' descriptors
 
 The spec goes straight to the cell: nothing of one learner's code is ever in the process that forks the next.
 """
@@ -98,12 +98,15 @@ class Inmate:
     file_bytes: int
     hand: socket.socket | None
     """Where it puts the descriptor of its own folder."""
+    script: str = ""
+    """Name of the script, then of its input files and of those wanted back."""
+    brings: list[str] = field(default_factory=list)
     makes: list[str] = field(default_factory=list)
     pid: int = -1
     pidfd: int = -1
     report: dict[str, Any] | None = None
     """How it ended; None while it lives."""
-    files: list[artifacts.Found] = field(default_factory=list)
+    left: artifacts.Left = field(default_factory=artifacts.Left)
 
 
 class Zygote:
@@ -148,8 +151,8 @@ class Zygote:
         inmate = self._cells.get(message["cell"])
         if message["op"] == "fork":
             self._fork(message, descriptors)
-        elif message["op"] == "makes" and inmate:
-            inmate.makes = message["names"]
+        elif message["op"] == "job" and inmate:
+            inmate.script, inmate.brings, inmate.makes = message["script"], message["brings"], message["makes"]
         elif message["op"] == "kill" and inmate and inmate.report is None:
             signal.pidfd_send_signal(inmate.pidfd, signal.SIGKILL)
         return True
@@ -180,37 +183,38 @@ class Zygote:
         os.close(inmate.pidfd)
         _, status, usage = os.wait4(inmate.pid, 0)
         if inmate.report is None:
-            inmate.files = self._left_behind(inmate)
+            inmate.left = self._left_behind(inmate)
             inmate.report = {
                 "op": "exit",
                 "cell": inmate.number,
                 "status": status,
                 "cpu": usage.ru_utime + usage.ru_stime,
                 "peak": max(usage.ru_maxrss * 1024 - self._locks.resident, 0),
-                "files": [[one.kind, one.name] for one in inmate.files],
+                "files": [[one.kind, one.name] for one in inmate.left.files],
+                "omitted": inmate.left.omitted,
             }
             if self._proc is None:  # with a namespace of its own, the folder is gone already
                 self._watch(inmate, _sweeper(inmate.folder))
                 return
         del self._cells[inmate.number]
-        self._send(inmate.report, [one.descriptor for one in inmate.files])
-        for one in inmate.files:
+        self._send(inmate.report, [one.descriptor for one in inmate.left.files])
+        for one in inmate.left.files:
             os.close(one.descriptor)
 
     def _watch(self, inmate: Inmate, pid: int) -> None:
         inmate.pid, inmate.pidfd = pid, os.pidfd_open(pid)
         self._poll.register(inmate.pidfd, select.POLLIN)
 
-    def _left_behind(self, inmate: Inmate) -> list[artifacts.Found]:
+    def _left_behind(self, inmate: Inmate) -> artifacts.Left:
         folder = None
         try:
             if inmate.hand is None:
                 folder = os.open(inmate.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
             else:
                 _, (folder, *_), _, _ = socket.recv_fds(inmate.hand, 1, 1, socket.MSG_CMSG_CLOEXEC)
-            return artifacts.found(folder, inmate.makes, inmate.file_bytes)
+            return artifacts.left(folder, inmate.makes, inmate.file_bytes, inmate.script, inmate.brings)
         except (OSError, ValueError):
-            return []  # it ended before it had a folder
+            return artifacts.Left()  # it ended before it had a folder
         finally:
             if folder is not None:
                 os.close(folder)
@@ -229,7 +233,7 @@ class Zygote:
 
     def _send(self, message: dict[str, Any], descriptors: list[int] | None = None) -> None:
         with suppress(ConnectionError):
-            socket.send_fds(self._host, [json.dumps(message).encode()], descriptors or [])
+            socket.send_fds(self._host, [json.dumps(message, ensure_ascii=False).encode()], descriptors or [])
 
 
 def _be_a_cell(*arguments: Any) -> None:

@@ -28,12 +28,14 @@ from runner import (
     Failed,
     Finished,
     JobRefused,
+    Omitted,
     Picture,
     Queued,
     Reason,
     RunnerClosed,
     Started,
     Trust,
+    Unshown,
 )
 from tests.emulator.conftest import Served, eventually, png
 
@@ -190,6 +192,29 @@ async def test_an_evaluation_is_stored_and_its_confusion_comes_first(bench: Benc
     assert [(j.trained, j.accuracy, j.f1) for j in ended.judgements] == [(False, None, None), (True, 0.91, 0.88)]
     first, second = await bench.own()
     assert (first["photo"][-1]["width"], second["photo"][-1]["width"]) == (60, 50)
+
+
+async def test_eight_pictures_come_and_what_was_not_sent_is_named(bench: Bench) -> None:
+    run = await bench.start(verified=False)
+    pictures = tuple(Picture(f"figure {n}", png(50 + n), 50 + n, 30) for n in range(1, 9))
+    omitted = (Omitted("d.svg", Unshown.FORMAT), *(Omitted(f"{n}.png", Unshown.COUNT) for n in range(12)))
+    bench.runner.tell(Finished(0.1, Trust.SELF_REPORTED, pictures, omitted=omitted), None)
+    await bench.over(run)
+    *shown, last = await bench.own()
+    assert [message["photo"][-1]["width"] for message in shown] == list(range(51, 59))
+    assert [message["caption"] for message in shown[1:3]] == ["Figure 2", "Figure 3"]
+    assert "d.svg" in last["text"]
+    assert "9.png and 2 more" in last["text"]
+
+
+async def test_an_animation_goes_as_a_document_behind_the_result(bench: Bench) -> None:
+    run = await bench.start(verified=False)
+    gif = Picture("moves.gif", b"GIF89a" + bytes(20) + b";", 50, 30, "gif")
+    bench.runner.tell(Finished(0.1, Trust.SELF_REPORTED, (gif,)), None)
+    await bench.over(run)
+    first, second = await bench.own()
+    assert "Done" in first["text"]
+    assert second["document"]["file_name"] == "moves.gif"
 
 
 @pytest.mark.parametrize("reason", list(Reason))

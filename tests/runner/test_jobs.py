@@ -20,7 +20,7 @@ from runner import (
     Started,
     Trust,
 )
-from runner.png import size
+from runner.images import shape
 
 from .jobs import DATA, MODEL, events_of, failed, finished, only
 
@@ -211,7 +211,7 @@ async def test_pictures_are_png_of_a_phones_width(runner: LocalRunner) -> None:
     last = await finished(runner, source)
     assert [picture.name for picture in last.pictures] == ["curves", "confusion"]
     for picture in last.pictures:
-        assert size(picture.png) == (picture.width, picture.height)
+        assert shape(picture.data) == (picture.format, picture.width, picture.height)
         assert picture.width == 1000
 
 
