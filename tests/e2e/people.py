@@ -186,6 +186,11 @@ class Learner:
         self._remember()
         return Message(self.tutor.act("message", user=self.id, chat=self.chat, name=self.name, text=text))
 
+    def edits(self, message: Message, text: str) -> None:
+        """Change an own message."""
+        self._remember()
+        self.tutor.act("edit", user=self.id, chat=self.chat, message_id=message.id, text=text)
+
     def opens(self, link: str) -> Message:
         """Open a start link and press START."""
         self._remember()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from pathlib import Path
 
 from .people import Learner, Tutor
@@ -76,12 +77,67 @@ def test_own_runs_count_for_nothing_that_is_judged(learner: Learner) -> None:
 
 
 def test_files_that_are_no_code_get_a_clear_answer(learner: Learner) -> None:
-    sends_file(learner, "essay.txt", b"hello")
-    learner.sees("essay.txt", "end in .py")
+    sends_file(learner, "essay.docx", b"hello")
+    learner.sees("essay.docx", ".py or .ipynb")
     sends_file(learner, "latin.py", "name = 'Zoë'".encode("latin-1"))
     learner.sees("latin.py", "not UTF-8", "byte 11")
     sends_file(learner, "long.py", b"#" * 65_537)
     learner.sees("65,537 bytes", "at most 65,536")
+
+
+def test_a_cell_pasted_without_marks_runs_after_a_tap_and_shows_its_plot(learner: Learner) -> None:
+    plot = "import matplotlib.pyplot as plt\nplt.plot([1, 4, 9])\nplt.savefig('curve.png')\nprint('drawn')"
+    learner.says(f"%matplotlib inline\n{plot}")
+    offered = learner.sees("Run this?", "%matplotlib inline")
+    assert offered.labels == ["▶ Run", "No"]
+    learner.presses("Run")
+    assert learner.sees("✅", "drawn").has_picture
+
+
+def test_a_file_of_data_is_read_by_the_code_that_follows(learner: Learner) -> None:
+    sends_file(learner, "My patients.csv", b"age,weight\n36,70\n40,81\n")
+    learner.sees("My_patients.csv", "23 bytes")
+    learner.says("```python\nprint(open('My_patients.csv').readlines()[2])\n```")
+    learner.sees("✅", "40,81")
+    sends_file(learner, "large.npy", bytes(5_000_000))
+    learner.sees("large.npy", "5.0 MB")
+    learner.says("```\nimport os\nprint(os.path.getsize('large.npy'))\n```")
+    learner.sees("✅", "5000000")
+    learner.says("/files")
+    learner.presses("Delete large.npy")
+    assert "large.npy" not in learner.sees("My_patients.csv", "Your files (1 of 5)").text
+
+
+def test_a_mistake_is_mended_by_editing_the_message(learner: Learner) -> None:
+    sent = learner.says("```python\nfor n in range(3)\n    print('n is', n)\n```")
+    learner.sees("SyntaxError", "line 1")
+    learner.edits(sent, "```python\nfor n in range(3):\n    print('n is', n)\n```")
+    learner.sees("✅", "n is 2")
+
+
+def test_an_edit_ends_the_run_of_the_text_before(learner: Learner) -> None:
+    sent = learner.says("```\nimport time\nprint('slow')\ntime.sleep(50)\n```")
+    learner.sees("Your own code")
+    learner.edits(sent, "```\nprint('quick')\n```")
+    learner.sees("✅", "quick")
+    assert any("Stopped" in message.text for message in learner.messages())
+
+
+def test_code_of_two_messages_runs_as_one(learner: Learner) -> None:
+    code = "".join(f"value_{n:03} = {n} + 1\n" for n in range(320)) + "print('sum', value_000 + value_319)\n"
+    learner.says(f"```python\n{code}"[:4096])
+    learner.says(f"```python\n{code}```"[4096:])
+    learner.sees("✅", "sum 321")
+
+
+def test_the_code_cells_of_a_notebook_run(learner: Learner) -> None:
+    cells = [
+        {"cell_type": "markdown", "source": ["# Week 2"]},
+        {"cell_type": "code", "source": ["x = 20\n", "!pip install keras"], "outputs": [], "metadata": {}},
+        {"cell_type": "code", "source": "print('twice', 2 * x)", "outputs": [], "metadata": {}},
+    ]
+    sends_file(learner, "week2.ipynb", json.dumps({"cells": cells, "metadata": {}, "nbformat": 4}).encode())
+    learner.sees("✅", "twice 40")
 
 
 def test_a_learners_code_cannot_reach_the_bots_database_or_the_network(tutor: Tutor, learner: Learner) -> None:
