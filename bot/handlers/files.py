@@ -30,6 +30,10 @@ def worth_fetching(came: File) -> bool:
     return own_code.may_be_code(came) or (_is_data(came) and came.size <= LIMIT)
 
 
+def is_code(came: File) -> bool:
+    return came.name.lower().endswith(CODE)
+
+
 def _is_data(came: File) -> bool:
     return not came.name or came.name.lower().endswith(SUFFIXES)
 
@@ -37,12 +41,12 @@ def _is_data(came: File) -> bool:
 def sent(turn: Turn, came: File) -> None:
     """A document or a photo: code runs, data is kept."""
     photo = turn.incoming.content is Content.PHOTO
-    if not photo and came.name.lower().endswith(CODE):
+    if not photo and is_code(came):
         own_code.file(turn, came)
     elif not photo and not came.name.lower().endswith(SUFFIXES):
         turn.say(screens.not_taken(came.name))
-    elif max(came.size, len(came.content or b"")) > LIMIT:
-        turn.say(screens.too_large(came.name or "The photo", came.size, LIMIT))
+    elif (size := max(came.size, len(came.content or b""))) > LIMIT:
+        turn.say(screens.too_large(plain_name(came.name), size, LIMIT))
     elif came.content is None:
         turn.say(code_screens.not_fetched(came.name or "the photo"))
     else:

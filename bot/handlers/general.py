@@ -19,9 +19,14 @@ def written(turn: Turn) -> None:
 
 
 def _file(turn: Turn) -> bool:
-    if turn.incoming.file:
-        files.sent(turn, turn.incoming.file)
-    return turn.incoming.file is not None
+    """A document or a photo, with the code that its caption may hold."""
+    came, code = turn.incoming, turn.incoming.code
+    if came.file is None:
+        return False
+    files.sent(turn, came.file)
+    if code and code.marked and not code.short and not files.is_code(came.file):
+        own_code.sent(turn, code)
+    return True
 
 
 def _code(turn: Turn) -> bool:

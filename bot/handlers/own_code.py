@@ -71,7 +71,7 @@ def sent(turn: Turn, snippet: Snippet) -> None:
     came = turn.incoming
     whole = came.edited or came.content is not Content.TEXT
     length = units(came.text) if snippet.to_the_end and not whole else 0
-    part = Part(came.message, snippet.raw, units(came.text))
+    part = _part(turn, snippet.raw)
     if _may_run(turn, snippet):
         noted = turn.tables.snippets.add(turn.learner.id, [part], length, snippet.marked, came.sent_at)
         _go(turn, noted, snippet)
@@ -84,7 +84,7 @@ def continues(turn: Turn) -> bool:
     if last is None or came.content is not Content.TEXT or not _may_follow(turn, last):
         return False
     code, to_the_end = continuation(came.text, came.entities)
-    parts = (*last.parts, Part(came.message, code, units(came.text)))
+    parts = (*last.parts, _part(turn, code))
     joined = _joined(parts, last.marked or bool(came.code and came.code.marked))
     if _may_run(turn, joined):
         length = units(came.text) if to_the_end else 0
@@ -109,14 +109,15 @@ def _completes(turn: Turn, last: SentCode) -> bool:
     """Whether the text and the code before it are Python together. A text in words is not."""
     came = turn.incoming
     code, _ = continuation(came.text, came.entities)
-    return _joined([*last.parts, Part(came.message, code, 0)], last.marked).runs
+    return _joined([*last.parts, _part(turn, code)], last.marked).runs
 
 
 def edited(turn: Turn) -> None:
     """A message that was changed: if it brought code, or brings some now, the new code counts."""
     came = turn.incoming
-    if came.content is Content.FILE and came.file:
-        file(turn, came.file)
+    if came.file:
+        if may_be_code(came.file):
+            file(turn, came.file)
     elif came.content is Content.TEXT:
         before = turn.tables.snippets.of_message(turn.learner.id, came.message)
         if came.code and (before or not came.code.short):
@@ -127,7 +128,7 @@ def _replace(turn: Turn, before: SentCode | None, snippet: Snippet) -> None:
     if before is None:
         sent(turn, snippet)
         return
-    part = Part(turn.incoming.message, snippet.raw, units(turn.incoming.text))
+    part = _part(turn, snippet.raw)
     parts = [part if old.message == part.message else old for old in before.parts]
     if tuple(parts) == before.parts:
         return  # Telegram calls it an edit, too, when it has found out something about a link
@@ -239,6 +240,12 @@ def press_drop(turn: Turn, pressed: buttons.DropCode) -> None:
 
 def _whole(code: SentCode) -> Snippet:
     return _joined(code.parts, code.marked)
+
+
+def _part(turn: Turn, code: str) -> Part:
+    """The code of this message. A file is no part of anything that goes on."""
+    came = turn.incoming
+    return Part(came.message, code, units(came.text) if came.content is Content.TEXT else 0)
 
 
 def _joined(parts: Sequence[Part], marked: bool) -> Snippet:

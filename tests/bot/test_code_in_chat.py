@@ -250,6 +250,27 @@ async def test_an_app_may_cut_far_before_the_limit(desk: Desk) -> None:
 # Files of code
 
 
+async def test_the_code_in_a_caption_runs_and_its_file_lies_beside_it(desk: Desk) -> None:
+    data = File("id", "a.csv", 4, b"1,2\n")
+    shown = await desk.says("How?", code="print(open('a.csv').read())", file=data, content=Content.FILE)
+    assert "Kept" in shown.messages[0].text
+    assert [run.source for run in await runs(desk)] == ["print(open('a.csv').read())\n"]
+    edited = await edits(desk, 1, "other words", file=data, content=Content.FILE)
+    assert edited.messages == ()
+
+
+async def test_an_edited_file_runs_in_place_of_the_one_before(desk: Desk) -> None:
+    await desk.says("", file=File("id", "a.py", 9, b"print(1)\n"), content=Content.FILE)
+    message = await desk.store.read(lambda t: t.snippets.last(ADA).last_message)
+    same = File("id", "a.py", 9, b"print(1)\n")
+    assert (await edits(desk, message, "a caption", file=same, content=Content.FILE)).messages == ()
+    await edits(desk, message, "", file=File("id", "a.py", 9, b"print(2)\n"), content=Content.FILE)
+    assert [(run.source, run.state) for run in await runs(desk)] == [
+        ("print(1)\n", RunState.CANCELLED),
+        ("print(2)\n", RunState.QUEUED),
+    ]
+
+
 async def test_a_notebook_runs(desk: Desk) -> None:
     cells = [{"cell_type": "code", "source": ["print(1)\n", "!ls"]}, {"cell_type": "markdown", "source": "x"}]
     content = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4}).encode()
