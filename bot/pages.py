@@ -75,6 +75,8 @@ class _Press:
             self._held.append(block)
         elif self._fits([block]):
             self.turn(for_block=True)
+            if not self._fits([*self._held, block]):
+                self.turn()
             self._held.append(block)
         elif block.parts:
             for i, part in enumerate(block.parts):
@@ -139,11 +141,11 @@ def _place(long: Text, limit: int, entities: int, rows: bool) -> tuple[int, bool
     in_code = any(entity.type == "pre" and entity.length * 2 > long.units for entity in long.entities)
     kinds = [(_LINE, rows), (_WORD, False)] if in_code else [(SENTENCE_END, True), (_LINE, True), (_WORD, False)]
     room = _reach(long, limit, entities)
+    short = long.between(0, room).plain
     for pattern, good in kinds:
-        ends = [units(long.plain[: found.end()]) for found in pattern.finditer(long.plain)]
-        fitting = [end for end in ends if limit // 4 < end <= room]
-        if fitting:
-            return fitting[-1], good
+        end = max((units(short[: found.end()]) for found in pattern.finditer(short)), default=0)
+        if end > limit // 4:
+            return end, good
     return room, False
 
 

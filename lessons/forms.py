@@ -147,7 +147,7 @@ _EXPECTED = {
     "string_too_short": "some text",
     "string_too_long": "at most {max_length} characters",
     "int_type": "a whole number",
-    "float_type": "a number",
+    "float_type": "a number, such as 0.5, without quotes",
     "finite_number": "a finite number",
     "bool_type": "true or false",
     "list_type": "a list",

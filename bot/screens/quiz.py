@@ -13,6 +13,10 @@ from bot.text import Text, bold, italic, join, lines, paragraphs, quote, text
 from lessons.model import Choice, Kind, Lesson, Question
 
 LETTERS = "ABCDEFGHIJ"
+RESULT_UNITS = 3200
+"""Room for all prompts of a quiz in its result ..."""
+SHORTEST_PROMPT = 40
+"""... and for one of very many."""
 
 
 def question(lesson: Lesson, asked: Question, delivery: Delivery) -> Screen:
@@ -128,7 +132,8 @@ def result(lesson: Lesson, first_answers: Mapping[str, bool], passed: bool) -> S
     """The end of a quiz; what counts is the first answer to each question."""
     right = sum(first_answers.values())
     total = len(lesson.questions)
-    rows = [text("✅ " if first_answers.get(q.id) else "❌ ", inline(q.prompt)) for q in lesson.questions]
+    room = max(SHORTEST_PROMPT, RESULT_UNITS // total) if total else 0
+    rows = [text("✅ " if first_answers.get(q.id) else "❌ ", inline(q.prompt).clipped(room)) for q in lesson.questions]
     comment = (
         "All of them at the first try. Very well done!"
         if right == total

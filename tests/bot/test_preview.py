@@ -9,6 +9,8 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from bot import preview
@@ -187,3 +189,29 @@ def test_a_screen_at_telegrams_limits_is_fine() -> None:
         text("x" * 3996, *(bold("b") for _ in range(100))), tuple((Button("a", copy="b"),) for _ in range(100))
     )
     assert list(preview.limits(full())) == []
+
+
+def test_a_long_quiz_has_a_result_that_fits(folder: Path) -> None:
+    """Each prompt is shown as far as there is room for all of them."""
+    asked = question("single", choices(2)).replace("prompt: Which?", f"prompt: {'word ' * 55}?")
+    (folder / QUIZ).write_text("".join(asked.replace("id: last", f"id: last-{i}") for i in range(30)))
+    assert check(folder) == []
+    assert named(folder) == []
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    file=st.sampled_from(["course.yaml", "first/lesson.md", "first/questions.yaml", "first/examples/train.py"]),
+    start=st.integers(0, 1500),
+    length=st.integers(0, 40),
+    new=st.text(alphabet="ab1 \n\0-:[]{}()#`'\"!&*?<>|$%~_.é😀\\", max_size=12),
+)
+def test_a_course_with_any_damage_is_looked_at(file: str, start: int, length: int, new: str, folder: Path) -> None:
+    """Nothing that is wrong keeps the rest from being looked at, and what is named has a line of a file."""
+    whole = (GOOD / file).read_text()
+    (folder / file).write_text(whole[:start] + new + whole[start + length :])
+    try:
+        for problem in preview.problems(draft.read(folder)):
+            assert 1 <= problem.line <= len(problem.file.read_text().split("\n"))
+    finally:
+        (folder / file).write_text(whole)
