@@ -792,6 +792,16 @@ async def test_on_a_phone(open_page: Open) -> None:
     await expect(page.get_by_test_id("person-1002")).to_be_hidden()
 
 
+async def test_long_lines_of_code_break_as_in_the_apps(open_page: Open, application: Any) -> None:
+    page = await open_page(viewport=PHONE)
+    await page.get_by_test_id("start").click()
+    line = "AttributeError: 'DataFrame' object has no attribute 'agee'. " * 2
+    await sent(application, line, entities=[MessageEntity("pre", 0, len(line))])
+    block = from_bot(page).last.locator("pre")
+    assert await block.evaluate("node => node.scrollWidth <= node.clientWidth")
+    assert (await block.bounding_box() or {})["height"] > 60
+
+
 async def test_only_own_resources_are_allowed(served: Served) -> None:
     answer = await served.http.get("/")
     assert answer.headers["content-security-policy"] == "default-src 'self'; img-src 'self' blob: data:"

@@ -62,6 +62,6 @@ export function codeBlock(text, language = "") {
     language ? "div.code" : "div.code.nameless",
     { testid: "code-block" },
     element("div.code-head", {}, name, button),
-    element("pre", { tabindex: 0 }, element("code", {}, ...coloured(text, language))),
+    element("pre", {}, element("code", {}, ...coloured(text, language))),
   );
 }
