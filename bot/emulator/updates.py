@@ -17,6 +17,7 @@ from .refusals import Refused, conflict
 # Telegram sends these only to a bot that asks for them by name.
 ONLY_ON_REQUEST = frozenset({UpdateType.CHAT_MEMBER, UpdateType.MESSAGE_REACTION, UpdateType.MESSAGE_REACTION_COUNT})
 LIFETIME, PRESS_LIFETIME = 24 * 3600.0, 150.0  # seconds for which updates wait; those of pressed buttons are short
+HIGHEST_ID = 2**62
 LONGEST_POLL = 50.0  # seconds
 FIRST_RETRY, LONGEST_RETRY = 0.25, 30.0  # seconds between attempts at the webhook, doubled each time
 WEBHOOK_PATIENCE = 60.0  # seconds for the bot to answer one delivery
@@ -98,6 +99,9 @@ class Updates:
     def deliver(self, raw: Json) -> Json:
         """Queues an update as it stands, whatever the bot wants; returns it with its `update_id`."""
         update = raw if "update_id" in raw else {"update_id": self._own_id(), **raw}
+        number = update["update_id"]
+        if type(number) is int and number < HIGHEST_ID:
+            self._next_id = max(self._next_id, number + 1)  # else the bot's next offset would pass over what comes
         self._queue(update, own="update_id" not in raw)
         return update
 

@@ -163,6 +163,13 @@ async def test_a_raw_update_gets_an_id_if_it_has_none(served: Served) -> None:
     assert second["update_id"] == first["update_id"] + 1
 
 
+async def test_after_a_raw_update_with_a_high_id_others_still_come(served: Served) -> None:
+    await served.act("update", update={"update_id": 2**60})
+    await served.says("next")
+    assert len(await raw(served)) == 2
+    assert [update["message"]["text"] for update in await raw(served, offset=2**60 + 1)] == ["next"]
+
+
 @pytest.mark.parametrize("number", ["7", None, 1.5, True, []])
 async def test_a_raw_update_whose_id_is_no_number_comes_once(served: Served, number: Any) -> None:
     await served.act("update", update={"update_id": number})
