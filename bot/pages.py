@@ -78,6 +78,9 @@ class _Press:
             if not self._fits([*self._held, block]):
                 self.turn()
             self._held.append(block)
+        elif block.picture:  # more words than fit below it
+            self.put(replace(block, text=Text()))
+            self.put(replace(block, picture="", gap=""))
         elif block.parts:
             for i, part in enumerate(block.parts):
                 self.put(part if i else replace(part, gap=block.gap))
@@ -106,7 +109,7 @@ class _Press:
 
     def _cut(self, block: Block) -> Iterator[Block]:
         """Pieces of a block that has no parts, each as long as a page allows."""
-        rest, limit = block.text, self._room.caption if block.picture else self._room.message
+        rest, limit = block.text, self._room.message
         head = block.head if block.head and 4 * block.head.units < limit else None
         clean = True
         while not self._fits([replace(block, text=rest)]):

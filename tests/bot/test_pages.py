@@ -151,6 +151,13 @@ def test_two_pictures_stand_on_two_pages() -> None:
     assert [(sheet.picture, sheet.text.plain) for sheet in cut] == [("a.png", "Both one and two here."), ("b.png", "")]
 
 
+def test_a_picture_with_more_words_than_fit_below_it_stands_above_them() -> None:
+    words = "A curve that falls. " * 30
+    cut = sheets(f"![{words}](a.png)", 400, "a.png", caption=200)
+    assert [sheet.picture for sheet in cut] == ["a.png", "", ""]
+    assert " ".join(sheet.text.plain for sheet in cut).split() == words.split()
+
+
 def test_a_picture_that_is_not_there_is_its_words() -> None:
     assert [(s.picture, s.text.plain) for s in sheets("Look:\n\n![A curve](a.png)")] == [("", "Look:\n\nA curve")]
 
