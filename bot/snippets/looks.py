@@ -6,6 +6,7 @@ import ast
 import builtins
 import re
 import sys
+from itertools import pairwise
 
 from bot.snippets.syntax import tree
 
@@ -34,6 +35,8 @@ def _shows(node: ast.AST, source: str) -> bool:
             return True
         case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
             return True
+        case ast.For() | ast.While() | ast.If() | ast.With() | ast.Try():
+            return node.body[0].lineno > node.lineno  # an indented block
         case ast.Import():
             return any(name.asname or name.name.split(".")[0] in MODULES for name in node.names)
         case ast.ImportFrom():
@@ -114,14 +117,40 @@ def may_go_on(row: str) -> bool:
     return row[:1] in (" ", "\t") or CODE_LINE.match(row) is not None
 
 
+DEFINITE_LINE = re.compile(
+    rf"""\s*(?:
+        (?:async[ ]+)?def[ ]+\w+ | class[ ]+\w+\s*[(:] | from[ ]+[\w.]+[ ]+import[ ]+[\w*(]
+        | import[ ]+(?:{_LIBRARY})\b | for[ ]+[\w, ()]+[ ]in[ ].+:\s*$
+    )""",
+    re.VERBOSE,
+)
+"""Lines of which one is as good as two."""
+DOCSTRING = re.compile(r"(\"{3}|'{3}).*?(?:\1|\Z)", re.DOTALL)
+
+
 def was_python(text: str) -> bool:
-    """Whether the text is meant as Python, although it has a mistake in it: most of its lines look so."""
-    rows = [row for row in text.split("\n") if row.strip()]
-    sure = sum(SURE_LINE.match(row) is not None for row in rows)
-    other = sum(SURE_LINE.match(row) is None and CODE_LINE.match(row) is not None for row in rows)
+    """Whether the text is meant as Python, although it has a mistake in it: most of its lines look so, those in
+    docstrings aside."""
+    rows = [row for row in DOCSTRING.sub("", text).split("\n") if row.strip()]
     if len(rows) == 1:
         return SURE_ALONE.match(text.strip()) is not None
-    return sure >= 2 and sure + other >= 0.6 * len(rows)
+    sure = sum(SURE_LINE.match(row) is not None or DEFINITE_LINE.match(row) is not None for row in rows)
+    definite = sum(DEFINITE_LINE.match(row) is not None for row in rows)
+    blocks = sum(_opens_block(row, below) for row, below in pairwise(rows))
+    code = sum(any(line.match(row) for line in (SURE_LINE, DEFINITE_LINE, CODE_LINE, BLOCK_LINE)) for row in rows)
+    return sure + definite + 2 * blocks >= 2 and code >= 0.6 * len(rows)
+
+
+BLOCK_LINE = re.compile(r"\s*(?:if|elif|else|for|while|with|try|except|finally)\b.*:\s*(?:#.*)?$")
+
+
+def _opens_block(row: str, below: str) -> bool:
+    """Whether the row below stands further to the right, as a block does below its head."""
+    return BLOCK_LINE.match(row) is not None and _indent(below) > _indent(row)
+
+
+def _indent(row: str) -> int:
+    return len(row) - len(row.lstrip())
 
 
 SURE_ALONE = re.compile(

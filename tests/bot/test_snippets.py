@@ -90,6 +90,8 @@ UNMARKED = [
     "print('hello')",
     "import keras; print(keras.__version__)",
     "class A:\n    pass",
+    "if x is None:\n    raise x",
+    "for key in data:\n    yield key",
 ]
 
 
@@ -108,6 +110,10 @@ def test_code_without_any_mark_is_recognised(text: str) -> None:
         "def f(x):\nreturn x\nprint(f(2))",
         "model = keras.Sequential([\nkeras.layers.Dense(1)\nmodel.fit(x, y)",
         "print('hello",
+        "def area(self)\n    return self.width",
+        'def f:\n    """Tells nothing\n    of the word in it.\n    """\n    return 1',
+        "if val is None:\n    if tb is None\n        raise typ",
+        "x = [1, 2\ny = 3\nprint(x)",
     ],
 )
 def test_code_with_a_mistake_is_code(text: str) -> None:
@@ -149,6 +155,8 @@ def test_what_people_write_is_no_code(text: str) -> None:
         '{"a": 1, "b": [1, 2]}',
         "Dear Iris,\nfor example:\n(the first)\nwith best regards\nAda",
         "~~~ so nice ~~~",
+        "if you want:\n  - the first\n  - the second one, too",
+        'Traceback (most recent call last):\n  File "a.py", line 3, in <module>\n    fit(x)\nValueError: no',
     ],
 )
 def test_lists_tables_and_letters_are_no_code(text: str) -> None:
