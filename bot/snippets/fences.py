@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.snippets import looks
 from bot.snippets.syntax import parses
 
 LANGUAGE = r"(?:[ \t]*[\w+#.-]+)?[ \t]*(?=\n)"
@@ -78,3 +79,14 @@ def ticked(text: str) -> str | None:
     if all(not row or (len(row) > 2 and row[0] == row[-1] == "`" and "`" not in row[1:-1]) for row in rows):
         return "\n".join(row[1:-1] for row in rows) or None
     return None
+
+
+QUOTED = re.compile(r"[´'\"‘’“”]{3}(?:python3?|py3?)?[ \t]*\n(.*?)\s*(?:[´'\"‘’“”]{3})?", re.DOTALL | re.IGNORECASE)
+
+
+def quoted(text: str) -> str | None:
+    """The code of a text that stands in three quotes, which many people type for backticks; None if what stands there
+    is no code."""
+    found = QUOTED.fullmatch(text.strip())
+    code = found[1].strip("\n") if found else ""
+    return code if looks.is_python(code) or looks.was_python(code) else None

@@ -32,7 +32,7 @@ def find(text: str, entities: tuple[Entity, ...] = ()) -> Snippet | None:
         return _recognised(text, entities)
     if not inline and (blocks := fences.blocks(text)):
         return _of_blocks(text, blocks)
-    if inline := inline or fences.ticked(text):
+    if inline := inline or fences.ticked(text) or fences.quoted(text):
         found = _snippet(inline, repair(_plain(inline)), marked=True)
         return replace(found, short=looks.is_short(found.source) or not looks.is_python(found.source))
     return _recognised(text, entities)

@@ -32,6 +32,9 @@ FORMS = {
     "indented": "  ```python\n  print(1)\n  ```",
     "four marks": "````python\nprint(1)\n````",
     "single ones": "`print(1)`",
+    "quotes": "'''python\nprint(1)\n'''",
+    "curly quotes": "‘’’\nprint(1)\n’’’",
+    "quotes without an end": '"""\nprint(1)',
 }
 
 
@@ -155,6 +158,7 @@ def test_what_people_write_is_no_code(text: str) -> None:
         '{"a": 1, "b": [1, 2]}',
         "Dear Iris,\nfor example:\n(the first)\nwith best regards\nAda",
         "~~~ so nice ~~~",
+        "'''\nThe loss is what a model learns from.\n'''",
         "if you want:\n  - the first\n  - the second one, too",
         'Traceback (most recent call last):\n  File "a.py", line 3, in <module>\n    fit(x)\nValueError: no',
     ],
