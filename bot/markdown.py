@@ -140,6 +140,8 @@ class _Walk:
     def __init__(self, line: int, rows: Sequence[str] = ()) -> None:
         self.line = line
         self._rows = rows
+        self._named: set[str] = set()
+        """Elements whose opening tag was remarked on: their closing tag goes with it."""
         self.remarks: list[Remark] = []
         self.ways: list[Way] = []
         self.pictures: list[str] = []
@@ -315,6 +317,9 @@ class _Walk:
         found = _TAG.fullmatch(source)
         if found and found["name"].lower() in _ELEMENTS and ("=" in found["more"] or not found["more"].strip()):
             name = found["name"].lower()
+            if found["close"] and name in self._named:
+                return source
+            self._named.add(name)
             known = name in _STYLES or name in _SCRIPTS
             wanted = f"`<{name}>` and `</{name}>`" if known else "Markdown, or the tag in backticks to show it"
             self.remark(f"the HTML tag `{source}`" + (" alone" if known else ""), wanted)
