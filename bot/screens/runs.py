@@ -147,13 +147,17 @@ def _next_rows(lesson: Lesson, example: Example | None, run: Run) -> list[Row]:
     return rows
 
 
+MISSING_FILE = "Is it a file of yours? Send it to this chat, then your code finds it by its name. /files lists yours."
+
+
 def failed(lesson: Lesson, example: Example | None, run: Run) -> Screen:
     """Why it ended, in a sentence; for an error in the code also where."""
     sorry = SORRY.get(run.reason or "", SORRY["lost"])
     detail = run.detail or ""
     shown: Text | str = pre(_ends(detail, 2000)) if run.reason == "error" else detail
     printed = text("It printed:\n", pre(_ends(run.output, 800))) if run.output.strip() else ""
-    body = paragraphs(lines(join(" ", [_title(example, run), _with(run)]), bold(sorry)), shown, printed)
+    missing = MISSING_FILE if not run.verified and "FileNotFoundError" in detail else ""
+    body = paragraphs(lines(join(" ", [_title(example, run), _with(run)]), bold(sorry)), shown, missing, printed)
     if not run.verified or example is None:
         return Screen(body, ((Button("🗂 My runs", buttons.Runs()),),))
     again: Row = (Button("↻ Again", buttons.RunAgain(run.id)),)

@@ -302,3 +302,12 @@ def test_long_lists_of_buttons_have_shorter_labels_and_short_ones_keep_theirs() 
     assert labels(5, "x" * 70) == ["x" * 59 + "…"] * 5
     assert labels(100, "short") == ["short"] * 100
     assert set(map(len, labels(90, "课" * 64))) < set(range(10, 60))
+
+
+def test_own_code_that_lacks_a_file_is_told_how_to_send_it(course: Course) -> None:
+    lesson = course.lessons[0]
+    detail = "line 1\nFileNotFoundError: [Errno 2] No such file or directory: 'patients.csv'"
+    lacking = a_run(lesson, lesson.examples[0], state=RunState.FAILED, reason="error", detail=detail, verified=False)
+    assert "/files" in runs.failed(lesson, None, lacking).text.plain
+    assert "/files" not in runs.failed(lesson, None, replace(lacking, detail="ZeroDivisionError")).text.plain
+    assert "/files" not in runs.failed(lesson, lesson.examples[0], replace(lacking, verified=True)).text.plain
