@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
 
+from bot import spelling
+from lessons import numbers
 from lessons.model import Kind, Question
 
 PASS_SHARE = 0.7
 """A quiz is passed with this share of questions right at the first try."""
+
+ROUNDING = Fraction(1, 10**9)
+"""How far from the right number, in parts of it, a computed one may be; at most this much in all."""
+POWERS = (-3, -2, -1, 1, 2, 3)
+"""Of ten: slips of the decimal point, and percent for a share."""
 
 
 class NotAnAnswer(ValueError):
@@ -30,31 +39,64 @@ def grade_choices(question: Question, chosen: int) -> Grade:
 
 
 def grade_text(question: Question, given: str) -> Grade:
-    """Grade a written answer. Raises NotAnAnswer when a number was asked for and `given` is none."""
+    """Grade a written answer. Raises NotAnAnswer when a number was asked for and `given` is none.
+
+    A number is right when one of the ways to read it is.
+    """
     given = given.strip()
     if question.kind is Kind.NUMERIC:
-        assert question.number is not None
-        return Grade((given,), abs(_number(given) - question.number) <= question.tolerance + 1e-9)
-    return Grade((given,), _plain(given) in {_plain(answer) for answer in question.answers})
+        values = numbers.readings(given)
+        if not values:
+            raise NotAnAnswer(given)
+        return Grade((given,), any(_meets(question, value) for value in values))
+    return Grade((given,), any(spelling.same(given, answer) for answer in question.answers))
 
 
-def _plain(words: str) -> str:
-    """Without case, further spaces and closing marks."""
-    return " ".join(words.casefold().split()).strip(" .!?")
+def _meets(question: Question, value: Fraction) -> bool:
+    """Whether the number is the right one, or as near to it as the question allows: the last places of a computed
+    float do not matter, however small the right number is."""
+    assert question.number is not None
+    right = Fraction(repr(question.number))
+    return abs(value - right) <= Fraction(repr(question.tolerance)) + ROUNDING * min(Fraction(1), abs(right))
 
 
-def _number(given: str) -> float:
-    """A number as people write it: 0.5, 0,5, 50 %, 1 000."""
-    plain = given.replace(" ", "").replace("\u202f", "").removesuffix("%")
-    if plain.count(",") == 1 and "." not in plain:
-        plain = plain.replace(",", ".")
-    try:
-        number = float(plain)
-    except ValueError:
-        raise NotAnAnswer(given) from None
-    if number != number or number in (float("inf"), float("-inf")):
-        raise NotAnAnswer(given)
-    return number / 100 if given.endswith("%") else number
+class Miss(StrEnum):
+    """What is wrong with a number."""
+
+    SIGN = "sign"
+    POINT = "point"
+    """The digits are right: it is a power of ten too large or too small, or percent is taken for a share."""
+    LOW = "low"
+    HIGH = "high"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadNumber:
+    """How a number was read, in plain digits, each reading once; and what is wrong with it, if that is clear."""
+
+    shown: tuple[str, ...]
+    miss: Miss | None
+
+
+def read_number(question: Question, given: str) -> ReadNumber:
+    """How an answer to a numeric question is understood; nothing is wrong with a right one."""
+    values = numbers.readings(given)
+    misses = {_miss(question, value) for value in values}
+    right = not values or None in misses
+    likely = misses & {Miss.SIGN, Miss.POINT} or misses
+    miss = None if right or len(likely) > 1 else likely.pop()
+    return ReadNumber(tuple(numbers.shown(value) for value in values), miss)
+
+
+def _miss(question: Question, value: Fraction) -> Miss | None:
+    assert question.number is not None
+    if _meets(question, value):
+        return None
+    if question.number and _meets(question, -value):
+        return Miss.SIGN
+    if question.number and value and any(_meets(question, value * Fraction(10) ** n) for n in POWERS):
+        return Miss.POINT
+    return Miss.LOW if value < Fraction(repr(question.number)) else Miss.HIGH
 
 
 def passed(first_answers: Mapping[str, bool], total: int) -> bool:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.grading import NotAnAnswer, grade_choices, grade_text, passed
+from bot import spelling
+from bot.grading import Miss, NotAnAnswer, ReadNumber, grade_choices, grade_text, passed, read_number
 from lessons.model import Choice, Kind, Question
 
 
@@ -59,6 +62,115 @@ def test_a_number_is_read_as_people_write_it(right: float, given: str) -> None:
     assert grade_text(number(right), given).answer == (given.strip(),)
 
 
+@pytest.mark.parametrize(
+    ("right", "given"),
+    [
+        (50240, "50,240"),
+        (50240, "50,240 (196.25 KB)"),
+        (1000, "1.000"),
+        (1234567.89, "1’234’567,89"),
+        (1234567, "12,34,567"),
+        (50, "50%"),
+        (0.5, "50 %"),
+        (-2, "−2"),
+        (0.5, "０．５"),
+        (3.14, "٣٫١٤"),
+        (0.001, "10^-3"),
+        (0.002, "2·10⁻³"),
+        (0.25, "1/4"),
+        (1.5, "1½"),
+        (4, "4 batches"),
+        (4, "x = 4"),
+        (1500000, "1.5M"),
+        (1.0e-10, "1e-10"),
+    ],
+)
+def test_one_reading_that_is_right_is_enough(right: float, given: str) -> None:
+    assert grade_text(number(right), given).correct
+
+
+@pytest.mark.parametrize(
+    ("right", "given"),
+    [(1.0e-10, "0"), (1.0e-10, "2e-10"), (500, "0,500"), (4, "4k"), (1e10, "10000000001"), (0, "1e-12"), (3, "3 million")],
+)
+def test_a_wrong_number_is_wrong_however_small_or_large(right: float, given: str) -> None:
+    assert not grade_text(number(right), given).correct
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e12, max_value=1e12))
+def test_a_number_is_read_back_in_each_usual_writing(value: float) -> None:
+    value = round(value, 6)
+    american = f"{value:,.6f}"
+    swapped = american.translate(str.maketrans(",.", ".,"))
+    spaced, swiss = american.replace(",", "\u202f"), american.replace(",", "’")
+    for text in (repr(value), american, swapped, spaced, swiss, american.replace("-", "−"), f"{value:.17e}"):
+        assert grade_text(number(value), text).correct, text
+
+
+@given(st.integers(-(10**12), 10**12), st.integers(-(10**12), 10**12))
+def test_another_whole_number_is_never_right(right: int, other: int) -> None:
+    """Where it is written without a separator that could be a decimal point."""
+    assert grade_text(number(right), str(other)).correct is (right == other)
+
+
+@pytest.mark.parametrize(
+    ("right", "given", "shown", "miss"),
+    [
+        (4, "5", ("5",), Miss.HIGH),
+        (4, "3", ("3",), Miss.LOW),
+        (4, "-4", ("-4",), Miss.SIGN),
+        (0.5, "50", ("50",), Miss.POINT),
+        (5, "1.000", ("1", "1000"), None),
+        (4, "4", ("4",), None),
+    ],
+)
+def test_a_wrong_number_is_told_how_it_was_read_and_what_is_wrong(
+    right: float, given: str, shown: tuple[str, ...], miss: Miss | None
+) -> None:
+    assert read_number(number(right), given) == ReadNumber(shown, miss)
+
+
+@pytest.mark.parametrize(
+    ("answer", "given"),
+    [
+        ("Schätzung", "Scha\u0308tzung"),
+        ("model.fit", "model.fit()"),
+        ("model.fit", "`model.fit`"),
+        ("over-fitting", "overfitting"),
+        ("over-fitting", "over fitting"),
+        ("don't", "Don’t"),
+        ("softmax", "soft\u200bmax"),
+        ("relu", "ｒｅｌｕ"),
+        ("x²", "x^2"),
+        ("F1-score", "f1 score"),
+    ],
+)
+def test_the_same_words_in_another_spelling_are_right(answer: str, given: str) -> None:
+    assert spelling.same(given, answer)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("relu", "elu"),
+        ("a+b", "a-b"),
+        ("a-b", "ab"),
+        ("C++", "C"),
+        ("__init__", "init"),
+        ("x²", "x2"),
+        ("**kwargs", "kwargs"),
+        ("[32]", "32"),
+        ("!=", "="),
+        ("model.fit(x)", "model.fit"),
+        ("-1", "1"),
+        ("loss-1", "loss 1"),
+    ],
+)
+def test_different_things_stay_different(one: str, other: str) -> None:
+    assert not spelling.same(one, other)
+    assert not spelling.same(other, one)
+
+
 def test_the_tolerance_is_inclusive() -> None:
     assert grade_text(number(4, 0.5), "4.5").correct
     assert grade_text(number(4, 0.5), "3.5").correct
@@ -66,7 +178,7 @@ def test_the_tolerance_is_inclusive() -> None:
     assert not grade_text(number(4), "5").correct
 
 
-@pytest.mark.parametrize("given", ["four", "", "4 batches", "nan", "inf", "-inf", "1,2,3", "%", "4/1"])
+@pytest.mark.parametrize("given", ["four", "", "4 or 5", "nan", "inf", "-inf", "1,2,3", "%", "4/0", "1e999", "2026-12-01"])
 def test_what_is_no_number_is_no_answer(given: str) -> None:
     with pytest.raises(NotAnAnswer):
         grade_text(number(4), given)
