@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,7 +16,8 @@ PASS_SHARE = 0.7
 """A quiz is passed with this share of questions right at the first try."""
 
 ROUNDING = Fraction(1, 10**9)
-"""How far from the right number, in parts of it, a computed one may be; at most this much in all."""
+"""How far from the right number, in parts of it, a computed one may be; at most this much in all, or as much as a float
+cannot tell apart."""
 POWERS = (-3, -2, -1, 1, 2, 3)
 """Of ten: slips of the decimal point, and percent for a share."""
 
@@ -57,7 +59,8 @@ def _meets(question: Question, value: Fraction) -> bool:
     float do not matter, however small the right number is."""
     assert question.number is not None
     right = Fraction(repr(question.number))
-    return abs(value - right) <= Fraction(repr(question.tolerance)) + ROUNDING * min(Fraction(1), abs(right))
+    rounding = max(ROUNDING * min(Fraction(1), abs(right)), Fraction(math.ulp(question.number)))
+    return abs(value - right) <= Fraction(repr(question.tolerance)) + rounding
 
 
 class Miss(StrEnum):

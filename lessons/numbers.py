@@ -17,7 +17,10 @@ HUGE = Fraction(10**300)
 """What is larger, or nearer to nothing than its inverse, is a slip of the finger: no float holds it."""
 UNIT_WORDS = 3
 """Words that may stand behind a number as its unit: `4 batches per epoch`."""
-NOT_UNITS = frozenset("and at between but e less minus more no not or plus than though to times x".split())
+NOT_UNITS = {
+    "and", "at", "between", "but", "e", "less", "minus", "more", "no", "not", "or", "plus", "than", "though", "to",
+    "times", "x",
+}  # fmt: skip
 """Words behind a number that change what it says: `4 or 5`, `2 x`."""
 SCALES = {
     "k": 10**3, "thousand": 10**3, "M": 10**6, "mio": 10**6, "mln": 10**6, "million": 10**6, "millions": 10**6,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot import buttons
+from bot.grading import Miss, read_number
 from bot.markdown import inline
 from bot.records import Attempt, Delivery
 from bot.screens import wording
@@ -68,9 +69,11 @@ def _answer_rows(asked: Question, delivery: Delivery) -> list[Row]:
 
 
 def verdict(lesson: Lesson, asked: Question, delivery: Delivery, attempt: Attempt, onward: bool = True) -> Screen:
-    """The answered question: what was chosen, whether it is right, and why. `onward` offers the next question."""
+    """The answered question: what was chosen, whether it is right, and why. `onward` offers the next question;
+    without it the question is over, and its explanation is shown in any case."""
     taken = [c for c in asked.choices if c.id in attempt.answer]
     given = "" if asked.choices else text("Your answer: ", bold(" ".join(attempt.answer)))
+    over = attempt.correct or not onward
     body = paragraphs(
         _header(lesson, asked, delivery),
         bold(inline(asked.prompt)),
@@ -78,9 +81,28 @@ def verdict(lesson: Lesson, asked: Question, delivery: Delivery, attempt: Attemp
         given,
         bold("✅ Right!" if attempt.correct else "❌ Not quite."),
         _feedback(taken, attempt.correct, several=asked.kind is Kind.MULTIPLE),
-        quote(inline(asked.explanation)) if attempt.correct else "",
+        _how_read(asked, attempt) if asked.kind is Kind.NUMERIC else "",
+        quote(inline(asked.explanation)) if over else "",
     )
     return Screen(body, (*_answered_row(asked, attempt), *_onward_rows(lesson, asked, delivery, attempt, onward)))
+
+
+MISSES = {
+    Miss.SIGN: "The size is right; look at the sign.",
+    Miss.POINT: "The digits are right; look at the decimal point, or at percent.",
+    Miss.LOW: "That is too low.",
+    Miss.HIGH: "That is too high.",
+}
+
+
+def _how_read(asked: Question, attempt: Attempt) -> Text:
+    """How a number was understood, where it was wrong or could be read in several ways, and what is wrong with it."""
+    read = read_number(asked, " ".join(attempt.answer))
+    if not read.shown or (attempt.correct and len(read.shown) == 1):
+        return Text("")
+    if attempt.correct:
+        return text("I read it as ", " or ".join(read.shown), ", and one of them is right.")
+    return text("I read it as ", " or ".join(read.shown), ". ", MISSES[read.miss] if read.miss else "")
 
 
 def _feedback(taken: Sequence[Choice], correct: bool, several: bool) -> Text:

@@ -91,7 +91,15 @@ def test_one_reading_that_is_right_is_enough(right: float, given: str) -> None:
 
 @pytest.mark.parametrize(
     ("right", "given"),
-    [(1.0e-10, "0"), (1.0e-10, "2e-10"), (500, "0,500"), (4, "4k"), (1e10, "10000000001"), (0, "1e-12"), (3, "3 million")],
+    [
+        (1.0e-10, "0"),
+        (1.0e-10, "2e-10"),
+        (500, "0,500"),
+        (4, "4k"),
+        (1e10, "10000000001"),
+        (0, "1e-12"),
+        (3, "3 million"),
+    ],
 )
 def test_a_wrong_number_is_wrong_however_small_or_large(right: float, given: str) -> None:
     assert not grade_text(number(right), given).correct
@@ -178,7 +186,22 @@ def test_the_tolerance_is_inclusive() -> None:
     assert not grade_text(number(4), "5").correct
 
 
-@pytest.mark.parametrize("given", ["four", "", "4 or 5", "nan", "inf", "-inf", "1,2,3", "%", "4/0", "1e999", "2026-12-01"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        "four",
+        "",
+        "4 or 5",
+        "nan",
+        "inf",
+        "-inf",
+        "1,2,3",
+        "%",
+        "4/0",
+        "1e999",
+        "2026-12-01",
+    ],
+)
 def test_what_is_no_number_is_no_answer(given: str) -> None:
     with pytest.raises(NotAnAnswer):
         grade_text(number(4), given)
