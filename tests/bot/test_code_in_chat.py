@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -10,8 +11,9 @@ from bot import buttons
 from bot.handlers import classes, general, own_code
 from bot.incoming import Content, File
 from bot.records import Delivery, Run, RunState
-from bot.store import Tables
+from bot.store import Store, Tables
 from bot.text import Entity, units
+from lessons.model import Course
 from runner import Safety
 
 from .conftest import ADA, GRACE, IRIS, NOW, Desk, Shown
@@ -220,6 +222,24 @@ async def test_who_sends_no_rest_is_asked_for_it(desk: Desk) -> None:
     assert "small talk" in (await desk.says("what do you mean?", sent_at=130.0)).text
     await desk.says(code[4090:].strip(), sent_at=160.0)
     assert [run.source for run in await runs(desk)] == [code]
+
+
+async def test_a_first_half_outlives_the_process(tmp_path: Path, course: Course) -> None:
+    code = long(6000)
+    for act in (1, 2, 3):
+        store = Store(tmp_path / "tutor.db")
+        desk = Desk(store, course, now=NOW + 100 * act)
+        desk._update = 10 * act
+        desk.runner.safety = Safety(("told",), (), untrusted=True)
+        if act == 1:
+            await half(desk, code[:4090], desk.now)
+        elif act == 2:
+            (asked,) = (await desk.ticks(5))[ADA]
+            assert "Send me the rest" in asked.text
+        else:
+            await half(desk, code[4090:].strip(), desk.now)
+            assert [run.source for run in await runs(desk)] == [code]
+        store.close()
 
 
 async def test_a_full_message_may_be_all_there_is(desk: Desk) -> None:
