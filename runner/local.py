@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from . import images, verdict
 from .admission import check
 from .frames import Crashed, Done
+from .freshness import needs_fresh_process
 from .inside.wire import Spec
 from .job import (
     Artifact,
@@ -143,7 +144,7 @@ class LocalRunner:
             return
         while (number := self._line.call(time.monotonic())) is not None:
             ticket = self._tickets[number]
-            ticket.cell = self._take_cell(sandbox, ticket.job.limits)
+            ticket.cell = self._take_cell(sandbox, ticket.job)
             ticket.run = asyncio.create_task(self._conduct(ticket, ticket.cell))
             # Not at once: the new job has its first epoch to show, and warming up would take a processor from it.
             asyncio.get_running_loop().call_later(REFILL_SECONDS, self._refill)
@@ -157,8 +158,11 @@ class LocalRunner:
         if self._line.idle_slots and not len(self._line) and sandbox.room > self._slots + 1:
             self._warm = sandbox.fork(self._limits, warm=True)
 
-    def _take_cell(self, sandbox: Sandbox, limits: Limits) -> Cell:
-        """The warm cell where it has the right limits, or a new one."""
+    def _take_cell(self, sandbox: Sandbox, job: Job) -> Cell:
+        """The warm cell where it has the right limits and the job may have it, or a new one."""
+        limits = job.limits
+        if needs_fresh_process(job):
+            return sandbox.fork(limits)  # the warm one waits for the next
         warm, self._limits = self._warm, limits
         if warm is None or warm.over or not _locked_alike(warm.limits, limits):
             self._drop_warm()
@@ -212,7 +216,17 @@ class LocalRunner:
     async def _conduct(self, ticket: Ticket, cell: Cell) -> None:
         """Take a job through its cell, from the spec to the last event."""
         job, began = ticket.job, time.monotonic()
-        cell.assign(Spec(job.source, job.name, job.seed, job.makes, dict(job.files), job.limits.cpu_seconds))
+        cell.assign(
+            Spec(
+                job.source,
+                job.name,
+                job.seed,
+                job.makes,
+                dict(job.files),
+                job.limits.cpu_seconds,
+                shows_last_value=not job.trusted,
+            )
+        )
         told: Done | Crashed | None = None
         with _Deadline(cell) as deadline:
             deadline.set(START_SECONDS, NEVER_STARTED)

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from . import lockdown, namespace, pictures, probes, script, speed, wire
+from . import fresh, lockdown, namespace, pictures, probes, script, speed, wire
 from .artifacts import PICTURES
 from .gallery import Gallery
+from .last_value import LastValue
 from .lockdown import Bounds, Lockdown
 from .watch import OWN_MODEL, Watch
 from .wire import Channel, Kind
@@ -122,6 +123,7 @@ def _work(spec: wire.Spec, folder: Path, warm: bool) -> None:
     (folder / spec.name).write_text(spec.source)
     if not warm:
         speed.tune()
+    fresh.restore()
     speed.reseed(spec.seed)
     channel = Channel.to_descriptor(EVENTS)
     channel.send(Kind.STARTED, {"warm": warm})
@@ -129,7 +131,8 @@ def _work(spec: wire.Spec, folder: Path, warm: bool) -> None:
     watch.install()
     gallery = Gallery(folder)
     gallery.install()
-    crash = script.run(spec.source, spec.name, folder)
+    show = LastValue(gallery).show if spec.shows_last_value else None
+    crash = script.run(spec.source, spec.name, folder, show)
     seconds = watch.seconds()
     crash = crash or _conclude(spec, watch, folder)
     crash = _show(spec, gallery) or crash

@@ -52,6 +52,8 @@ class Spec:
     files: Mapping[str, bytes] = field(default_factory=dict)
     cpu_seconds: int = 90
     probe: str = ""
+    shows_last_value: bool = False
+    """Whether the value of a last line that is an expression is shown, as in a notebook."""
 
 
 def pack_spec(spec: Spec) -> bytes:
@@ -65,6 +67,7 @@ def pack_spec(spec: Spec) -> bytes:
             "files": [[name, len(data)] for name, data in spec.files.items()],
             "cpu_seconds": spec.cpu_seconds,
             "probe": spec.probe,
+            "shows_last_value": spec.shows_last_value,
         }
     ).encode()
     return b"".join((SPEC.pack(len(head)), head, *spec.files.values()))

@@ -19,7 +19,6 @@ import json
 import os
 import select
 import signal
-import site
 import socket
 import sys
 import time
@@ -43,7 +42,6 @@ def main() -> None:
     host = _take_socket()
     setup = json.loads(host.recv(MESSAGE_BYTES))
     become_nobody(setup["look"])
-    site.setquit()
     _import_everything()
     proc = namespace.false_proc(Path(os.environ["TMPDIR"]))
     locks = lockdown.prepared((*setup["look"], os.environ["MPLCONFIGDIR"]))
