@@ -16,6 +16,7 @@ from typing import TextIO
 
 from . import fresh, lockdown, namespace, pictures, probes, script, speed, wire
 from .artifacts import PICTURES
+from .crash import Crash, crash, without_paths
 from .gallery import Gallery
 from .last_value import LastValue
 from .lockdown import Bounds, Lockdown
@@ -132,21 +133,21 @@ def _work(spec: wire.Spec, folder: Path, warm: bool) -> None:
     gallery = Gallery(folder)
     gallery.install()
     show = LastValue(gallery).show if spec.shows_last_value else None
-    crash = script.run(spec.source, spec.name, folder, show)
+    ended = script.run(spec.source, spec.name, folder, show)
     seconds = watch.seconds()
-    crash = crash or _conclude(spec, watch, folder)
-    crash = _show(spec, gallery) or crash
+    ended = ended or _conclude(spec, watch, folder)
+    ended = _show(spec, gallery) or ended
     for stream in (sys.stdout, sys.stderr):
         with suppress(BaseException):
             stream.flush()
-    if crash is None:
+    if ended is None:
         channel.send(Kind.DONE, {"seconds": seconds})
     else:
-        detail = {"reason": crash.reason, "detail": crash.detail, "line": crash.line, "seconds": seconds}
+        detail = {"reason": ended.reason, "detail": ended.detail, "line": ended.line, "seconds": seconds}
         channel.send(Kind.FAILED, detail)
 
 
-def _conclude(spec: wire.Spec, watch: Watch, folder: Path) -> script.Crash | None:
+def _conclude(spec: wire.Spec, watch: Watch, folder: Path) -> Crash | None:
     """What the runner adds after the script: the learner's own model judged, the model saved, the pictures.
 
     Only memory ends a job.
@@ -160,22 +161,22 @@ def _conclude(spec: wire.Spec, watch: Watch, folder: Path) -> script.Crash | Non
         try:
             step()
         except Exception as error:
-            crash = script.crash(error, spec.name)
-            if crash.reason == "memory":
-                return crash
-            print(f"{trouble}: {script.without_paths(str(error))[:500]}", flush=True)
+            ended = crash(error, spec.name)
+            if ended.reason == "memory":
+                return ended
+            print(f"{trouble}: {without_paths(str(error))[:500]}", flush=True)
     return None
 
 
-def _show(spec: wire.Spec, gallery: Gallery) -> script.Crash | None:
+def _show(spec: wire.Spec, gallery: Gallery) -> Crash | None:
     """Bring out the script's figures and pictures, however it ended. Only memory ends a job."""
     try:
         gallery.close(spec.name, frozenset(spec.files), frozenset(spec.makes))
     except Exception as error:
-        crash = script.crash(error, spec.name)
-        if crash.reason == "memory":
-            return crash
-        print(f"The pictures could not be shown: {script.without_paths(str(error))[:500]}", flush=True)
+        ended = crash(error, spec.name)
+        if ended.reason == "memory":
+            return ended
+        print(f"The pictures could not be shown: {without_paths(str(error))[:500]}", flush=True)
     return None
 
 

@@ -1,4 +1,4 @@
-"""Runs a script as `python script.py` would, and says in the script's own lines what went wrong."""
+"""Runs a script as `python script.py` would."""
 
 from __future__ import annotations
 import __future__
@@ -6,40 +6,24 @@ import __future__
 import ast
 import atexit
 import builtins
-import errno
 import functools
 import linecache
 import operator
-import os
 import sys
 import threading
-import traceback
 import types
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
-from . import hints
+from .crash import Crash, crash
 
-DETAIL_CHARS = 4000
 BALLAST_BYTES = 4_000_000
 """Let go when a script ends, so that there is memory to say that it ran out of it."""
 FUTURES = functools.reduce(
     operator.or_, (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 )
 """Flags of code that begins with `from __future__ import ...`."""
-NO_ROOM = {errno.EFBIG, errno.ENOSPC, errno.EDQUOT}
-
-
-@dataclass(frozen=True, slots=True)
-class Crash:
-    """How a script ended that did not end well."""
-
-    reason: str
-    """`error`, `memory` or `output`."""
-    detail: str
-    line: int | None
 
 
 def run(source: str, name: str, folder: Path, show: Callable[[object], None] | None = None) -> Crash | None:
@@ -104,30 +88,6 @@ def _warning(
     return f"{file}:{line}: {said}" + (f"  {code}\n" if code else "")
 
 
-def crash(error: BaseException, name: str) -> Crash:
-    """What a learner should read about an exception: the frames of the script only, and no path of the host."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == name]
-    line = frames[-1].lineno if frames else None
-    if isinstance(error, SyntaxError) and error.filename == name:
-        line = error.lineno
-    reason = _reason(error)
-    try:
-        said = "".join(traceback.format_exception_only(error))
-    except Exception:
-        said = f"{type(error).__name__}\n"
-    head = "Traceback (most recent call last):\n" + "".join(traceback.format_list(frames)) if frames else ""
-    if len(said) > DETAIL_CHARS:
-        said = f"{said[:DETAIL_CHARS]} ...\n"
-    return Crash(reason, without_paths(head[-DETAIL_CHARS:] + said + hints.hint(error)).rstrip(), line)
-
-
-def without_paths(text: str) -> str:
-    """The text without the folders of this machine."""
-    for folder in sorted({*sys.path, sys.base_prefix, os.getcwd()} - {"", "/"}, key=len, reverse=True):
-        text = text.replace(f"{folder}/", "")
-    return text
-
-
 def _end_like_python() -> None:
     for thread in threading.enumerate():
         if thread is not threading.main_thread() and not thread.daemon:
@@ -139,13 +99,3 @@ def _exited(exit_: SystemExit) -> Crash | None:
     if exit_.code is None or exit_.code == 0:
         return None
     return Crash("error", f"The example ended itself with sys.exit({exit_.code!r}).", None)
-
-
-def _reason(error: BaseException) -> str:
-    for one in hints.chain(error):
-        names = {kind.__name__ for kind in type(one).__mro__}
-        if "MemoryError" in names or "ResourceExhaustedError" in names:
-            return "memory"
-        if isinstance(one, OSError) and one.errno in NO_ROOM:
-            return "output"
-    return "error"
