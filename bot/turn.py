@@ -9,13 +9,14 @@ through the outbox after the commit.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.incoming import Incoming
-from bot.records import Mode
+from bot.incoming import Content, Incoming
+from bot.records import Learner, Mode
 from bot.runs import Runs
 from bot.screens.screen import Screen
 from bot.store import Tables
+from bot.text import Text, paragraphs
 from lessons.model import Course, Lesson
 
 PANEL = "panel"
@@ -66,13 +67,13 @@ class Turn:
         self.now = now
         self.house = house
         self.chat = incoming.chat
-        self.learner, self.new = tables.learners.meet(
-            incoming.learner, incoming.name, incoming.username, incoming.language, now
-        )
+        self.learner, self.new = self._who()
         if incoming.message:
             tables.posts.saw(incoming.chat, incoming.message)
         self.answer = Toast()
         self.effects: list[Callable[[], object]] = []
+        self.while_asked = Text()
+        """Stands below what is shown while something is asked."""
         self.hurried = False
         """Whether there is something for the clockwork to do at once."""
         self.taught = False
@@ -80,12 +81,24 @@ class Turn:
         self.came_at: float | None = None
         """When the update was stored; known when the turn is over."""
 
+    def _who(self) -> tuple[Learner, bool]:
+        """The learner who acts, and whether they are new. Nobody becomes one in a group, by a notice of Telegram's own,
+        or by blocking the bot."""
+        who, known = self.incoming, self.tables.learners.get(self.incoming.learner)
+        if who.private and who.content is not Content.SERVICE and who.blocked is None:
+            return self.tables.learners.meet(who.learner, who.name, who.username, who.language, self.now)
+        if who.private and known and who.blocked is False:
+            return self.tables.learners.meet(who.learner, known.name, known.username, known.language, self.now)
+        return known or Learner(who.learner, who.name, who.username, who.language, self.now), known is None
+
     def say(self, screen: Screen) -> None:
         """Show in a new message that is never edited."""
         self.show(screen, "", Mode.NEW)
 
     def show(self, screen: Screen, at: str = PANEL, mode: Mode = Mode.FOLLOW) -> None:
         """Show under a key: where the message with that key stands, as `mode` says."""
+        if self.while_asked and self.tables.prompts.kind(self.learner.id, 0.0):
+            screen = replace(screen, text=paragraphs(screen.text, self.while_asked))
         self.tables.outbox.add(screen.outgoing(self.chat, at, mode), self.now)
 
     def toast(self, text: str, alert: bool = False) -> None:

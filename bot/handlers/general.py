@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot import buttons
-from bot.handlers import files, own_code, prompts, quiz
+from bot.handlers import files, links, own_code, prompts, quiz
+from bot.incoming import Content
 from bot.screens import general as screens
 from bot.turn import Turn
 
@@ -16,6 +17,19 @@ def written(turn: Turn) -> None:
         if takes(turn):
             return
     turn.say(screens.not_understood())
+
+
+def _notice(turn: Turn) -> bool:
+    """A notice of Telegram's own: nobody wrote it, and nobody is answered."""
+    return turn.incoming.content is Content.SERVICE
+
+
+def _wordless(turn: Turn) -> bool:
+    """A sticker, a voice message and the like: it answers nothing that was asked, and what was asked stays so."""
+    wordless = not turn.incoming.text.strip() and turn.incoming.file is None
+    if wordless:
+        turn.say(screens.cannot_read())
+    return wordless
 
 
 def _file(turn: Turn) -> bool:
@@ -49,11 +63,15 @@ def _short_code(turn: Turn) -> bool:
 
 
 ORDER: tuple[Callable[[Turn], bool], ...] = (
+    _notice,
     _file,
+    _wordless,
+    prompts.cancel,
     own_code.continues,  # the rest of code that was cut need not look like code
     prompts.take_any_text,  # an announcement may hold code
     _code,
     prompts.answer,
+    links.pasted,
     quiz.written,
     _short_code,
 )
@@ -68,7 +86,9 @@ def edited(turn: Turn) -> None:
 
 
 def unknown(turn: Turn) -> None:
-    turn.say(screens.unknown_command(turn.incoming.text.split()[0].lstrip("/")))
+    """A command that the bot does not have. `/cancel` ends what was being asked, as any command does."""
+    name = turn.incoming.text.split()[0].lstrip("/")
+    turn.say(screens.cancelled() if name.split("@")[0].lower() == "cancel" else screens.unknown_command(name))
 
 
 def still(turn: Turn, pressed: buttons.Still) -> None:
@@ -84,5 +104,7 @@ def membership(turn: Turn) -> None:
 
 
 def in_group(turn: Turn) -> None:
-    """In a group the bot only says where to find it."""
-    turn.say(screens.in_private())
+    """In a group the bot only says where to find it; what is for another bot is none of its business."""
+    addressee = turn.incoming.addressee
+    if addressee is None or addressee.lower() == turn.house.username.lower():
+        turn.say(screens.in_private())

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
-from bot import buttons
+from bot import buttons, tokens
 from bot.handlers import appointing, classes, lessons
 from bot.screens import classes as screens
 from bot.turn import Turn
 
+LINK = re.compile(
+    r"(?:https?://)?(?:www\.)?(?:t|telegram)\.me/(?P<short>\w+)/?\?start=(?P<a>[\w-]+)"
+    r"|tg://resolve/?\?domain=(?P<long>\w+)&start=(?P<b>[\w-]+)",
+    re.IGNORECASE | re.ASCII,
+)
+"""An address that opens a bot with `/start PAYLOAD`, as people paste it."""
+LONGEST_CODE = 24
+"""Characters of a class' code, with spaces and hyphens between them."""
 LESSON, JOIN, INSTRUCTOR, ALONG = "l-", "j", "i", "c"
 
 
@@ -17,12 +26,36 @@ def start(turn: Turn) -> None:
     payload = next(iter(turn.incoming.arguments), "")
     if not payload:
         lessons.start(turn)
-        return
+    else:
+        _open(turn, payload)
+
+
+def _open(turn: Turn, payload: str) -> None:
     for letters, opens in OPENS.items():
         if payload.startswith(letters):
             opens(turn, payload.removeprefix(letters))
             return
     turn.say(screens.bad_link())
+
+
+def pasted(turn: Turn) -> bool:
+    """Whether the text is a link that opens the bot, or the code of a class, sent as it stands; then it is opened."""
+    words = turn.incoming.text.strip()
+    found = LINK.fullmatch(words)
+    bot, payload = (found["short"] or found["long"], found["a"] or found["b"]) if found else ("", "")
+    if found and bot.lower() == turn.house.username.lower():
+        _open(turn, payload)
+        return True
+    if is_code(turn):
+        classes.offer(turn, words)
+        return True
+    return False
+
+
+def is_code(turn: Turn) -> bool:
+    """Whether the text is the code of a class."""
+    words = turn.incoming.text.strip()
+    return len(words) <= LONGEST_CODE and turn.tables.cohorts.by_code(tokens.read_code(words)) is not None
 
 
 def _lesson(turn: Turn, id: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.handlers import announcing, assigning, choosing, classes, teaching, watching
+from bot.handlers import announcing, assigning, choosing, classes, links, quiz, teaching, watching
 from bot.handlers.choosing import PATIENCE
 from bot.records import Cohort
 from bot.screens import general as screens
@@ -20,11 +20,25 @@ def take_any_text(turn: Turn) -> bool:
     return asked in ANY_TEXT and answer(turn)
 
 
+def cancel(turn: Turn) -> bool:
+    """Whether the message leaves what is asked at the moment."""
+    word = turn.incoming.text.strip().strip("./!").casefold()
+    leaves = word in CANCEL and turn.tables.prompts.kind(turn.learner.id, turn.now - PATIENCE) is not None
+    if leaves:
+        turn.tables.prompts.clear(turn.learner.id)
+        turn.say(screens.cancelled())
+    return leaves
+
+
 def answer(turn: Turn) -> bool:
-    """Whether the message answers something that was asked in the last ten minutes; then it is dealt with."""
+    """Whether the message answers something that was asked in the last ten minutes; then it is dealt with.
+
+    What is clearly something else ends what was asked, and is taken for what it is.
+    """
     prompt = turn.tables.prompts.take(turn.learner.id, turn.now - PATIENCE)
-    if prompt is None:
+    if prompt is None or _is_something_else(turn, prompt.kind):
         return False
+    turn.while_asked = screens.TO_LEAVE
     if prompt.kind in KINDS:
         KINDS[prompt.kind](turn, prompt.payload)
     elif turn.instructs:
@@ -32,6 +46,19 @@ def answer(turn: Turn) -> bool:
     else:
         turn.say(screens.for_instructors())
     return True
+
+
+def _is_something_else(turn: Turn, kind: str) -> bool:
+    """A link or code that lets into a class, an answer to the open question, a path, or too many words."""
+    words = turn.incoming.text.split()
+    most = WORDS.get(kind)
+    return (
+        (most is not None and (len(words) > most or (words[-1:] != [] and words[-1].endswith("?"))))
+        or turn.incoming.text.startswith("/")
+        or links.LINK.fullmatch(turn.incoming.text.strip()) is not None
+        or (kind == classes.ASK_ZONE and links.is_code(turn))
+        or (kind != assigning.ASK and quiz.wants(turn))
+    )
 
 
 def _which(turn: Turn, payload: Mapping[str, object]) -> None:
@@ -65,5 +92,8 @@ TEACHING_KINDS: dict[str, Take] = {
     assigning.ASK: assigning.take_date,
     choosing.WHICH: _which,
 }
+WORDS = {classes.ASK_CODE: 4, classes.ASK_ZONE: 4, assigning.ASK: 16}
+"""Most words of an answer; a longer text, or a question, is a sentence that is for somebody else."""
+CANCEL = frozenset(("cancel", "stop", "quit", "abort", "never mind", "nevermind"))
 ANY_TEXT = (announcing.ASK,)
 """What asks for a text of any kind."""

@@ -12,6 +12,7 @@ from bot.screens import general
 from bot.screens import quiz as screens
 from bot.turn import Turn
 from lessons.model import Kind, Lesson, Question
+from lessons.numbers import readings
 
 Asked = tuple[Lesson, Question, Delivery]
 
@@ -132,6 +133,19 @@ def next_question(turn: Turn, pressed: buttons.NextQuestion) -> None:
     else:
         turn.show(screens.verdict(lesson, question, delivery, attempt, onward=False), _post(delivery), Mode.KEEP)
         _ask_next(turn, lesson, quiz)
+
+
+def wants(turn: Turn) -> bool:
+    """Whether the text is clearly an answer to the open question: a number, or the letter of a choice."""
+    asked = _waiting(turn)
+    if asked is None:
+        return False
+    question, words = asked[1], turn.incoming.text.strip()
+    if question.kind is Kind.NUMERIC:
+        return bool(readings(words))
+    return (
+        question.kind is Kind.SINGLE and words.upper() in screens.LETTERS[: len(question.choices)] and len(words) == 1
+    )
 
 
 def written(turn: Turn) -> bool:

@@ -9,6 +9,9 @@ from bot.screens.own_code import HOW
 from bot.screens.screen import Button, Screen
 from bot.text import bold, code, lines, paragraphs, text
 
+TO_LEAVE = text("To leave this, send ", code("cancel"), ".")
+"""Said with an answer that did not do, while another one is waited for."""
+
 
 def help(commands: Sequence[tuple[str, str]], teaching: Sequence[tuple[str, str]] = ()) -> Screen:
     """`teaching` is what instructors can do besides."""
@@ -38,6 +41,17 @@ def not_understood() -> Screen:
         " /help shows everything."
     )
     return Screen(paragraphs(body, HOW), _ways())
+
+
+def cannot_read() -> Screen:
+    """To a sticker, a voice message and the like."""
+    return Screen(
+        text("Thank you! I can only read text, code and files, so please write it to me. /help shows what I can do.")
+    )
+
+
+def cancelled() -> Screen:
+    return Screen(text("Cancelled. /help shows what I can do."))
 
 
 def no_example() -> Screen:
