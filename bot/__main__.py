@@ -126,6 +126,37 @@ def _moment(text: str) -> float:
     return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
 
 
+@main.group(invoke_without_command=True)
+@click.pass_context
+def datasets(context: click.Context) -> None:
+    """List the data sets of Keras that jobs can load here."""
+    from bot.commands.datasets import listing
+
+    if context.invoked_subcommand is None:
+        click.echo(listing(_settings().datasets))
+
+
+@datasets.command("fetch")
+@click.argument("names", nargs=-1, required=True)
+def datasets_fetch(names: tuple[str, ...]) -> None:
+    """Fetch data sets (mnist, fashion_mnist, imdb, ...) into the folder of TUTOR_DATASETS. Needs network."""
+    from bot.commands.datasets import FetchFailed, fetch
+    from runner import DATA_SETS
+
+    folder = _settings().datasets
+    if folder is None:
+        raise click.UsageError("TUTOR_DATASETS is not set: expected a folder to put data sets into")
+    if unknown := [name for name in names if name not in DATA_SETS]:
+        raise click.UsageError(f"Keras has no data set {', '.join(unknown)}; it has {', '.join(DATA_SETS)}")
+    for name in names:
+        click.echo(f"Fetching {name} ...")
+        try:
+            fetch(folder, name)
+        except (FetchFailed, OSError) as error:
+            raise click.ClickException(str(error)) from None
+        click.echo(f"{name} is in {folder}.")
+
+
 @main.command(context_settings={"ignore_unknown_options": True})
 @click.argument("example", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.argument("values", nargs=-1)

@@ -39,6 +39,7 @@ class Settings(BaseSettings):
         validate_default=True,
         description="1 to 256 letters, digits, _ or -, which Telegram sends along; needed with TUTOR_WEBHOOK_URL",
     )
+    datasets: Path | None = Field(None, description="a folder of data sets, laid out as the cache of Keras")
     operator: int | None = Field(None, description="the Telegram id of the chat that alerts go to")
     log: Literal["text", "json"] = Field("text", description="text or json")
 

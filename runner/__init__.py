@@ -9,6 +9,7 @@ A job goes in, events come out: `Queued`, `Started`, `EpochEnded`, `Evaluated`, 
 process.
 """
 
+from .data_sets import DATA_SETS, data_sets_in
 from .exam import Exam, examined
 from .job import (
     Artifact,
@@ -38,6 +39,7 @@ from .keeper import Options
 from .local import LocalRunner, open_runner
 
 __all__ = [
+    "DATA_SETS",
     "Artifact",
     "Classification",
     "EpochEnded",
@@ -63,6 +65,7 @@ __all__ = [
     "Started",
     "Trust",
     "Unshown",
+    "data_sets_in",
     "examined",
     "open_runner",
 ]

@@ -16,6 +16,8 @@ from pathlib import Path
 INSIDE = Path(__file__).parent / "inside"
 HOME = "/opt/sandbox"
 """Where the inside of the sandbox is seen from the inside."""
+DATASETS = "/opt/datasets"
+"""Where the operator's data sets are seen from the inside."""
 SYSTEM = ("/usr/lib", "/usr/lib64", "/usr/lib32", "/lib", "/lib64", "/lib32")
 BOOT = "import sys; sys.path[:0] = sys.argv[1:]; from inside.zygote import main; main()"
 
@@ -33,28 +35,34 @@ class Plan:
     namespaces: bool
     """Whether cells try to have namespaces of their own."""
     bubblewrap: bool
+    datasets: str = ""
+    """Where Keras' data sets are seen, if the operator has a folder of them."""
     folder: str = ""
     """The host's temporary folder that this zygote has for itself, if it has one."""
 
 
-def wrapped(folders: int, disk_bytes: int, namespaces: bool = True) -> Plan | None:
-    """The plan with bubblewrap around the zygote; None where bubblewrap is not installed."""
+def wrapped(folders: int, disk_bytes: int, namespaces: bool = True, datasets: Path | None = None) -> Plan | None:
+    """The plan with bubblewrap around the zygote; None where bubblewrap is not installed.
+
+    `datasets` is a folder that every cell may read.
+    """
     program = shutil.which("bwrap")
     if program is None:
         return None
-    look = (*libraries(), f"{HOME}/inside")
+    look = (*libraries(), f"{HOME}/inside", *([DATASETS] if datasets else []))
     work = tuple(f"/scratch/{number}" for number in range(folders))
     environment = _environment("/tmp")  # noqa: S108 - a tmpfs of its own
-    walls = (*_namespaces(), *_view(work, disk_bytes), *_settings(environment))
+    walls = (*_namespaces(), *_view(work, disk_bytes, datasets), *_settings(environment))
     command = (program, *walls, "--", *_python(HOME))
-    return Plan(command, {}, look, work, namespaces, True)
+    return Plan(command, {}, look, work, namespaces, True, DATASETS if datasets else "")
 
 
-def bare(work: tuple[str, ...], temporary: str, namespaces: bool = True) -> Plan:
+def bare(work: tuple[str, ...], temporary: str, namespaces: bool = True, datasets: Path | None = None) -> Plan:
     """The plan without bubblewrap: cells lock themselves in, and that is all."""
-    look = (*libraries(), str(INSIDE))
+    seen = str(datasets.resolve()) if datasets else ""
+    look = (*libraries(), str(INSIDE), *([seen] if seen else []))
     command = _python(str(INSIDE.parent))
-    return Plan(command, _environment(temporary), look, work, namespaces, False, temporary)
+    return Plan(command, _environment(temporary), look, work, namespaces, False, seen, temporary)
 
 
 def libraries() -> tuple[str, ...]:
@@ -89,10 +97,12 @@ def _namespaces() -> Iterator[str]:
         yield from ("--unshare-user", "--uid", "65534", "--gid", "65534")
 
 
-def _view(work: tuple[str, ...], disk_bytes: int) -> Iterator[str]:
+def _view(work: tuple[str, ...], disk_bytes: int, datasets: Path | None) -> Iterator[str]:
     """The files that exist inside."""
     same = (*libraries(), *_site(), os.path.realpath(sys.executable))
     binds = {**{path: path for path in same}, f"{HOME}/inside": str(INSIDE)}
+    if datasets:
+        binds[DATASETS] = str(datasets.resolve())
     # First, or it would hide a Python environment that lies below it.
     yield from ("--size", "64000000", "--perms", "1777", "--tmpfs", "/tmp")  # noqa: S108
     parents = dict.fromkeys(str(one) for path in (*binds, *work) for one in reversed(Path(path).parents[:-1]))
@@ -131,4 +141,5 @@ def _environment(temporary: str) -> dict[str, str]:
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
         "MALLOC_ARENA_MAX": "2",
+        "JOBLIB_MULTIPROCESSING": "0",  # it has no processes, and need not try
     }

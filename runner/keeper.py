@@ -14,6 +14,7 @@ from typing import Any
 
 from . import bubblewrap, selftest
 from .bubblewrap import Plan
+from .data_sets import cache_of
 from .job import Limits, Safety
 from .sandbox import Sandbox, SandboxFailed
 
@@ -33,6 +34,8 @@ class Options:
     cells: int = 500
     """Processes forked before the sandbox is replaced."""
     seconds: float = 6 * 3600.0
+    datasets: Path | None = None
+    """A folder of Keras' data sets, laid out as its cache, that every job may read."""
 
 
 class Keeper:
@@ -111,7 +114,9 @@ class Keeper:
     async def _started(self) -> Sandbox:
         """A new sandbox, with bubblewrap where that works. Raises SandboxFailed."""
         if self._wrapped:
-            plan = bubblewrap.wrapped(self._places, 2 * Limits().file_bytes, self._options.namespaces)
+            plan = bubblewrap.wrapped(
+                self._places, 2 * Limits().file_bytes, self._options.namespaces, cache_of(self._options.datasets)
+            )
             try:
                 if plan is None:
                     raise SandboxFailed("not installed")
@@ -127,7 +132,9 @@ class Keeper:
         work = [folder / f"work-{number}" for number in range(self._places)]
         for place in work:
             place.mkdir(mode=0o700)
-        return bubblewrap.bare(tuple(map(str, work)), str(folder), self._options.namespaces)
+        return bubblewrap.bare(
+            tuple(map(str, work)), str(folder), self._options.namespaces, cache_of(self._options.datasets)
+        )
 
     async def _start(self, plan: Plan) -> Sandbox:
         sandbox = Sandbox(plan, self._launcher, self._died)

@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from . import images, verdict
 from .admission import check
@@ -50,15 +51,18 @@ NO_SANDBOX = "The sandbox cannot be started on this machine. This is no fault of
 
 
 @asynccontextmanager
-async def open_runner(where: str = "local", *, slots: int | None = None) -> AsyncIterator[LocalRunner]:
+async def open_runner(
+    where: str = "local", *, slots: int | None = None, datasets: Path | None = None
+) -> AsyncIterator[LocalRunner]:
     """A runner for the length of an `async with`.
 
-    `where` is `local`; `slots` is how many jobs run at once, by default one for each processor. Returns at once: the
-    sandbox starts in the background, and jobs wait for it. Raises ValueError for any other `where`.
+    `where` is `local`; `slots` is how many jobs run at once, by default one for each processor; `datasets` is a folder
+    of Keras' data sets that jobs may read. Returns at once: the sandbox starts in the background, and jobs wait for it.
+    Raises ValueError for any other `where`.
     """
     if where != "local":
         raise ValueError(f"no runner is called {where!r}: 'local' is")
-    runner = LocalRunner(slots=slots)
+    runner = LocalRunner(slots=slots, options=Options(datasets=datasets))
     try:
         yield runner
     finally:

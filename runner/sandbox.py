@@ -249,6 +249,7 @@ class Sandbox:
                     "look": self.plan.look,
                     "work": self.plan.work,
                     "namespaces": self.plan.namespaces,
+                    "datasets": self.plan.datasets,
                 }
             )
             await asyncio.wait_for(self._ready, READY_SECONDS)

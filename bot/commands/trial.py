@@ -49,7 +49,7 @@ async def trial(port: int, db: Path) -> None:
     if not chosen.instructors:
         chosen = chosen.model_copy(update={"instructors": frozenset({INSTRUCTOR.id})})
     emulator = Emulator(BOT_NAME, BOT_USERNAME, met=await known(db))
-    async with open_runner("local", slots=chosen.slots) as runner:
+    async with open_runner("local", slots=chosen.slots, datasets=chosen.datasets) as runner:
         bot, services = build(chosen, runner)
         pages = Dashboard(services)
         async with (

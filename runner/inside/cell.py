@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from . import fresh, lockdown, namespace, pictures, probes, script, speed, wire
+from . import datasets, fresh, lockdown, namespace, pictures, probes, processes, script, speed, wire
 from .artifacts import PICTURES
 from .crash import Crash, crash, without_paths
 from .gallery import Gallery
@@ -36,6 +36,8 @@ class Place:
     folder: str
     proc: Path | None
     """The false /proc; None where the cell gets no namespaces of its own."""
+    datasets: Path | None
+    """Where the operator has data sets of Keras; None where there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def live(place: Place, locks: Lockdown, bounds: Bounds, warm: bool, pipes: Pipes
     if spec.probe:
         probes.run(spec.probe)
     else:
-        _work(spec, Path(place.folder), warm)
+        _work(spec, place, warm)
 
 
 def _hand_over(hand: socket.socket, folder: str) -> None:
@@ -118,13 +120,16 @@ def _limit_cpu(seconds: int) -> None:
     lockdown.lower(resource.RLIMIT_CPU, most, most + 1)
 
 
-def _work(spec: wire.Spec, folder: Path, warm: bool) -> None:
+def _work(spec: wire.Spec, place: Place, warm: bool) -> None:
+    folder = Path(place.folder)
     for name, data in spec.files.items():
         (folder / name).write_bytes(data)
     (folder / spec.name).write_text(spec.source)
     if not warm:
         speed.tune()
     fresh.restore()
+    datasets.install(place.datasets)
+    processes.install()
     speed.reseed(spec.seed)
     channel = Channel.to_descriptor(EVENTS)
     channel.send(Kind.STARTED, {"warm": warm})

@@ -2,7 +2,7 @@
 
 It talks JSON with the host over a SEQPACKET socket, its standard input:
 
-    host:   {"op": "setup", "look": [...], "work": [...], "namespaces": true}
+    host:   {"op": "setup", "look": [...], "work": [...], "namespaces": true, "datasets": path}
     zygote: {"op": "ready", "namespaces": true, "landlock": 7, "seccomp": true}
     host:   {"op": "fork", "cell": n, "warm": false, "work": k, "bounds": {...}}  + descriptors: events, output, spec
     host:   {"op": "job", "cell": n, "script": name, "brings": [...], "makes": [...]}
@@ -46,7 +46,8 @@ def main() -> None:
     proc = namespace.false_proc(Path(os.environ["TMPDIR"]))
     locks = lockdown.prepared((*setup["look"], os.environ["MPLCONFIGDIR"]))
     lockdown.dumpable(False)
-    Zygote(host, locks, setup["work"], proc if setup["namespaces"] else None).serve()
+    data = Path(setup["datasets"]) if setup["datasets"] else None
+    Zygote(host, locks, setup["work"], proc if setup["namespaces"] else None, data).serve()
 
 
 def _stand_back() -> None:
@@ -110,11 +111,17 @@ class Inmate:
 class Zygote:
     """Forks cells, ends them, and reports how they ended."""
 
-    def __init__(self, host: socket.socket, locks: Lockdown, work: list[str], proc: Path | None) -> None:
-        """`work` is a folder for each cell that lives at the same time, `proc` the false /proc for namespaces."""
+    def __init__(
+        self, host: socket.socket, locks: Lockdown, work: list[str], proc: Path | None, data: Path | None
+    ) -> None:
+        """`work` is a folder for each cell that lives at the same time, `proc` the false /proc for namespaces.
+
+        `data` is a folder of Keras' data sets.
+        """
         self._host = host
         self._locks = locks
         self._work = work
+        self._data = data
         self._proc = proc if proc is not None and self._has_namespaces(proc) else None
         self._cells: dict[int, Inmate] = {}
         self._poll = select.poll()
@@ -160,7 +167,7 @@ class Zygote:
 
         bounds = Bounds(**message["bounds"])
         folder = self._work[message["work"]]
-        place = cell.Place(folder, self._proc)
+        place = cell.Place(folder, self._proc, self._data)
         mine, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM) if self._proc else (None, None)
         _assert_single_threaded()
         pid = os.fork()
