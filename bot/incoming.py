@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from telegram import Chat, Message, Update, User
 
+from bot import names
 from bot.snippets import Snippet, find
 from bot.text import Entity
 
@@ -142,8 +143,8 @@ def _content(message: Message | None) -> Content:
 
 
 def _name(user: User) -> str:
-    """The first name, or what else there is; never empty."""
-    return user.first_name.strip() or user.username or str(user.id)
+    """The name as Telegram shows it, or what else there is; never empty."""
+    return names.shown(user.first_name, user.last_name, user.username, user.id)
 
 
 def _entities(message: Message) -> tuple[Entity, ...]:

@@ -77,6 +77,11 @@ def readings(text: str) -> tuple[Fraction, ...]:
     return tuple(dict.fromkeys(value for value in values if not value or 1 / HUGE <= abs(value) <= HUGE))
 
 
+def exactly(number: float) -> Fraction:
+    """The number as its author wrote it: 0.1 is a tenth."""
+    return Fraction(repr(number))
+
+
 def shown(number: Fraction | float) -> str:
     """The number in plain digits: `1234567`, `0.25`, `-0.0001`; in few digits where it would not end."""
     value = Fraction(repr(number)) if isinstance(number, float) else number

@@ -12,6 +12,8 @@ from bot.records import Cohort, Member
 SHORT = 3
 """Parts of a name with fewer letters are too common in any text to be taken out of it."""
 REDACTED = "…"
+SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+"""Thai, Lao, Burmese, Khmer, kana and Chinese characters."""
 
 
 class Identity(NamedTuple):
@@ -67,4 +69,12 @@ def _own_words(member: Member) -> re.Pattern[str]:
     """What names the member, longest first."""
     parts = {member.name, member.username or "", str(member.id), *re.split(r"\W+", member.name)}
     told = sorted((part for part in parts if len(part) >= SHORT), key=lambda part: (-len(part), part))
-    return re.compile("|".join(map(re.escape, told)), re.IGNORECASE)
+    return re.compile("|".join(map(_whole, told)), re.IGNORECASE)
+
+
+def _whole(part: str) -> str:
+    """The part as a word of its own: `Max` is not in `softmax`. Scripts without spaces between words have no such
+    borders."""
+    before = "" if SPACELESS.match(part[0]) else r"(?<!\w)"
+    behind = "" if SPACELESS.match(part[-1]) else r"(?![\w\u0300-\u036f])"
+    return f"{before}{re.escape(part)}{behind}"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for a formula's beginning; some take the wide forms too (OWASP, CSV Injection)."""
+
+NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 
 
 def clean(text: str) -> str:
@@ -18,8 +21,8 @@ def clean(text: str) -> str:
 
 def neutral(text: str) -> str:
     """The text, behind an apostrophe where a spreadsheet would take it for a formula. Spaces and invisible marks in
-    front (the byte order mark, writing directions) do not hide one."""
-    if text[:1].isalnum():
+    front (the byte order mark, writing directions) do not hide one. A plain number is none."""
+    if text[:1].isalnum() or NUMBER.fullmatch(text):
         return text
     seen = next((i for i, c in enumerate(text) if not c.isspace() and unicodedata.category(c) != "Cf"), len(text))
     return f"'{text}" if text[seen:].startswith(FORMULA) or text.startswith(("\t", "\r")) else text

@@ -19,6 +19,7 @@ from bot.reports.measures import held, plain
 from bot.reports.running import outcome
 from bot.reports.scope import Scope
 from lessons.model import Kind, Lesson, Question
+from lessons.numbers import exactly, shown
 
 Object = dict[str, Any]
 _Trace: TypeAlias = SectionRead | Answered | Passed | Ran
@@ -173,7 +174,8 @@ def _definition(question: Question) -> Object:
     """How the question is answered, and which answers are right."""
     if question.kind is Kind.NUMERIC:
         number, around = question.number or 0.0, question.tolerance
-        right = f"{number - around:g}[:]{number + around:g}" if around else f"{number:g}"
+        low, high = exactly(number) - exactly(around), exactly(number) + exactly(around)
+        right = f"{shown(low)}[:]{shown(high)}" if around else shown(low)
         return {"interactionType": "numeric", "correctResponsesPattern": [right]}
     if question.kind is Kind.TEXT:
         spellings = [f"{{case_matters=false}}{answer}" for answer in question.answers]

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlite_utils import Database
 
+from bot import names
 from bot.records import Assignment, Cohort, Member
 
 _COHORT = "select c.id, c.name, c.code, c.salt, c.created_at, c.open, c.ended_at from cohorts c "
@@ -98,8 +100,8 @@ class Cohorts:
 
     def members(self, cohort: int) -> list[Member]:
         """By name."""
-        rows = self._db.query(_MEMBER + "where e.cohort = ? order by l.name collate nocase, l.id", [cohort])
-        return [_member(row) for row in rows]
+        rows = self._db.query(_MEMBER + "where e.cohort = ? order by l.id", [cohort])
+        return _by_name(_member(row) for row in rows)
 
     def member(self, cohort: int, learner: int) -> Member | None:
         rows = self._db.query(_MEMBER + "where e.cohort = ? and e.learner = ?", [cohort, learner])
@@ -111,10 +113,10 @@ class Cohorts:
             _MEMBER  # noqa: S608 - ours
             + "where e.cohort = ? and not exists(select 1 from quizzes q where q.learner = e.learner"
             " and q.lesson = ? and q.finished_at is not null and q.total > 0 and q.correct >= ? * q.total)"
-            " order by l.name collate nocase, l.id",
+            " order by l.id",
             [cohort, lesson, share],
         )
-        return [_member(row) for row in rows]
+        return _by_name(_member(row) for row in rows)
 
     def size(self, cohort: int) -> int:
         return int(self._db.execute("select count(*) from enrolments where cohort = ?", [cohort]).fetchone()[0])
@@ -150,6 +152,11 @@ class Cohorts:
 
 def _cohort(row: dict[str, Any]) -> Cohort:
     return Cohort(**{**row, "open": bool(row["open"])})
+
+
+def _by_name(members: Iterable[Member]) -> list[Member]:
+    """In the order in which people look for a name; SQLite puts accents behind z."""
+    return sorted(members, key=lambda member: names.sort_key(member.name))
 
 
 def _member(row: dict[str, Any]) -> Member:

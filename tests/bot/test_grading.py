@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot import spelling
 from bot.grading import Miss, NotAnAnswer, ReadNumber, grade_choices, grade_text, passed, read_number
+from lessons import numbers
 from lessons.model import Choice, Kind, Question
 
 
@@ -177,6 +178,13 @@ def test_the_same_words_in_another_spelling_are_right(answer: str, given: str) -
 def test_different_things_stay_different(one: str, other: str) -> None:
     assert not spelling.same(one, other)
     assert not spelling.same(other, one)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(1234567.0, "1234567"), (0.1, "0.1"), (1e-10, "1e-10"), (0.00001, "0.00001"), (-2.5, "-2.5")]
+)
+def test_a_number_is_shown_with_all_its_digits(value: float, shown: str) -> None:
+    assert numbers.shown(value) == shown
 
 
 def test_the_tolerance_is_inclusive() -> None:

@@ -45,8 +45,18 @@ def test_csv_writes_values_plainly() -> None:
 def test_no_name_is_a_formula_in_csv(name: str) -> None:
     cell = read_csv(column(name))[1][0]
     bare = cell.strip(" \t\r\n\u200f\u202e")
-    assert not bare.startswith(("=", "+", "-", "@"))
+    assert not bare.startswith(("=", "+", "-", "@")) or cell in ("+1", "-1"), "a plain number is no formula"
     assert not cell.startswith(("\t", "\r"))
+
+
+@pytest.mark.parametrize("number", ["-3", "+4.5", "-0,25", "-1e-3"])
+def test_a_plain_number_in_writing_needs_no_guard(number: str) -> None:
+    assert read_csv(column(number))[1][0] == number
+
+
+@pytest.mark.parametrize("formula", ["-3+1", "--3", "-3 ", "-x", "+1;2", "-1\n=2"])
+def test_what_only_begins_like_a_number_does(formula: str) -> None:
+    assert read_csv(column(formula))[1][0].startswith("'")
 
 
 def test_names_that_are_no_formulas_are_left_as_they_are() -> None:
@@ -58,7 +68,9 @@ def test_names_that_are_no_formulas_are_left_as_they_are() -> None:
 def test_any_text_makes_a_csv_that_reads_back_as_one_cell_and_no_formula(text: str) -> None:
     rows = read_csv(column(text))
     assert [len(row) for row in rows] == [2, 2]
-    assert not rows[1][0].lstrip().startswith(("=", "+", "-", "@", "＝"))
+    cell = rows[1][0]
+    begins = cell.lstrip().startswith(("=", "+", "-", "@", "＝"))
+    assert not begins or set(cell) <= set("+-.,eE0123456789"), "what is no formula can only be a number"
 
 
 def test_no_cell_of_a_workbook_is_a_formula_or_a_link_and_text_stays_text() -> None:

@@ -34,6 +34,13 @@ def test_learners_have_different_pseudonyms_and_other_ones_in_another_class(coho
 def test_under_a_pseudonym_people_s_words_lose_their_own_name(cohort: Cohort) -> None:
     written = f"I am ADA lovelace (@countess, {ADA.id}), Lovelace to you, and it is Adam"
     told = Naming(cohort, True).words(ADA, written)
-    assert not re.search(rf"ada|lovelace|countess|{ADA.id}", told, re.IGNORECASE)
+    assert not re.search(rf"\bada\b|lovelace|countess|{ADA.id}", told, re.IGNORECASE)
     assert told.startswith("I am")
+    assert told.endswith("and it is Adam")
     assert Naming(cohort, False).words(ADA, written) == written
+
+
+def test_only_whole_words_are_taken_out(cohort: Cohort) -> None:
+    naming, max_, wang = Naming(cohort, True), replace(ADA, name="Max", username=None), replace(ADA, name="王小明")
+    assert naming.words(max_, "softmax, max_pooling and Max's maxima") == "softmax, max_pooling and …'s maxima"
+    assert naming.words(wang, "我是王小明。") == "我是…。", "Chinese has no spaces between words"
