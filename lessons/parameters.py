@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from lessons import numbers
 from lessons.model import Example, Literal, Parameter, Role
 from lessons.script import Script
 
@@ -51,11 +52,20 @@ def parse(example: Example, texts: Mapping[str, str]) -> dict[str, Literal]:
     values = {parameter.name: parameter.default for parameter in example.parameters}
     known = {parameter.name: parameter for parameter in example.parameters}
     problems = []
-    for name, text in texts.items():
+    spelled = {name.casefold(): name for name in known}
+    for written, text in texts.items():
+        name = spelled.get(written.casefold().replace("-", "_"), written)
         if name not in known:
             problems.append(BadParameter(name, text, _instead_of(name, tuple(known)), known=False))
             continue
         value = _converted(known[name], text.strip())
+        meant = [] if value is not None else _meant(known[name], text)
+        if len(meant) == 1:
+            value = _converted(known[name], repr(meant[0]))
+        elif meant:
+            either = _enumerated((shown(one) for one in meant), "or")
+            problems.append(BadParameter(name, text, f"{either}, written so that only one is meant"))
+            continue
         if value is None or not admits(known[name], value):
             problems.append(BadParameter(name, text, expectation(known[name])))
         else:
@@ -160,6 +170,15 @@ def _converted(parameter: Parameter, text: str) -> Literal | None:
             return _whole(text)
         case float():
             return _number(text)
+
+
+def _meant(parameter: Parameter, text: str) -> list[Literal]:
+    """What a number in the writing of people may mean: `0,01` one thing, `1,000` two. Bounds do not choose between
+    them: a run with the wrong one of two would look like the right one."""
+    if isinstance(parameter.default, bool | str):
+        return []
+    found = numbers.readings(text)
+    return [int(n) if n.denominator == 1 and isinstance(parameter.default, int) else float(n) for n in found]
 
 
 def _whole(text: str) -> int | None:

@@ -14,13 +14,16 @@ from bot.turn import Turn
 from lessons.model import Example, Lesson, Role
 from lessons.parameters import BadParameters, parse, write
 
+DASHED = re.compile(r"(?<!\S)[-‐‑‒–—−]+([^\W\d][\w-]*)(?:\s*[=:]\s*|\s+(?=[-+.\d])|(?=\s|$))")
+"""A parameter as programs take it, with its value."""
+
 
 def train(turn: Turn) -> None:
     """`/train [example] [name=value ...]`"""
     lesson = turn.current_lesson()
     named, texts = _arguments(turn)
     examples = lesson.of_role(Role.TRAIN)
-    example = next((e for e in examples if named in ("", e.id)), None)
+    example = next((e for e in examples if named.casefold() in ("", e.id)), None)
     if not examples:
         turn.say(general.no_example())
     elif example is None:
@@ -34,7 +37,7 @@ def evaluate(turn: Turn) -> None:
     lesson = turn.current_lesson()
     named, texts = _arguments(turn)
     judges = lesson.of_role(Role.EVALUATE)
-    judge = next((e for e in judges if named in (e.id, e.needs)), None) if named else None
+    judge = next((e for e in judges if named.casefold() in (e.id, e.needs)), None) if named else None
     if not judges:
         turn.say(general.no_example())
     elif named and judge is None:
@@ -58,7 +61,9 @@ def _arguments(turn: Turn) -> tuple[str, dict[str, str]]:
     """The example's name ("" if none) and the values as written. The first word without "=" is the name; any other is
     taken for a parameter without a value, so that it is named and not passed over."""
     named, texts = "", {}
-    spelled = re.sub(r"\s*=\s*", "=", re.sub(r",(?=\s|$)", " ", " ".join(turn.incoming.arguments)))
+    spelled = re.sub(r",(?=\s|$)", " ", " ".join(turn.incoming.arguments))
+    spelled = DASHED.sub(r"\1=", spelled)  # `--epochs 5`, `—epochs=5` where an app made one dash of two
+    spelled = re.sub(r"\s*[=:]\s*", "=", spelled)
     for word in spelled.split():
         name, equals, value = word.partition("=")
         if equals or named:

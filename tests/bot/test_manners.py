@@ -118,3 +118,30 @@ async def test_in_a_group_only_our_own_commands_are_answered(desk: Desk, text: s
     shown = await desk.takes(general.in_group, ANONYMOUS_ADMIN, chat=-5, private=False, text=text, message=3)
     assert len(shown.messages) == answered
     assert await desk.store.read(lambda t: t.learners.all()) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "values"),
+    [
+        ("/train Digits epochs=5", {"epochs": 5}),
+        ("/train digits learning_rate=0,01", {"learning_rate": 0.01}),
+        ("/train digits —epochs=5", {"epochs": 5}),
+        ("/train digits --epochs 5", {"epochs": 5}),
+        ("/train digits epochs = 5", {"epochs": 5}),
+        ("/train digits epochs:5", {"epochs": 5}),
+        ("/train digits Epochs=5", {"epochs": 5}),
+        ("/train digits --learning-rate 0,01 --epochs 5", {"learning_rate": 0.01, "epochs": 5}),
+    ],
+)
+async def test_values_are_understood_as_people_type_them(desk: Desk, typed: str, values: dict[str, float]) -> None:
+    await desk.says(typed)
+    run = await desk.store.read(lambda t: t.runs.open_of(ADA))
+    assert run
+    assert run.example == "digits"
+    assert {name: run.values.get(name) for name in values} == values
+
+
+async def test_a_value_that_may_mean_two_numbers_is_asked_back(desk: Desk) -> None:
+    shown = await desk.says("/train digits epochs=1,000")
+    assert "1 or 1000, written so that only one is meant, not 1,000" in shown.text
+    assert await desk.store.read(lambda t: t.runs.open_of(ADA)) is None
