@@ -141,7 +141,8 @@ def _work(spec: wire.Spec, place: Place, warm: bool) -> None:
     ended = script.run(spec.source, spec.name, folder, show)
     seconds = watch.seconds()
     ended = ended or _conclude(spec, watch, folder)
-    ended = _show(spec, gallery) or ended
+    shown = _show(spec, gallery)
+    ended = ended or shown
     for stream in (sys.stdout, sys.stderr):
         with suppress(BaseException):
             stream.flush()
