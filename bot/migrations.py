@@ -363,6 +363,38 @@ def learners_files(db: Database) -> None:
     _run(db, _LEARNERS_FILES)
 
 
+_RUN_FACTS = """
+-- The figure of a run is of the trained model judged last, as bot/headline.py has it: never of an untrained one.
+update runs set
+    metric = case
+        when trained.accuracy is not null then 'accuracy'
+        when json_extract(history, '$[#-1].metrics.val_accuracy') is not null then 'val_accuracy'
+        when json_extract(history, '$[#-1].metrics.accuracy') is not null then 'accuracy'
+        when json_extract(history, '$[#-1].metrics.loss') is not null then 'loss'
+    end,
+    figure = coalesce(
+        trained.accuracy,
+        json_extract(history, '$[#-1].metrics.val_accuracy'),
+        json_extract(history, '$[#-1].metrics.accuracy'),
+        json_extract(history, '$[#-1].metrics.loss')
+    )
+from (
+    select r.id as run, (
+        select json_extract(j.value, '$.accuracy') from json_each(r.judgements) j
+        where json_extract(j.value, '$.trained') and json_extract(j.value, '$.accuracy') is not null
+        order by j.key desc limit 1
+    ) as accuracy
+    from runs r
+) as trained
+where trained.run = runs.id and runs.state = 'finished';
+"""
+
+
+@schema(name="0009_run_facts")
+def run_facts(db: Database) -> None:
+    _run(db, _RUN_FACTS)
+
+
 def _run(db: Database, script: str) -> None:
     """`executescript` would commit the migration's transaction: statements go one by one."""
     for statement in script.split(";\n"):

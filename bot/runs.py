@@ -207,6 +207,8 @@ class Runs:
                         seconds=seconds,
                         output=output,
                         history=live.history,
+                        judgements=live.judgements,
+                        pictures=event.pictures,
                         omitted=event.omitted,
                     )
                 )
@@ -249,7 +251,8 @@ class Runs:
         ended = tables.runs.end(run.id, state, self._clock(), **facts)
         if ended is None:
             return
-        first, *others = _in_order(pictures)
+        # The words of a failure are long, too long to stand below a picture: all of its pictures come behind it.
+        first, *others = _in_order(pictures) if state is RunState.FINISHED else (None, *_in_order(pictures))
         screen = screens.outcome(*self._example(run), ended, first.data if first else None)
         tables.outbox.add(screen.outgoing(run.chat, post_of(run.id), Mode.KEEP), self._clock())
         further = (screens.further_picture(p.name, p.file_name, p.data, p.format != "gif") for p in others if p)

@@ -229,6 +229,8 @@ class Failed:
     """The line of the example that failed, where that is known."""
     omitted: tuple[Omitted, ...] = ()
     """Pictures of the script's that cannot be handed on."""
+    pictures: tuple[Picture, ...] = ()
+    """What was drawn before the end: by the script, and by the runner where the script ended by itself."""
 
 
 Event: TypeAlias = Queued | Started | EpochEnded | Evaluated | Output | Finished | Failed

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot import buttons
 from bot.grading import PASS_SHARE
+from bot.headline import headline
 from bot.records import Run, Standing
 from bot.screens import wording
 from bot.screens.screen import Button, Row, Screen
@@ -52,11 +53,9 @@ def _runs(standing: Standing) -> str:
 def _result(run: Run | None) -> str:
     if run is None:
         return ""
-    trained = next((j for j in reversed(run.judgements) if j.trained and j.accuracy is not None), None)
-    if trained and trained.accuracy is not None:
-        return f"accuracy {wording.percent(trained.accuracy)}"
-    last = run.history[-1].metrics if run.history else {}
-    for name in ("val_accuracy", "accuracy", "loss"):
-        if name in last:
-            return f"{wording.metric_name(name)} {wording.figure(last[name])}"
-    return str(run.state)
+    best = headline(run.history, run.judgements)
+    if best is None:
+        return str(run.state)
+    if best.examples is not None:
+        return f"accuracy {wording.percent(best.figure)}"
+    return f"{wording.metric_name(best.metric)} {wording.figure(best.figure)}"

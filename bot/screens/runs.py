@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from bot import buttons
 from bot.findings import finding
+from bot.headline import headline
 from bot.records import Attachment, Epoch, Judgement, Run, RunState, Value
 from bot.screens import wording
 from bot.screens.screen import Button, Row, Screen
@@ -79,7 +81,7 @@ def _metrics(history: Sequence[Epoch]) -> str:
 
 def finished(lesson: Lesson, example: Example | None, run: Run, picture: bytes | None) -> Screen:
     """The end of a run: figures, what they mean in one sentence, and what to do next."""
-    epochs = wording.count(run.history[-1].epochs, "epoch") if run.history else ""
+    epochs = epochs_that_ran(run.history) + _stopped_early(run.history) if run.history else ""
     took = " in " + wording.seconds(run.seconds or 0)
     head = lines(join(" ", ["✅", _title(example, run), _with(run)]), (epochs or "Done") + took)
     trust = (
@@ -154,16 +156,49 @@ def failed(lesson: Lesson, example: Example | None, run: Run) -> Screen:
     """Why it ended, in a sentence; for an error in the code also where."""
     sorry = SORRY.get(run.reason or "", SORRY["lost"])
     detail = run.detail or ""
-    shown: Text | str = pre(_ends(detail, 2000)) if run.reason == "error" else detail
-    printed = text("It printed:\n", pre(_ends(run.output, 800))) if run.output.strip() else ""
+    shown: Text | str = pre(_end_of(detail, 2000)) if run.reason == "error" else detail
+    printed = text("It printed:\n", pre(_ends(run.output, 600))) if run.output.strip() else ""
     missing = MISSING_FILE if not run.verified and "FileNotFoundError" in detail else ""
-    body = paragraphs(lines(join(" ", [_title(example, run), _with(run)]), bold(sorry)), shown, missing, printed)
+    reached = _reached(run)
+    head = lines(join(" ", [_title(example, run), _with(run)]), bold(sorry))
+    body = paragraphs(head, shown, missing, reached, printed)
     if not run.verified or example is None:
         return Screen(body, ((Button("🗂 My runs", buttons.Runs()),),))
     again: Row = (Button("↻ Again", buttons.RunAgain(run.id)),)
     if example.parameters:
         again += (Button("⚙ Values", buttons.Tune(lesson.id, example.id)),)
     return Screen(body, ((*again, Button("‹› Code", buttons.ShowCode(run.id))),))
+
+
+def _reached(run: Run) -> Text:
+    """The figures that were there when a run ended before its time."""
+    table = _judgements(run.judgements) or (_metrics(run.history) if run.history else "")
+    if not table:
+        return Text()
+    return lines(f"It had reached {epochs_that_ran(run.history)}:" if run.history else "It had reached:", pre(table))
+
+
+def epochs_that_ran(history: Sequence[Epoch]) -> str:
+    """`10 epochs`, or `3 of 200 epochs`. Several fits are counted together."""
+    starts = [0, *(n for n, (a, b) in enumerate(pairwise(history), 1) if b.epoch <= a.epoch or b.epochs != a.epochs)]
+    fits = [history[start:end] for start, end in zip(starts, [*starts[1:], len(history)], strict=True)]
+    ran = sum(fit[-1].epoch - fit[0].epoch + 1 for fit in fits)  # of very many epochs some are not told
+    planned = history[-1].epochs - history[0].epoch + 1
+    if len(fits) == 1 and ran < planned:
+        return f"{ran} of {wording.count(planned, 'epoch')}"
+    return wording.count(ran, "epoch")
+
+
+def _stopped_early(history: Sequence[Epoch]) -> str:
+    return " (stopped early)" if history[-1].epoch < history[-1].epochs else ""
+
+
+def _end_of(detail: str, room: int) -> str:
+    """The end of a traceback, cut at a line: the reason stands there."""
+    if len(detail) <= room:
+        return detail
+    kept = detail[-room:]
+    return f" …\n{kept[kept.find(chr(10)) + 1 :]}"
 
 
 def cancelled(lesson: Lesson, example: Example | None, run: Run) -> Screen:
@@ -294,9 +329,9 @@ def _past_line(run: Run, title: str) -> Text:
 
 
 def _figures_of(run: Run) -> str:
-    trained = next((j for j in reversed(run.judgements) if j.trained), None)
-    if trained and trained.accuracy is not None:
-        return f"accuracy {wording.figure(trained.accuracy)} on {trained.examples} examples"
+    best = headline(run.history, run.judgements)
+    if best and best.examples is not None:
+        return f"accuracy {wording.figure(best.figure)} on {best.examples} examples"
     if run.history:
         last = run.history[-1].metrics
         shown = [f"{wording.metric_name(n)} {wording.figure(last[n])}" for n in wording.in_order(last)]

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from sqlite_utils import Database
 
+from bot.headline import headline
 from bot.records import Epoch, Judgement, Run, RunState, Value
 
 
@@ -105,7 +106,8 @@ class Runs:
         history, judgements = tuple(history), tuple(judgements)
         history_json = json.dumps([asdict(e) for e in history])
         judgements_json = json.dumps([asdict(j) for j in judgements])
-        metric, figure = _headline(history, judgements) if state is RunState.FINISHED else (None, None)
+        best = headline(history, judgements) if state is RunState.FINISHED else None
+        metric, figure = (best.metric, best.figure) if best else (None, None)
         return self._one(
             "update runs set state = ?, ended_at = ?, reason = ?, detail = ?, seconds = ?, history = ?, judgements = ?,"
             " output = ?, metric = ?, figure = ? where id = ? and state in ('queued', 'running') returning *",
@@ -143,14 +145,6 @@ class Runs:
 
     def _one(self, sql: str, parameters: list[Any]) -> Run | None:
         return next((_run(row) for row in self._db.query(sql, parameters)), None)
-
-
-def _headline(history: Sequence[Epoch], judgements: Sequence[Judgement]) -> tuple[str | None, float | None]:
-    """The one figure by which runs are compared, and its name. See `records.Ran`."""
-    if judgements and judgements[-1].accuracy is not None:
-        return "accuracy", judgements[-1].accuracy
-    last = history[-1].metrics if history else {}
-    return next(((name, last[name]) for name in ("val_accuracy", "accuracy", "loss") if name in last), (None, None))
 
 
 def _run(row: dict[str, Any]) -> Run:

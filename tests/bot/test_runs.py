@@ -229,6 +229,19 @@ async def test_every_failure_says_why_and_keeps_what_was_reached(bench: Bench, r
     assert "Because of <this>." in shown
 
 
+async def test_a_failure_shows_the_figures_and_pictures_that_were_there(bench: Bench) -> None:
+    run = await bench.start()
+    judged = Evaluated({"loss": 0.3}, 20, True, Classification(0.91, 0.9, 0.89, 0.88, ((9, 1), (0, 10))))
+    failure = Failed(Reason.TIMEOUT, "Too slow.", 60.0, "printed", pictures=(CURVES, CONFUSION))
+    bench.runner.tell(Started(True), EPOCH, judged, failure, None)
+    ended = await bench.over(run)
+    assert [j.accuracy for j in ended.judgements] == [0.91]
+    said, *pictures = await bench.own()
+    for words in ("Too slow.", "It had reached 1 of 2 epochs:", "0.910", "printed"):
+        assert words in said["text"]
+    assert [message["photo"][-1]["width"] for message in pictures] == [60, 50]
+
+
 async def test_a_job_that_is_refused_says_so(bench: Bench) -> None:
     run = await bench.start(verified=False)
     bench.runner.tell(JobRefused("No sandbox for this."))

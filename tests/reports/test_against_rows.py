@@ -509,8 +509,9 @@ class Naive:
 def headline(run: dict[str, Any]) -> tuple[str, float]:
     """The figure of a finished run, from what the run stored of itself."""
     judgements, history = json.loads(run["judgements"]), json.loads(run["history"])
-    if judgements:
-        return "accuracy", judgements[-1]["accuracy"]
+    trained = [found["accuracy"] for found in judgements if found["trained"]]
+    if trained:
+        return "accuracy", trained[-1]
     metrics = history[-1]["metrics"]
     name = "val_accuracy" if "val_accuracy" in metrics else "loss"
     return name, metrics[name]
