@@ -98,6 +98,8 @@ class Epoch:
     epochs: int
     metrics: Mapping[str, float]
     seconds: float
+    diverged: tuple[str, ...] = ()
+    """Metrics that were NaN or infinite: `metrics` does not have them."""
 
 
 @dataclass(frozen=True, slots=True)

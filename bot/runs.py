@@ -188,7 +188,7 @@ class Runs:
                 await self._persist(lambda tables: tables.runs.started(run.id, self._clock()))
                 self._show(run, screens.starting(lesson, example, run), after=STARTING_SHOWS_AFTER)
             case EpochEnded(epoch, epochs, metrics, seconds):
-                live.history += (Epoch(epoch, epochs, dict(metrics), seconds),)
+                live.history += (Epoch(epoch, epochs, dict(metrics), seconds, event.diverged),)
                 self._show(run, screens.training(lesson, example, run, live.history), at_once=len(live.history) == 1)
             case Evaluated():
                 live.judgements += (_judgement(event),)

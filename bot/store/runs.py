@@ -164,8 +164,12 @@ def _run(row: dict[str, Any]) -> Run:
         started_at=row["started_at"],
         ended_at=row["ended_at"],
         seconds=row["seconds"],
-        history=tuple(Epoch(**e) for e in json.loads(row["history"])),
+        history=tuple(_epoch(e) for e in json.loads(row["history"])),
         judgements=tuple(Judgement(**j) for j in json.loads(row["judgements"])),
         output=row["output"],
         restarts=row["restarts"],
     )
+
+
+def _epoch(stored: dict[str, Any]) -> Epoch:
+    return Epoch(**{**stored, "diverged": tuple(stored.get("diverged", ()))})

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as some
 
 from bot.findings import finding
 from bot.records import Epoch, Judgement, Run
@@ -84,3 +88,67 @@ def test_a_model_that_is_no_classifier_has_the_example_s_note() -> None:
 def test_a_run_without_figures_has_the_note_and_own_code_has_none() -> None:
     assert finding(trained(), EXAMPLE) == "A note."
     assert finding(trained(verified=False), EXAMPLE) == ""
+
+
+def test_nothing_is_memorised_while_the_validation_loss_falls_or_at_the_level_of_chance() -> None:
+    falling = finding(course_of([2.0, 1.9, 1.8], accuracy=0.49, validated=0.41), EXAMPLE)
+    assert "overfitting" not in falling
+    assert "still falling" in falling
+    assert "overfitting" not in finding(course_of([2.3, 2.3, 2.4], accuracy=0.4, validated=0.15), EXAMPLE)
+
+
+def test_a_loss_that_falls_by_a_tenth_over_the_last_tenth_of_many_epochs_still_falls() -> None:
+    losses = [1.0] * 45 + [0.98, 0.96, 0.94, 0.92, 0.9]
+    assert "still falling" in finding(course_of(losses), EXAMPLE)
+
+
+def test_logs_that_never_had_a_loss_have_not_lost_it() -> None:
+    said = finding(trained({"g_loss": 1.0, "d_loss": 2.0}, {"g_loss": 1.0, "d_loss": 2.0}, verified=False), None)
+    assert said == ""
+
+
+def test_a_loss_that_was_never_a_number_is_named() -> None:
+    run = Run(1, 1, 1, "l", "e", {}, "", 0.0, False, history=(Epoch(1, 3, {}, 0.1, ("loss",)),))
+    assert "no longer a number" in finding(run, None)
+
+
+def test_an_accuracy_of_own_code_is_not_counted_in_examples() -> None:
+    """It may be a regression's: of 100 numbers none is right."""
+    own = trained({"loss": 1.0, "accuracy": 0.0, "val_loss": 1.0, "val_accuracy": 0.0}, verified=False)
+    assert finding(own, EXAMPLE) == ""
+
+
+def test_own_code_is_not_said_to_be_judged_on_data_it_has_never_seen() -> None:
+    own = replace(judged(judgement(0.1, is_trained=False), judgement(1.0)), verified=False)
+    assert finding(own, EXAMPLE) == "Your model gets 100 of 100 right on the data given to evaluate."
+
+
+SHARES = some.floats(0, 1)
+LOSSES = some.floats(0.001, 10)
+EPOCHS = some.lists(
+    some.fixed_dictionaries(
+        {}, optional={"loss": LOSSES, "accuracy": SHARES, "val_loss": LOSSES, "val_accuracy": SHARES}
+    ),
+    min_size=1,
+    max_size=30,
+)
+
+
+@given(EPOCHS, some.booleans())
+def test_whatever_a_sentence_claims_is_so(epochs: list[dict[str, float]], verified: bool) -> None:
+    said = finding(trained(*epochs, verified=verified), EXAMPLE)
+    last, losses = epochs[-1], [epoch["val_loss"] for epoch in epochs if "val_loss" in epoch]
+    if "no longer a number" in said:
+        assert "loss" not in last
+        assert [epoch for epoch in epochs if "loss" in epoch]
+    if "of 100 right" in said:
+        assert verified
+        assert f"{round(100 * last['val_accuracy'])} of 100" in said
+    if "overfitting" in said:
+        assert last["accuracy"] > last["val_accuracy"] >= 0.2
+        tenth = max(1, len(losses) // 10)
+        assert losses[-1] >= 0.99 * losses[-1 - tenth]
+    if "guessing" in said:
+        assert last["val_accuracy"] < 0.2
+    if "still falling" in said:
+        assert losses[-1] < losses[-1 - max(1, len(losses) // 10)]
