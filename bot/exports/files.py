@@ -32,10 +32,10 @@ NAME_LENGTH = 31
 
 def as_csv(sheet: Sheet) -> bytes:
     """UTF-8 with the mark by which Excel knows it. Text that a spreadsheet would take for a formula stands behind an
-    apostrophe; our own numbers stay as they are."""
+    apostrophe; our own numbers stay as they are. Times are as the scope's clock shows them; their header names it."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([neutral(clean(name)) for name in sheet.header])
+    writer.writerow([neutral(_headed(sheet, column)) for column in range(len(sheet.header))])
     writer.writerows([_plain(cell) for cell in row] for row in sheet.rows)
     return out.getvalue().encode("utf-8-sig")
 
@@ -49,7 +49,7 @@ def _plain(cell: Cell) -> str:
         case bool():
             return "TRUE" if cell else "FALSE"
         case datetime():
-            return cell.isoformat(timespec="seconds")
+            return f"{cell:%Y-%m-%d %H:%M:%S}"  # what spreadsheets take for a time; an offset would make it text
         case float() if not math.isfinite(cell):
             return ""
         case _:
