@@ -154,7 +154,7 @@ class Fuzz:
         for begin in range(0, updates, BATCH):
             await self._feed([self._source.update() for _ in range(min(BATCH, updates - begin))])
         async with asyncio.timeout(PATIENCE):
-            while self._inbox.held or await self._services.store.read(lambda t: t.outbox.count()):
+            while self._inbox.held or await self._services.store.read(lambda t: t.outbox.count()):  # noqa: ASYNC110  there is no event for it
                 await asyncio.sleep(0.01)
         self._figures.made += updates
         await self._services.store.transact(self._count)
@@ -173,7 +173,7 @@ class Fuzz:
                 self._figures.refused += 1
             else:
                 await self._inbox.put_all([update])
-        while self._inbox.held > IN_LINE:
+        while self._inbox.held > IN_LINE:  # noqa: ASYNC110
             await asyncio.sleep(0.001)
 
     def _count(self, tables: Tables) -> None:

@@ -1,10 +1,10 @@
 """Wrote `bot_api_types.json`: the types that an Update can hold, from a machine-readable copy of the Bot API's page
-(https://core.telegram.org/bots/api, version 10.0 of May 8, 2026, in the form of github.com/PaulSonOfLars/telegram-bot-api-spec).
+(https://core.telegram.org/bots/api, version 10.0 of May 8, 2026).
 
     python -m tests.bench.make_bot_api_types telegram-bot-api-10.0.json
 
-A type is an object of its fields, or a list of the types that it can be. A field is written as its types, with `!` before
-one that is required, or `=word` where it always is this word.
+A type is an object of its fields, or a list of the types that it can be. A field is written as its types, with `!`
+before one that is required, or `=word` where it always is this word.
 """
 
 from __future__ import annotations
