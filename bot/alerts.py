@@ -30,6 +30,10 @@ class Alerts:
         """Telegram sent an update in a form that the bot cannot read."""
         self._raise(tables, "update", screens.update_unreadable(reference), now)
 
+    def message_refused(self, tables: Tables, reference: str, now: float) -> None:
+        """Telegram refused every form of a message; its chat has a sentence with this reference instead."""
+        self._raise(tables, "message", screens.message_refused(reference), now)
+
     def timer_failed(self, tables: Tables, kind: str, reference: str, now: float) -> None:
         self._raise(tables, "timer", screens.timer_failed(kind, reference), now)
 

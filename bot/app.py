@@ -64,7 +64,7 @@ def build(
         **(base if settings.base_url else {}),  # type: ignore[arg-type]
     )
     metrics, alerts, watch = Metrics(), Alerts(settings.operator), Watch(time.monotonic)
-    outbox = Outbox(bot, store, time.monotonic, metrics, pace, watch)
+    outbox = Outbox(bot, store, time.monotonic, metrics, pace, watch, alerts, clock)
     runs = Runs(store, runner, course, outbox, clock)
     work = (*jobs(alerts), *class_jobs(course, settings.instructors))
     clockwork = Clockwork(store, outbox, work, alerts, clock, time.monotonic, watch)

@@ -17,6 +17,7 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputFile,
+    InputMediaDocument,
     InputMediaPhoto,
     LinkPreviewOptions,
     Message,
@@ -77,6 +78,7 @@ class Courier:
                 message.chat,
                 message.text,
                 entities=entities,
+                message_thread_id=message.topic,
                 reply_markup=markup,
                 link_preview_options=NO_PREVIEW,
                 read_timeout=SEND_SECONDS,
@@ -87,6 +89,7 @@ class Courier:
                 attachment.content,
                 message.text,
                 caption_entities=entities,
+                message_thread_id=message.topic,
                 reply_markup=markup,
                 read_timeout=SEND_SECONDS,
             )
@@ -95,6 +98,7 @@ class Courier:
             InputFile(attachment.content, attachment.name),
             message.text,
             caption_entities=entities,
+            message_thread_id=message.topic,
             reply_markup=markup,
             read_timeout=SEND_SECONDS,
         )
@@ -112,8 +116,14 @@ class Courier:
 
     async def _edited(self, message: Outgoing, post: Post) -> None:
         if message.attachment:
-            media = InputMediaPhoto(message.attachment.content, message.text, caption_entities=_entities(message))
-            await self._bot.edit_message_media(media, message.chat, post.message, reply_markup=_markup(message))
+            # Telegram answers when it has the whole file: as long as a send.
+            await self._bot.edit_message_media(
+                _media(message),
+                message.chat,
+                post.message,
+                reply_markup=_markup(message),
+                read_timeout=SEND_SECONDS,
+            )
         else:
             await self._bot.edit_message_text(
                 message.text,
@@ -122,6 +132,7 @@ class Courier:
                 entities=_entities(message),
                 reply_markup=_markup(message),
                 link_preview_options=NO_PREVIEW,
+                read_timeout=SEND_SECONDS,
             )
 
     async def strip(self, post: Post) -> None:
@@ -143,6 +154,14 @@ class Courier:
 
 def _post(message: Outgoing, id: int) -> Post:
     return Post(message.chat, message.at, id, message.attachment is not None, bool(message.keyboard))
+
+
+def _media(message: Outgoing) -> InputMediaPhoto | InputMediaDocument:
+    attachment, entities = message.attachment, _entities(message)
+    assert attachment is not None
+    if attachment.picture:
+        return InputMediaPhoto(attachment.content, message.text, caption_entities=entities)
+    return InputMediaDocument(attachment.content, message.text, caption_entities=entities, filename=attachment.name)
 
 
 def _entities(message: Outgoing) -> list[MessageEntity]:

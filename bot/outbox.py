@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
+import time
 from collections.abc import Callable
 from contextvars import Context
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from telegram import Bot
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError, TimedOut
 
+from bot.alerts import Alerts
 from bot.courier import TELEGRAMS, Courier, Pace
 from bot.metrics import Metrics
+from bot.plainer import in_place_of, plainer
 from bot.records import Mode, Outgoing, Post
+from bot.screens import general
 from bot.store import Store, StoreUnavailable, Tables
 from bot.watch import Watch
 
@@ -30,6 +35,12 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 """Seconds between tries while Telegram cannot be reached; doubled each time."""
 UNSURE_PAUSE = 5.0
 """Seconds before a message is repeated of which nobody knows whether it arrived."""
+GONE = (
+    "chat not found", "user not found", "peer_id_invalid", "user is deactivated", "group chat was deactivated",
+    "bot was kicked", "bot is not a member",
+)  # fmt: skip
+"""Words of a 400 that mean what a 403 means: nothing reaches this chat. A server of one's own that lost its database
+answers so for people it has met."""
 
 
 @dataclass(slots=True)
@@ -66,7 +77,11 @@ class Outbox:
         metrics: Metrics | None = None,
         pace: Pace = TELEGRAMS,
         watch: Watch | None = None,
+        alerts: Alerts | None = None,
+        clock: Callable[[], float] = time.time,
     ) -> None:
+        self._alerts = alerts or Alerts()
+        self._clock = clock
         self._watch = watch or Watch(monotonic)
         self._courier = Courier(bot, pace)
         self._metrics = metrics or Metrics()
@@ -174,29 +189,49 @@ class Outbox:
 
     async def _insist(self, due: _Due) -> _Due | None:
         """Deliver one row whatever it takes, and note the outcome with the row's end. Returns the chat's next row."""
-        message, pause = due.message, FIRST_PAUSE
+        chat, pause, reference = due.message.chat, FIRST_PAUSE, ""
         while True:
+            message = due.message
             try:
                 post = await self._perform(due)
                 self._metrics.deliveries.inc()
-                return await self._note(message.chat, partial(_sent, message=message, post=post))
+                return await self._ended(chat, reference, partial(_sent, message=message, post=post))
             except RetryAfter as flood:
                 await asyncio.sleep(_seconds(flood))
             except ChatMigrated as moved:
                 moved_to = replace(message, chat=moved.new_chat_id)
                 due = await self._store.read(partial(_addressed, message=moved_to))
             except Forbidden:
-                return await self._note(message.chat, partial(_unreachable, chat=message.chat))
+                return await self._ended(chat, reference, partial(_unreachable, chat=chat))
             except BadRequest as error:
-                log.error("chat %s refused a message: %s", message.chat, error)
-                return await self._note(message.chat, partial(_refused, message=message))
-            except NetworkError as error:
+                if _means(error, GONE):
+                    return await self._ended(chat, reference, partial(_unreachable, chat=chat))
+                log.warning("chat %s refused a message: %s", message.chat, error)
+                if reference:  # it refused even the sentence
+                    return await self._ended(chat, reference, partial(_refused, message=message))
+                simpler, reference = _simpler(message, error)
+                due = replace(due, message=simpler)
+            except TelegramError as error:  # also a proxy's page in the place of an answer, which is no NetworkError
                 if isinstance(error, TimedOut):
                     # It may have arrived: what is repeated at once may stand there twice.
                     pause = max(pause, UNSURE_PAUSE)
                 log.warning("Telegram cannot be reached (%s); trying again in %.1f s", error, pause)
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def _ended(self, chat: int, reference: str, outcome: Callable[[Tables], None]) -> _Due | None:
+        """Note how a message ended. With a reference it could not be shown: the operator is told."""
+
+        def ended(tables: Tables) -> None:
+            outcome(tables)
+            if reference:
+                self._alerts.message_refused(tables, reference, self._clock())
+
+        due = await self._note(chat, ended)
+        operator = self._alerts.operator
+        if reference and operator and operator != chat:
+            self.wake(operator)
+        return due
 
     async def _note(self, chat: int, outcome: Callable[[Tables], None]) -> _Due | None:
         """Store what became of a message: until that is done, nothing else goes to its chat. Returns its next row."""
@@ -213,6 +248,15 @@ class Outbox:
                 await asyncio.sleep(LONGEST_PAUSE / 10)
 
     async def _perform(self, due: _Due) -> Post:
+        """Show the message. One that cannot even be put into a request counts as refused."""
+        try:
+            return await self._shown(due)
+        except TelegramError:
+            raise
+        except Exception as error:
+            raise BadRequest(f"no message: {error!r}") from error
+
+    async def _shown(self, due: _Due) -> Post:
         """Send or edit, as the message's mode and the chat's state ask for. Returns what stands in the chat now."""
         message, post = due.message, due.post
         if post is None or not message.at or message.mode is Mode.NEW:
@@ -276,6 +320,22 @@ def _unreachable(tables: Tables, chat: int) -> None:
     """A private chat's id is its learner's."""
     tables.learners.unreachable(chat)
     tables.outbox.clear(chat)
+
+
+def _simpler(message: Outgoing, error: BadRequest) -> tuple[Outgoing, str]:
+    """The next form of a refused message. When none is left: a sentence, with the reference that it names."""
+    if message.topic and _means(error, ("thread not found",)):
+        return replace(message, topic=None), ""
+    simpler = plainer(message, str(error))
+    if simpler:
+        return simpler, ""
+    reference = secrets.token_hex(3)
+    log.error("chat %s took no form of a message (%s); reference %s", message.chat, error, reference)
+    return in_place_of(message, general.undeliverable(reference).text.plain), reference
+
+
+def _means(error: BadRequest, words: tuple[str, ...]) -> bool:
+    return any(word in str(error).lower() for word in words)
 
 
 def _seconds(flood: RetryAfter) -> float:

@@ -254,6 +254,8 @@ class Outgoing:
     at: str = ""
     """Key of the message in its chat (`lesson`, `run:17`); empty for one that is never edited."""
     mode: Mode = Mode.NEW
+    topic: int | None = None
+    """The topic of a forum in which it stands; None for any other chat, and for a forum's general topic."""
     id: int = 0
     """Row of the outbox; 0 for a live frame, which may be lost."""
 

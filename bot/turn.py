@@ -99,7 +99,8 @@ class Turn:
         """Show under a key: where the message with that key stands, as `mode` says."""
         if self.while_asked and self.tables.prompts.kind(self.learner.id, 0.0):
             screen = replace(screen, text=paragraphs(screen.text, self.while_asked))
-        self.tables.outbox.add(screen.outgoing(self.chat, at, mode), self.now)
+        message = screen.outgoing(self.chat, at, mode)
+        self.tables.outbox.add(replace(message, topic=self.incoming.topic), self.now)
 
     def toast(self, text: str, alert: bool = False) -> None:
         self.answer = Toast(text[:200], alert)

@@ -32,6 +32,19 @@ def update_unreadable(reference: str) -> Screen:
     )
 
 
+def message_refused(reference: str) -> Screen:
+    return Screen(
+        paragraphs(
+            bold("A message could not be sent"),
+            text(
+                "Telegram refused its every form. The log has Telegram's words under the reference ",
+                code(reference),
+                ". Further ones are not reported for 10 minutes.",
+            ),
+        )
+    )
+
+
 def timer_failed(kind: str, reference: str) -> Screen:
     return Screen(
         paragraphs(

@@ -80,6 +80,12 @@ def apology(reference: str) -> Screen:
     )
 
 
+def undeliverable(reference: str) -> Screen:
+    return Screen(
+        text(f"I have something for you that Telegram does not let me show. I have made a note of it ({reference}).")
+    )
+
+
 def try_later() -> Screen:
     return Screen(text("I cannot write anything down at the moment. Your message is not lost: I will come back to it."))
 

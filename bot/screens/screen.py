@@ -9,6 +9,8 @@ from bot.buttons import Action, encode
 from bot.records import Attachment, Key, Mode, Outgoing
 from bot.text import CAPTION_UNITS, MESSAGE_ENTITIES, MESSAGE_UNITS, Entity, Text
 
+ROW_BUTTONS = 5
+"""Most buttons in a row: Telegram drops what is beyond the eighth, and more than five cannot be read on a phone."""
 LABEL_LENGTHS = (60, 45, 32, 24, 16, 10)
 """How long labels may be. The first is about what a phone shows in one line; the others are for long lists."""
 KEYBOARD_BYTES = 9_500
@@ -65,8 +67,9 @@ def _entity(entity: Entity) -> Mapping[str, object]:
 
 def _keyboard(rows: tuple[Row, ...]) -> tuple[tuple[Key, ...], ...]:
     """The buttons, with labels as long as all of them together leave room for."""
+    narrow = [row[at : at + ROW_BUTTONS] for row in rows for at in range(0, len(row), ROW_BUTTONS)]
     for length in LABEL_LENGTHS:
-        keyboard = tuple(tuple(_key(button, length) for button in row) for row in rows if row)
+        keyboard = tuple(tuple(_key(button, length) for button in row) for row in narrow)
         if sum(_bytes(key) for row in keyboard for key in row) <= KEYBOARD_BYTES:
             break
     return keyboard

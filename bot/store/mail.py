@@ -150,6 +150,7 @@ def _outgoing(row: dict[str, Any]) -> Outgoing:
         attachment=Attachment(attachment["name"], row["attachment"], attachment["picture"]) if attachment else None,
         at=row["at"],
         mode=Mode(row["mode"]),
+        topic=body.get("topic"),
         id=row["id"],
     )
 

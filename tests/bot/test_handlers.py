@@ -126,6 +126,11 @@ async def test_who_removes_the_bot_from_a_group_stays_reachable(desk: Desk) -> N
     assert learner.reachable
 
 
+async def test_in_a_forum_the_answer_stands_in_the_topic_of_the_question(desk: Desk) -> None:
+    shown = await desk.takes(general.in_group, chat=-5, private=False, text="/help", message=3, topic=40)
+    assert shown.only.topic == 40
+
+
 async def test_in_a_group_grades_stay_private(desk: Desk) -> None:
     shown = await desk.takes(general.in_group, chat=-5, private=False, text="/progress", message=3)
     assert "private" in shown.text

@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 from telegram import Bot
+from telegram.error import TelegramError
 
 from bot import outbox as outbox_module
+from bot.alerts import Alerts
 from bot.outbox import Outbox
 from bot.records import Attachment, Key, Mode, Outgoing, Post
 from bot.store import Store
@@ -24,6 +26,14 @@ pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecatio
 
 A, B = ((Key("A", data="1l"),),), ((Key("B", data="1p"),),)
 PICTURE = Attachment("run.png", png(), picture=True)
+
+
+def bold(offset: int, length: int) -> dict[str, object]:
+    return {"type": "bold", "offset": offset, "length": length}
+
+
+def link(offset: int, length: int, url: str) -> dict[str, object]:
+    return {"type": "text_link", "offset": offset, "length": length, "url": url}
 
 
 @dataclass
@@ -222,12 +232,119 @@ async def test_a_learner_who_blocked_the_bot_is_unreachable_and_gets_nothing_lat
     assert await office.texts() == ["three"]
 
 
-async def test_a_message_that_telegram_refuses_does_not_stop_those_behind_it(
+@pytest.mark.parametrize(
+    ("message", "shown", "kept"),
+    [
+        (Outgoing(ADA, "", attachment=Attachment("thin.png", png(3000, 100), True)), "", {"document"}),
+        (Outgoing(ADA, "figures", attachment=Attachment("no.png", b"no picture", True)), "figures", {"document"}),
+        (
+            Outgoing(ADA, "figures", attachment=Attachment("none.png", b"", True)),
+            "figures\n\n(Telegram did not take the picture or file that belongs here.)",
+            set(),
+        ),
+        (Outgoing(ADA, "see docs", (link(4, 4, "http://tutor:8080"),)), "see docs", set()),
+        (Outgoing(ADA, "see docs", (bold(0, 3), link(4, 4, "http://tutor:8080"))), "see docs", {"entities"}),
+        (Outgoing(ADA, "a", ({"type": "no such type", "offset": 0, "length": 1},)), "a", set()),
+        (Outgoing(ADA, "open", keyboard=((Key("Go", url="http://tutor"), *A[0]),)), "open", {"reply_markup"}),
+        (Outgoing(ADA, "open", keyboard=((Key("Go", data="x" * 65),),)), "open", set()),
+    ],
+)
+async def test_what_telegram_refuses_comes_in_a_plainer_form(
+    office: Office, message: Outgoing, shown: str, kept: set[str]
+) -> None:
+    await office.sends(message, Outgoing(ADA, "two"))
+    first, second = await office.own()
+    assert first.get("text", first.get("caption", "")) == shown
+    assert {"document", "photo", "entities", "caption_entities", "reply_markup"} & set(first) == kept
+    assert second["text"] == "two"
+    assert await office.waiting() == []
+
+
+async def test_a_result_whose_picture_is_refused_takes_the_place_of_its_frames(office: Office) -> None:
+    await office.sends(panel("training", A))
+    thin = Attachment("thin.png", png(3000, 100), picture=True)
+    await office.sends(panel("done", B, Mode.KEEP, attachment=thin))
+    result = (await office.own())[-1]
+    assert result["caption"] == "done"
+    assert result["document"]["file_name"] == "thin.png"
+    assert labels(result) == ["B"]
+    await office.sends(panel("and more", B, Mode.KEEP, attachment=thin))
+    assert (await office.own())[-1]["caption"] == "and more"
+    assert (await office.own())[-1]["message_id"] == result["message_id"]
+
+
+async def test_when_every_form_is_refused_a_sentence_comes_and_the_operator_hears_of_it(
     office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await office.sends(Outgoing(ADA, ""), Outgoing(ADA, "two"))
-    assert await office.texts() == ["two"]
-    assert "refused a message" in caplog.text
+    office.outbox = Outbox(office.bot, office.store, lambda: office.now, alerts=Alerts(GRACE), clock=lambda: NOW)
+    await office.sends(Outgoing(ADA, "", keyboard=A), Outgoing(ADA, "two"))
+    await office.outbox.drained()
+    sentence, two = await office.texts()
+    assert two == "two"
+    reference = sentence.split("(")[1].split(")")[0]
+    assert (
+        sentence
+        == f"I have something for you that Telegram does not let me show. I have made a note of it ({reference})."
+    )
+    alert = (await office.texts(GRACE))[-1]
+    assert "A message could not be sent" in alert
+    assert reference in alert
+    assert f"reference {reference}" in caplog.text
+
+
+async def test_a_chat_that_takes_no_sentence_either_holds_up_nothing(office: Office) -> None:
+    office.outbox = Outbox(office.bot, office.store, lambda: office.now, alerts=Alerts(GRACE), clock=lambda: NOW)
+    await office.served.act("fault", kind="error", method="sendMessage", chat=ADA, status=400, count=9)
+    await office.sends(Outgoing(ADA, "one", (bold(0, 1),), A))
+    await office.outbox.drained()
+    assert await office.waiting() == []
+    assert "A message could not be sent" in (await office.texts(GRACE))[-1]
+
+
+async def test_an_answer_in_a_forum_stands_in_the_topic_of_its_question(office: Office) -> None:
+    group = {"id": -1007, "type": "supergroup", "title": "Class", "is_forum": True}
+    ada = {"id": ADA, "is_bot": False, "first_name": "Ada"}
+    question = {"message_id": 50, "from": ada, "chat": group, "date": int(NOW), "text": "/help"}
+    topic = {"message_thread_id": 40, "is_topic_message": True}
+    await office.served.act("update", update={"message": {**question, **topic}})
+    await office.sends(Outgoing(-1007, "here", topic=40), Outgoing(-1007, "anywhere"))
+    here, anywhere = await office.own(-1007)
+    assert here["message_thread_id"] == 40
+    assert "message_thread_id" not in anywhere
+
+
+async def test_an_answer_whose_topic_is_gone_comes_all_the_same(office: Office) -> None:
+    await office.sends(Outgoing(ADA, "here", topic=40))
+    assert await office.texts() == ["here"]
+
+
+async def test_a_chat_that_the_server_does_not_know_any_more_is_unreachable(office: Office) -> None:
+    stranger = 424_242
+    await office.store.transact(lambda t: t.learners.meet(stranger, "Emmy", None, None, NOW))
+    await office.sends(Outgoing(stranger, "one"), Outgoing(stranger, "two"))
+    known = await office.store.read(lambda t: t.learners.get(stranger))
+    assert known is not None
+    assert not known.reachable
+    assert await office.waiting() == []
+
+
+async def test_a_proxy_s_page_in_place_of_an_answer_is_waited_for(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox_module, "FIRST_PAUSE", 0.01)
+    refused: list[Outgoing] = []
+    send = office.outbox._courier.send
+
+    async def behind_a_proxy(message: Outgoing) -> Post:
+        if len(refused) < 3:
+            refused.append(message)
+            raise TelegramError("Invalid server response")  # the library's words for a body that is no JSON
+        return await send(message)
+
+    monkeypatch.setattr(office.outbox._courier, "send", behind_a_proxy)
+    await office.sends(Outgoing(ADA, "one"), Outgoing(ADA, "two"))
+    assert await office.texts() == ["one", "two"]
+    assert len(refused) == 3
 
 
 async def test_a_group_that_moved_gets_its_message_at_its_new_address(office: Office) -> None:

@@ -311,3 +311,11 @@ def test_own_code_that_lacks_a_file_is_told_how_to_send_it(course: Course) -> No
     assert "/files" in runs.failed(lesson, None, lacking).text.plain
     assert "/files" not in runs.failed(lesson, None, replace(lacking, detail="ZeroDivisionError")).text.plain
     assert "/files" not in runs.failed(lesson, lesson.examples[0], replace(lacking, verified=True)).text.plain
+
+
+@pytest.mark.parametrize(("buttons_", "rows"), [(1, [1]), (5, [5]), (6, [5, 1]), (10, [5, 5]), (12, [5, 5, 2])])
+def test_a_row_holds_at_most_five_buttons(buttons_: int, rows: list[int]) -> None:
+    row = tuple(Button(chr(65 + n), copy=str(n)) for n in range(buttons_))
+    shown = Screen(text("Choose"), (row, (), (Button("Last", copy="x"),))).outgoing(ADA)
+    assert [len(keys) for keys in shown.keyboard] == [*rows, 1]
+    assert [key.text for keys in shown.keyboard for key in keys] == [*(b.label for b in row), "Last"]
