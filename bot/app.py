@@ -23,7 +23,7 @@ from bot.outbox import Outbox
 from bot.rawupdate import KINDS
 from bot.runs import Runs
 from bot.settings import Settings
-from bot.store import Store
+from bot.store import Store, StoreUnavailable
 from bot.turn import House
 from bot.turns import Turns
 from bot.watch import Watch
@@ -68,7 +68,7 @@ def build(
     runs = Runs(store, runner, course, outbox, clock)
     work = (*jobs(alerts), *class_jobs(course, settings.instructors))
     clockwork = Clockwork(store, outbox, work, alerts, clock, time.monotonic, watch)
-    menus = Menus(bot, map(_menu_row, COMMANDS), map(_menu_row, TEACHING))
+    menus = Menus(bot, store, map(_menu_row, COMMANDS), map(_menu_row, TEACHING))
     turns = Turns(
         bot,
         store,
@@ -120,7 +120,7 @@ async def introduce(bot: Bot, services: Services) -> None:
         await services.menus.introduce({*services.turns.house.instructors, *appointed})
         await bot.set_my_description(DESCRIPTION)
         await bot.set_my_short_description(SHORT_DESCRIPTION)
-    except TelegramError as error:
+    except (TelegramError, StoreUnavailable) as error:
         log.warning("commands and description were not set: %s", error)
 
 

@@ -4,33 +4,48 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
+
+from bot.store import Store, StoreUnavailable
 
 log = logging.getLogger(__name__)
 
 
 class Menus:
-    """Keeps them right: who becomes an instructor, or is none any more, gets the other menu with their next message.
+    """Keeps them right: a person who becomes an instructor, or stops being one, gets the other menu with their next
+    message or at the next start.
 
-    A failure keeps nobody from learning, and is tried again when they write again.
+    Telegram keeps a chat's menu for ever, so the store remembers which chats have the menu of instructors. A failure
+    keeps nobody from learning, and is tried again when the person writes again, or at the next start.
     """
 
-    def __init__(self, bot: Bot, everybody: Iterable[BotCommand], instructors: Iterable[BotCommand]) -> None:
+    def __init__(
+        self, bot: Bot, store: Store, everybody: Iterable[BotCommand], instructors: Iterable[BotCommand]
+    ) -> None:
         """`instructors` are the commands for them besides everybody's."""
         self._bot = bot
+        self._store = store
         self._everybody = list(everybody)
         self._instructors = [*self._everybody, *instructors]
         self._shown: set[int] = set()
-        """People whose chats have the instructors' menu, as far as this process knows."""
+        """People whose chats have the instructors' menu."""
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def introduce(self, instructors: Iterable[int]) -> None:
-        """Everybody's menu, and that of these instructors. Raises TelegramError when the former cannot be set."""
+    async def introduce(self, instructors: Collection[int]) -> None:
+        """Everybody's menu, and that of these instructors; all others lose it. Telegram refuses the menu of a chat
+        it never met: such instructors get theirs with their first message.
+
+        Raises TelegramError when everybody's menu cannot be set, StoreUnavailable when the store cannot be read.
+        """
+        self._shown = await self._store.read(lambda tables: tables.menus.all())
+        met = await self._store.read(lambda tables: {one for one in instructors if tables.learners.get(one)})
         await self._bot.set_my_commands(self._everybody, scope=BotCommandScopeAllPrivateChats())
-        for person in instructors:
+        for person in sorted(self._shown - set(instructors)):
+            await self._change(person, False)
+        for person in sorted(met):
             await self._change(person, True)
 
     def see(self, person: int, instructs: bool) -> None:
@@ -47,12 +62,19 @@ class Menus:
 
     async def _change(self, person: int, instructs: bool) -> None:
         (self._shown.add if instructs else self._shown.discard)(person)
-        scope = BotCommandScopeChat(person)
         try:
-            if instructs:
-                await self._bot.set_my_commands(self._instructors, scope=scope)
-            else:
-                await self._bot.delete_my_commands(scope=scope)
-        except TelegramError as error:
+            await self._offer(person, instructs)
+            await self._store.transact(lambda t: (t.menus.put if instructs else t.menus.remove)(person))
+        except (TelegramError, StoreUnavailable) as error:
             (self._shown.discard if instructs else self._shown.add)(person)
             log.info("the menu of %s stays as it is: %s", person, error)
+
+    async def _offer(self, person: int, instructs: bool) -> None:
+        scope = BotCommandScopeChat(person)
+        if instructs:
+            await self._bot.set_my_commands(self._instructors, scope=scope)
+            return
+        try:
+            await self._bot.delete_my_commands(scope=scope)
+        except (BadRequest, Forbidden) as error:  # a chat that is gone shows no menu
+            log.info("chat %s has no menu to take away: %s", person, error)

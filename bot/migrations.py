@@ -363,6 +363,22 @@ def learners_files(db: Database) -> None:
     _run(db, _LEARNERS_FILES)
 
 
+_OUTBOUND = """
+-- Private chats in which Telegram offers the commands for instructors. Telegram keeps a chat's menu for ever.
+create table menus(
+    chat integer primary key
+) strict;
+insert or ignore into menus(chat)
+    select id from instructors union select instructor from teaching union select instructor from sessions
+    union select issued_by from tickets where kind <> 'cohort';
+"""
+
+
+@schema(name="0006_outbound")
+def outbound(db: Database) -> None:
+    _run(db, _OUTBOUND)
+
+
 _RUN_FACTS = """
 -- The figure of a run is of the trained model judged last, as bot/headline.py has it: never of an untrained one.
 update runs set

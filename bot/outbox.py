@@ -195,7 +195,7 @@ class Outbox:
             try:
                 post = await self._perform(due)
                 self._metrics.deliveries.inc()
-                return await self._ended(chat, reference, partial(_sent, message=message, post=post))
+                return await self._ended(chat, reference, partial(_sent, message=message, post=post, at=self._clock()))
             except RetryAfter as flood:
                 await asyncio.sleep(_seconds(flood))
             except ChatMigrated as moved:
@@ -305,8 +305,15 @@ def _addressed(tables: Tables, message: Outgoing) -> _Due:
     return _Due(message, tables.posts.get(message.chat, message.at), tables.posts.last_message(message.chat))
 
 
-def _sent(tables: Tables, message: Outgoing, post: Post) -> None:
+def delivered(tables: Tables, message: Outgoing, at: float) -> None:
+    """Telegram has the message: what it means that its learner can see it is so from now on."""
     tables.outbox.sent(message.id)
+    if message.reads:
+        tables.reading.finish_section(message.chat, *message.reads, at)
+
+
+def _sent(tables: Tables, message: Outgoing, post: Post, at: float) -> None:
+    delivered(tables, message, at)
     tables.posts.saw(post.chat, post.message)
     if message.at:
         tables.posts.put(post)

@@ -242,6 +242,13 @@ class Attachment:
     picture: bool
 
 
+class SectionEnd(NamedTuple):
+    """The section whose last page a message shows: read when the message has reached its learner."""
+
+    lesson: str
+    section: str
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message on its way to a chat. `entities` are dicts as the Bot API has them."""
@@ -256,6 +263,7 @@ class Outgoing:
     mode: Mode = Mode.NEW
     topic: int | None = None
     """The topic of a forum in which it stands; None for any other chat, and for a forum's general topic."""
+    reads: SectionEnd | None = None
     id: int = 0
     """Row of the outbox; 0 for a live frame, which may be lost."""
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.incoming import Content, Incoming
-from bot.records import Learner, Mode
+from bot.records import Learner, Mode, SectionEnd
 from bot.runs import Runs
 from bot.screens.screen import Screen
 from bot.store import Tables
@@ -95,12 +95,13 @@ class Turn:
         """Show in a new message that is never edited."""
         self.show(screen, "", Mode.NEW)
 
-    def show(self, screen: Screen, at: str = PANEL, mode: Mode = Mode.FOLLOW) -> None:
-        """Show under a key: where the message with that key stands, as `mode` says."""
+    def show(self, screen: Screen, at: str = PANEL, mode: Mode = Mode.FOLLOW, reads: SectionEnd | None = None) -> None:
+        """Show under a key: where the message with that key stands, as `mode` says. `reads` is noted when it is
+        there."""
         if self.while_asked and self.tables.prompts.kind(self.learner.id, 0.0):
             screen = replace(screen, text=paragraphs(screen.text, self.while_asked))
         message = screen.outgoing(self.chat, at, mode)
-        self.tables.outbox.add(replace(message, topic=self.incoming.topic), self.now)
+        self.tables.outbox.add(replace(message, topic=self.incoming.topic, reads=reads), self.now)
 
     def toast(self, text: str, alert: bool = False) -> None:
         self.answer = Toast(text[:200], alert)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot import buttons
+from bot.records import SectionEnd
 from bot.screens import lessons as screens
 from bot.screens import progress as progress_screens
 from bot.turn import Turn
@@ -40,11 +41,10 @@ def read(turn: Turn, pressed: buttons.Read) -> None:
 def open_page(turn: Turn, lesson: Lesson, section: str, index: int) -> None:
     """Show a page, and remember it as the learner's place."""
     page = screens.find_page(lesson, section, index)
-    reading = turn.tables.reading
-    reading.turn_to(turn.learner.id, lesson.id, page.section.id, page.index, turn.now)
-    if page.last_of_section:
-        reading.finish_section(turn.learner.id, lesson.id, page.section.id, turn.now)
-    turn.show(screens.page(lesson, page))
+    turn.tables.reading.turn_to(turn.learner.id, lesson.id, page.section.id, page.index, turn.now)
+    # Read is what reached the learner: a page that Telegram refuses is not.
+    reads = SectionEnd(lesson.id, page.section.id) if page.last_of_section else None
+    turn.show(screens.page(lesson, page), reads=reads)
 
 
 def progress(turn: Turn) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.records import Attachment, Key, Mode, Outgoing, Post
+from bot.records import Attachment, Key, Mode, Outgoing, Post, SectionEnd
 
 TRIES = 5
 """After so many tries that did not come to an end, an update is a dead letter."""
@@ -103,6 +103,7 @@ class Outbox:
         return any(self._db.query("select 1 from outbox where chat = ? and at = ? limit 1", [chat, at]))
 
     def sent(self, id: int) -> None:
+        """The message has left: it waits no more."""
         self._db.execute("delete from outbox where id = ?", [id])
 
     def clear(self, chat: int) -> None:
@@ -151,6 +152,7 @@ def _outgoing(row: dict[str, Any]) -> Outgoing:
         at=row["at"],
         mode=Mode(row["mode"]),
         topic=body.get("topic"),
+        reads=SectionEnd(*body["reads"]) if body.get("reads") else None,
         id=row["id"],
     )
 

@@ -12,6 +12,7 @@ from bot.store.figures import Figures
 from bot.store.files import Files, Snippets
 from bot.store.learners import Learners
 from bot.store.mail import Inbox, Outbox, Posts
+from bot.store.menus import ShownMenus
 from bot.store.quizzes import Quizzes
 from bot.store.reading import Reading
 from bot.store.runs import Runs
@@ -28,6 +29,7 @@ class Tables:
         self.inbox = Inbox(db)
         self.outbox = Outbox(db)
         self.posts = Posts(db)
+        self.menus = ShownMenus(db)
         self.timers = Timers(db)
         self.alerts = Alerts(db)
         self.instructors = Instructors(db)

@@ -18,7 +18,7 @@ from bot.clockwork import Clockwork
 from bot.emulator import Emulator
 from bot.handlers import general
 from bot.incoming import Incoming
-from bot.outbox import Outbox
+from bot.outbox import Outbox, delivered
 from bot.records import Key, Outgoing
 from bot.runs import Runs
 from bot.store import Store, Tables
@@ -221,7 +221,7 @@ class Undelivered:
 
 def _taken(tables: Tables, chat: int) -> Iterator[Outgoing]:
     while message := tables.outbox.next(chat):
-        tables.outbox.sent(message.id)
+        delivered(tables, message, NOW)
         yield message
 
 

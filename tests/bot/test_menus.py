@@ -8,16 +8,23 @@ import pytest
 from telegram import Bot, BotCommand
 
 from bot.menus import Menus
+from bot.store import Store
 from tests.emulator.conftest import Served, eventually
 
-from .conftest import ADA, GRACE
+from .conftest import ADA, GRACE, NOW
 
 STRANGER = 4711
 
 
+def menus_of(bot: Bot, store: Store) -> Menus:
+    return Menus(bot, store, [BotCommand("start", "Begin")], [BotCommand("classes", "Yours")])
+
+
 @pytest.fixture
-async def menus(bot: Bot) -> AsyncIterator[Menus]:
-    made = Menus(bot, [BotCommand("start", "Begin")], [BotCommand("classes", "Yours")])
+async def menus(bot: Bot, store: Store) -> AsyncIterator[Menus]:
+    for person in (ADA, GRACE):
+        await store.transact(lambda t, person=person: t.learners.meet(person, "A learner", None, None, NOW))  # type: ignore[misc]
+    made = menus_of(bot, store)
     yield made
     await made.aclose()
 
@@ -53,3 +60,33 @@ async def test_an_instructor_who_never_wrote_holds_up_nobody_and_gets_it_later(m
     menus.see(STRANGER, True)
     await eventually(lambda: not menus._tasks)
     assert await offered(served, STRANGER) == ["start", "classes"]
+
+
+async def test_nobody_asks_for_the_menu_of_an_instructor_who_never_wrote(menus: Menus, served: Served) -> None:
+    await menus.introduce([STRANGER])
+    scopes = [call["parameters"].get("scope", "") for call in await served.calls() if call["method"] == "setMyCommands"]
+    assert not any(str(STRANGER) in str(scope) for scope in scopes)
+
+
+async def test_a_menu_ends_with_the_right_to_it_also_over_a_restart(
+    menus: Menus, bot: Bot, store: Store, served: Served
+) -> None:
+    await menus.introduce([ADA, GRACE])
+    after_restart = menus_of(bot, store)
+    await after_restart.introduce([GRACE])
+    assert await offered(served, ADA) == ["start"]
+    assert await offered(served, GRACE) == ["start", "classes"]
+
+
+async def test_a_menu_that_could_not_be_taken_away_goes_at_the_next_start(
+    menus: Menus, bot: Bot, store: Store, served: Served
+) -> None:
+    await menus.introduce([ADA])
+    await served.act("fault", kind="error", method="deleteMyCommands", status=502)
+    await menus_of(bot, store).introduce([])
+    assert await offered(served, ADA) == ["start", "classes"]
+    await menus_of(bot, store).introduce([])
+    assert await offered(served, ADA) == ["start"]
+    calls = len(await served.calls())
+    await menus_of(bot, store).introduce([])
+    assert [call["method"] for call in (await served.calls())[calls:]] == ["setMyCommands"], "it is gone for good"

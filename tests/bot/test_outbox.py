@@ -16,7 +16,7 @@ from telegram.error import TelegramError
 from bot import outbox as outbox_module
 from bot.alerts import Alerts
 from bot.outbox import Outbox
-from bot.records import Attachment, Key, Mode, Outgoing, Post
+from bot.records import Attachment, Key, Mode, Outgoing, Post, SectionEnd
 from bot.store import Store
 from tests.emulator.conftest import Served, eventually, png
 
@@ -299,6 +299,28 @@ async def test_a_chat_that_takes_no_sentence_either_holds_up_nothing(office: Off
     await office.outbox.drained()
     assert await office.waiting() == []
     assert "A message could not be sent" in (await office.texts(GRACE))[-1]
+
+
+async def test_a_section_counts_as_read_when_its_page_has_reached_the_learner(office: Office) -> None:
+    await office.store.transact(lambda t: t.learners.meet(ADA, "Ada", None, None, NOW))
+    page = Outgoing(ADA, "the last page", at="panel", reads=SectionEnd("first", "intro"))
+
+    async def read() -> frozenset[str]:
+        standings = await office.store.read(lambda t: t.reading.standings(ADA))
+        return standings["first"].sections_read if standings else frozenset()
+
+    await office.store.transact(lambda t: t.outbox.add(page, NOW))
+    assert await read() == frozenset()
+    office.outbox.wake(ADA)
+    await office.outbox.drained()
+    assert await read() == {"intro"}
+
+
+async def test_a_page_that_never_came_is_not_read(office: Office) -> None:
+    await office.store.transact(lambda t: t.learners.meet(ADA, "Ada", None, None, NOW))
+    await office.sends(Outgoing(ADA, " ", at="panel", reads=SectionEnd("first", "intro")))
+    assert "does not let me show" in (await office.texts())[0]
+    assert await office.store.read(lambda t: t.reading.standings(ADA)) == {}
 
 
 async def test_an_answer_in_a_forum_stands_in_the_topic_of_its_question(office: Office) -> None:
