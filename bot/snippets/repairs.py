@@ -90,7 +90,7 @@ def without_prompts(source: str) -> str:
     return "\n".join(typed).strip("\n") + "\n"
 
 
-NUMBERED = re.compile(r"[ \t]*(\d+)(?:[.:|)\]]|(?=[ \t])|$)")
+NUMBERED = re.compile(r"[ \t]*(\d{1,6})(?:[.:|)\]]|(?=[ \t])|$)")
 
 
 def without_numbers(source: str) -> str:

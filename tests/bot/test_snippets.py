@@ -376,3 +376,11 @@ def test_what_is_no_notebook_is_told_apart(content: str, trouble: Trouble) -> No
     with pytest.raises(NotANotebook) as caught:
         of_notebook(content)
     assert caught.value.trouble is trouble
+
+
+@pytest.mark.parametrize(
+    "text", ["{0}\n{0}", "1. a\n{0}", "print({0})", "x = {0}\nprint(x)", ">>> {0}\n{0}", "In [{0}]: 1"]
+)
+def test_a_number_longer_than_python_reads_stops_nothing(text: str) -> None:
+    digits = "7" * 7197
+    find(text.format(digits), ())
