@@ -16,8 +16,8 @@ MARKS = 3
 
 def shown(first: str, last: str | None = None, username: str | None = None, id: int = 0) -> str:
     """First and last name as Telegram shows them, without what turns the direction of text or cannot be seen. A name of
-    which nothing is left gives way to the username, or the id."""
-    return _visible(f"{first} {last or ''}") or username or str(id)
+    which nothing is left gives way to the username, or the id. Raises TypeError for what is no text."""
+    return _visible(" ".join([first, last or ""])) or username or str(id)
 
 
 def sort_key(name: str) -> tuple[str, str]:

@@ -85,6 +85,8 @@ def test_halves_of_surrogate_pairs_are_replaced(half: str) -> None:
         {"message": message(date=1e300)},
         {"message": message(chat={"id": 2**70, "type": "private"})},
         {"message": message(**{"from": PERSON | {"first_name": None}})},
+        {"message": message(**{"from": PERSON | {"first_name": 7}})},
+        {"message": message(**{"from": PERSON | {"last_name": ["x"]}})},
         {"message": message(**{"from": PERSON | {"username": 7}})},
         {"message": message(**{"from": PERSON | {"id": -(2**64)}})},
         {"message": message(document={"file_id": "5", "file_unique_id": "u", "file_size": "9"})},

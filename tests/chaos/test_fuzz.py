@@ -53,7 +53,7 @@ def test_a_handler_that_fails_would_be_noticed(folder: Path, monkeypatch: pytest
         raise LookupError("a mistake of ours")
 
     monkeypatch.setitem(wiring.COMMAND_HANDLERS, "quiz", broken)
-    found = asyncio.run(fuzz(500, 1, folder))
+    found = asyncio.run(fuzz(2000, 1, folder))
     assert found.failures["LookupError('a mistake of ours')"] > 5
     assert found.endless == 0
 

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 import numpy
 import pytest
 
+from bot.markdown import inline
 from bot.records import Member, Traces
 from bot.reports.attention import attention
 from bot.reports.gradebook import gradebook
@@ -28,7 +29,6 @@ from bot.reports.questions import questions
 from bot.reports.running import run_figures
 from bot.reports.scope import Scope
 from bot.store import Store
-from bot.text import markdown
 from lessons.model import Course, Lesson
 from tests.reports.crowd import build, rows
 from tests.reports.room import DAY, HOUR, MINUTE, NOW
@@ -220,7 +220,7 @@ class Naive:
             "lesson": lesson.id,
             "question": q.id,
             "number": i + 1,
-            "prompt": markdown(q.prompt).plain,
+            "prompt": inline(q.prompt).plain,
             "n": n,
             "facility": facility,
             "choices": self.choices(lesson, i, firsts, lasts),
@@ -235,7 +235,7 @@ class Naive:
         return [
             {
                 "label": "ABCDEFGH"[place],
-                "text": markdown(choice.text).plain,
+                "text": inline(choice.text).plain,
                 "correct": choice.correct,
                 "first": sum(choice.id in json.loads(a["answer"]) for a in firsts),
                 "last": sum(choice.id in json.loads(a["answer"]) for a in lasts),
@@ -478,7 +478,7 @@ class Naive:
             "lesson": lesson.id,
             "question": question,
             "number": i + 1,
-            "prompt": markdown(lesson.questions[i].prompt).plain,
+            "prompt": inline(lesson.questions[i].prompt).plain,
             "answered": len(who),
             "thinking": len([w for w in open_ if w not in who]),
             "right": sum(a["correct"] for a in lasts),

@@ -202,7 +202,17 @@ FAMILIES: dict[str, dict[str, tuple[object, ...]]] = {
         "spawn": ("import os, sys\nos.posix_spawn(sys.executable, ['x'], {})\nprint('ESCAPED')", ERROR),
         "exec": ("import os, sys\nos.execv(sys.executable, ['x', '-c', 'print(\"ESC\" + \"APED\")'])", ERROR),
         "exec by the loader": ("import os\nos.execv('/lib64/ld-linux-x86-64.so.2', ['x'])\nprint('ESCAPED')", ERROR),
-        "multiprocessing": ("import multiprocessing as m\nm.Process(target=print, args=('ESCAPED',)).start()", ERROR),
+        "multiprocessing": (
+            "import multiprocessing.context as c, os\nhome = os.getpid()\n"
+            "def show():\n    if os.getpid() != home: print('ESCAPED')\n"
+            "c.ForkProcess(target=show).start()",
+            ERROR,
+        ),
+        "multiprocessing as scripts write it": (
+            "import multiprocessing as m, os\nhome = os.getpid()\n"
+            "def show():\n    if os.getpid() != home: print('ESCAPED')\n"
+            "one = m.Process(target=show)\none.start()\none.join()",
+        ),
         "clone in a new namespace": (
             "import ctypes, platform\nnumber = 56 if platform.machine() == 'x86_64' else 220\n"
             "if ctypes.CDLL(None).syscall(number, 0x10000000 | 17, 0, 0, 0, 0) >= 0: print('ESCAPED')",
