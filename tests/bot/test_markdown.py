@@ -257,13 +257,14 @@ MARKS = st.sampled_from([*INLINE, *BLOCKS, "|", "!", "(", ")"])
 @example("- a\n" * 3 + "\n  ```\n")
 @example("> " * 30 + "ßß")
 @example("| a | b |\n|--|--|\n| c | d | ßß | 文文 |")
+@example("~~~~ßß")
 def test_any_text_is_shown_and_no_word_of_it_is_lost(source: str) -> None:
     for made in (shown(source), inline(source)):
         for entity in made.entities:
             assert entity.length > 0
             assert 0 <= entity.offset < entity.offset + entity.length <= made.units
             covered(made, entity)
-    for word in re.findall("[ß文😀]{2,}", re.sub("```[^\n]*", "", source)):  # a fence's language is no word of the text
+    for word in re.findall("[ß文😀]{2,}", re.sub("(```|~~~)[^\n]*", "", source)):  # a fence's language is no word of the text
         assert word in shown(source).plain
         assert word in inline(source).plain
 
