@@ -19,7 +19,7 @@ ROUNDING = Fraction(1, 10**9)
 """How far from the right number, in parts of it, a computed one may be; at most this much in all, or as much as a float
 cannot tell apart."""
 POWERS = (-3, -2, -1, 1, 2, 3)
-"""Of ten: slips of the decimal point, and percent for a share."""
+"""Powers of ten: slips of the decimal point, and percent for a share."""
 
 
 class NotAnAnswer(ValueError):

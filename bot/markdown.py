@@ -33,7 +33,7 @@ class Remark:
     """Something that cannot be shown as its author meant it."""
 
     line: int
-    """Of the source, counted from 0."""
+    """The line of the source, counted from 0."""
     found: str
     expected: str
 
@@ -52,7 +52,7 @@ class Block:
 
     text: Text
     line: int
-    """Of the source, counted from 0."""
+    """The line of the source, counted from 0."""
     parts: tuple[Block, ...] = ()
     """What it may be cut into: a list's items, a quotation's paragraphs; empty for what has no parts."""
     gap: str = "\n\n"
@@ -238,7 +238,7 @@ class _Walk:
         return [self.tokens(_LESSON.parseInline(cell, {})[0].children or []) for cell in cells[columns:]]
 
     def cell(self, node: SyntaxTreeNode) -> Text:
-        """Of one line."""
+        """The text of a cell, on one line."""
         made = self.inline(node.children[0]) if node.children else Text()
         return Text(made.plain.replace("\n", " "), made.entities)
 

@@ -27,7 +27,7 @@ class Sheet:
 
     text: Text
     line: int
-    """Of the source where it begins, counted from 0."""
+    """The line of the source where it begins, counted from 0."""
     picture: str = ""
     """The file of the picture it is the caption of."""
     sections: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Who acts in which chat, and the way of a person's message into the chat and to the bot."""
+"""Finds the acting person and their chat, and brings a message of theirs into the chat and to the bot."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .world import World
 
 
 def person(world: World, act: Parameters) -> Person:
-    """Who acts; an unknown id becomes a new person. Raises Refused without an id."""
+    """The acting person; an unknown id becomes a new person. Raises Refused without an id."""
     user_id = act.number("user")
     if user_id <= 0:
         raise Refused(400, "user: a positive number is needed, the person's Telegram id")

@@ -46,8 +46,8 @@ def accept(markup: Any, *, inline_only: bool = False) -> Keyboard:
     if "inline_keyboard" in markup:
         rows = [[_inline_button(button) for button in row] for row in _rows(markup["inline_keyboard"])]
         rows = [row for row in rows if row]
-        # Rows of more than eight are refused, though Telegram shows the first eight and says nothing: whoever makes
-        # them has lost buttons. Blank labels likewise.
+        # Rows of more than eight are refused, though Telegram shows the first eight and says nothing:
+        # such a row loses buttons. Blank labels likewise.
         count = sum(map(len, rows))
         if count > InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER or any(
             len(row) > InlineKeyboardMarkupLimit.BUTTONS_PER_ROW for row in rows

@@ -48,7 +48,7 @@ def settled(entities: Iterable[Json], found: Sequence[Json] = ()) -> list[Json]:
 
 
 def _apart(entities: Iterable[Json]) -> Iterator[Json]:
-    """Of those that overlap only the first."""
+    """Keeps the first of entities that overlap."""
     last = 0
     for entity in entities:
         if entity["offset"] >= last:
