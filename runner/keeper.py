@@ -68,8 +68,8 @@ class Keeper:
         """Replace the sandbox; the old one works until the new one is ready, and ends with its last cell."""
         self._renew.set()
 
-    def cell_ended(self) -> None:
-        """Tell the keeper that a cell ended: the sandbox may be old enough, a retired one may be empty."""
+    def _cell_ended(self) -> None:
+        """The sandbox may be old enough now, a retired one may be empty: of jobs, and of the pre-warmed cell."""
         if self.sandbox is not None and self.sandbox.forked >= self._options.cells:
             self.renew()
         for sandbox in [one for one in self._retired if one.idle]:
@@ -91,7 +91,6 @@ class Keeper:
     async def _keep(self) -> None:
         failures = 0
         while True:
-            self._renew.clear()
             try:
                 sandbox = await self._started()
             except (SandboxFailed, OSError) as error:  # OSError: no room for its folder, no descriptor for its pipes
@@ -101,13 +100,14 @@ class Keeper:
                 await asyncio.sleep(min(2.0**failures, LONGEST_PAUSE))
                 continue
             failures = 0
+            self._renew.clear()  # only now: what asked for it meanwhile has it
             old, self.sandbox = self.sandbox, sandbox
             if old is not None:
                 self._retired.add(old)
             if not self.tested.is_set():
                 self._go(self._test(sandbox))
             self._changed()
-            self.cell_ended()
+            self._cell_ended()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._renew.wait(), self._options.seconds)
 
@@ -137,7 +137,7 @@ class Keeper:
         )
 
     async def _start(self, plan: Plan) -> Sandbox:
-        sandbox = Sandbox(plan, self._launcher, self._died)
+        sandbox = Sandbox(plan, self._launcher, self._died, self._cell_ended)
         try:
             await sandbox.start()
         except BaseException:

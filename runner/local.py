@@ -254,7 +254,6 @@ class LocalRunner:
         ticket.events.put_nowait(last)
         if isinstance(last, Failed) and last.reason is Reason.LOST:
             self._keeper.renew()
-        self._keeper.cell_ended()
         self._dispatch()
         self._refill()
 

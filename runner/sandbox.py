@@ -204,16 +204,19 @@ class Cell:
 class Sandbox:
     """A running zygote. `start` it once, `fork` cells, `close` it."""
 
-    def __init__(self, plan: Plan, launcher: Executor, gone: Callable[[Sandbox], None]) -> None:
+    def __init__(
+        self, plan: Plan, launcher: Executor, gone: Callable[[Sandbox], None], cell_ended: Callable[[], None]
+    ) -> None:
         """`launcher` has one thread that outlives the sandbox: bubblewrap dies with the thread that started it.
 
-        `gone` is called when the zygote ends before it was closed.
+        `gone` is called when the zygote ends before it was closed, `cell_ended` whenever one of its cells has ended.
         """
         self.plan = plan
         self.layers = Layers(False, 0, False)
         self.forked = 0
         self._launcher = launcher
         self._gone = gone
+        self._cell_ended = cell_ended
         self._cells: dict[int, Cell] = {}
         self._free = set(range(len(plan.work)))
         self._launched: asyncio.Future[subprocess.Popen[bytes]] | None = None
@@ -336,6 +339,7 @@ class Sandbox:
             files = tuple(File(kind, name, fd) for (kind, name), fd in zip(message["files"], descriptors, strict=True))
             omitted = tuple(Omitted(name, Unshown(why)) for name, why in message["omitted"])
             cell.finish(Exit(message["status"], message["cpu"], message["peak"]), files, omitted)
+            self._cell_ended()
 
     def _end(self) -> None:
         """The zygote is gone, unasked."""

@@ -68,6 +68,27 @@ async def test_an_old_sandbox_is_replaced_and_jobs_do_not_notice() -> None:
     assert await settled(before) == before
 
 
+async def test_a_replaced_sandbox_ends_though_no_job_comes_any_more() -> None:
+    """The pre-warmed cell is the last that a sandbox has."""
+    others = zygotes()
+    runner = LocalRunner(slots=1)
+    try:
+        await runner.ready()
+        first = zygotes() - others
+        async with asyncio.timeout(60):
+            while runner._warm is None:  # noqa: ASYNC110 - it comes without telling
+                await asyncio.sleep(0.02)
+            runner._keeper.renew()
+            await asyncio.sleep(0.1)
+            runner._keeper.renew()  # while the next one starts, as a busy old one asks again and again
+            while (left := zygotes() - others) & first or not left:  # noqa: ASYNC110 - a process ends without telling
+                await asyncio.sleep(0.02)
+        assert len(left) == 1
+        assert not runner._keeper._renew.is_set()
+    finally:
+        await runner.aclose()
+
+
 async def test_every_layer_is_found_and_the_self_test_is_clean(runner: LocalRunner) -> None:
     safety = await runner.ready()
     assert safety.layers == ("bubblewrap", "namespace", "landlock", "seccomp", "limits")
@@ -173,7 +194,7 @@ async def test_a_runner_closed_while_its_sandbox_is_launched_leaves_no_process()
     launcher = ThreadPoolExecutor(1)
     launcher.submit(time.sleep, 0.3)  # a machine that is slow to start a process
     plan = bubblewrap.Plan((sys.executable, "-c", "import time; time.sleep(5)"), {}, (), (), False, False)
-    sandbox = Sandbox(plan, launcher, print)
+    sandbox = Sandbox(plan, launcher, print, print)
     starting = asyncio.create_task(sandbox.start())
     await asyncio.sleep(0.05)
     starting.cancel()
