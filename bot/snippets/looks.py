@@ -136,17 +136,27 @@ def was_python(text: str) -> bool:
         return SURE_ALONE.match(text.strip()) is not None
     sure = sum(SURE_LINE.match(row) is not None or DEFINITE_LINE.match(row) is not None for row in rows)
     definite = sum(DEFINITE_LINE.match(row) is not None for row in rows)
-    blocks = sum(_opens_block(row, below) for row, below in pairwise(rows))
-    code = sum(any(line.match(row) for line in (SURE_LINE, DEFINITE_LINE, CODE_LINE, BLOCK_LINE)) for row in rows)
+    heads = {row for row, below in pairwise(rows) if _opens_block(row, below)}
+    blocks = sum(row in heads for row in rows)
+    kinds = (SURE_LINE, DEFINITE_LINE, CODE_LINE, BLOCK_LINE)
+    code = sum(row in heads or any(kind.match(row) for kind in kinds) for row in rows)
     return sure + definite + 2 * blocks >= 2 and code >= 0.6 * len(rows)
 
 
 BLOCK_LINE = re.compile(r"\s*(?:if|elif|else|for|while|with|try|except|finally)\b.*:\s*(?:#.*)?$")
 
 
+UNCLOSED_HEAD = re.compile(
+    r"\s*(?:for[ ]+[\w, ()]+[ ]in[ ]+\S|while[ ]+\S|(?:el)?if[ ]+\S|(?:else|try|finally)\s*$|with[ ]+\S.*\)"
+    r"|(?:async[ ]+)?def[ ]+\w+|class[ ]+\w+)"
+)
+"""The head of a block whose colon was forgotten, perhaps."""
+
+
 def _opens_block(row: str, below: str) -> bool:
     """Whether the row below stands further to the right, as a block does below its head."""
-    return BLOCK_LINE.match(row) is not None and _indent(below) > _indent(row)
+    head = BLOCK_LINE.match(row) or UNCLOSED_HEAD.match(row)
+    return head is not None and _indent(below) > _indent(row)
 
 
 def _indent(row: str) -> int:

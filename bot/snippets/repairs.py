@@ -48,8 +48,11 @@ def repair(source: str) -> Fixed:
 
 
 def _fine(source: str) -> bool:
-    """Python, without what only a notebook has. All but `get_ipython()` is no Python anyway."""
-    return parses(source) and ("get_ipython()" not in source or without_foreign_lines(source) == source)
+    """Python, without what only a notebook has: of that, `get_ipython()` and `In [1]: x = 2` are Python by chance."""
+    return parses(source) and not any(
+        mark in source and fix(source) != source
+        for mark, fix in (("get_ipython()", without_foreign_lines), ("In [", without_prompts))
+    )
 
 
 def _after(source: str, repairs: Sequence[Repair]) -> str:

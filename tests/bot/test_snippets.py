@@ -117,6 +117,9 @@ def test_code_without_any_mark_is_recognised(text: str) -> None:
         'def f:\n    """Tells nothing\n    of the word in it.\n    """\n    return 1',
         "if val is None:\n    if tb is None\n        raise typ",
         "x = [1, 2\ny = 3\nprint(x)",
+        "for i in range(3)\n    print(i)",
+        "if x > 3\n    y = 2\nelse\n    y = 1",
+        "n = 0\nwhile n < 3\n    n += 1",
     ],
 )
 def test_code_with_a_mistake_is_code(text: str) -> None:
@@ -159,6 +162,9 @@ def test_what_people_write_is_no_code(text: str) -> None:
         "Dear Iris,\nfor example:\n(the first)\nwith best regards\nAda",
         "~~~ so nice ~~~",
         "'''\nThe loss is what a model learns from.\n'''",
+        "if the loss falls\n   it learns\nif not\n   it does not",
+        "for every batch in the epoch\n    the weights change",
+        "In [2] they say\nthat x = 3",
         "if you want:\n  - the first\n  - the second one, too",
         'Traceback (most recent call last):\n  File "a.py", line 3, in <module>\n    fit(x)\nValueError: no',
     ],
@@ -194,6 +200,7 @@ REPAIRS: list[tuple[str, str, tuple[Repair, ...]]] = [
      "for n in range(2):\n    print(n)\n\nprint('x')\n", (R.PROMPTS,)),
     ("Python 3.11.7 (main)\n>>> print(1)\n1\n>>> x = 2", "print(1)\nx = 2\n", (R.PROMPTS,)),
     ("In [3]: x = 1\n   ...: print(x)\n1\nOut[3]: 5", "x = 1\nprint(x)\n", (R.PROMPTS,)),
+    ("In [1]: x = 2\nIn [2]: x * 3\nOut[2]: 6", "x = 2\nx * 3\n", (R.PROMPTS,)),  # Python, too: notes on types
     ("In [3]:\nx = 1\nx + 1\nOut[3]:\n2", "x = 1\nx + 1\n", (R.PROMPTS,)),
     ("1 import os\n2 print(os)", "import os\nprint(os)\n", (R.NUMBERS,)),
     (" 9: for i in range(2):\n10:     print(i)\n11: print(i)",
