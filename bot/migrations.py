@@ -411,6 +411,31 @@ def run_facts(db: Database) -> None:
     _run(db, _RUN_FACTS)
 
 
+_SHOWN_CHOICES = """
+-- Questions as they read when they were asked, as JSON: the course may change later. Each wording is kept once.
+create table versions(
+    id integer primary key,
+    question text not null,
+    body text not null,
+    unique(question, body)
+) strict;
+
+-- Null: the question was asked before versions were kept.
+alter table deliveries add column version integer references versions(id);
+alter table attempts add column version integer references versions(id);
+drop index attempts_by_learner;
+create index attempts_by_learner on attempts(
+    learner, at, lesson, question, answer, correct, first, hinted, seconds, version
+);
+"""
+
+
+@schema(name="0008_shown_choices")
+def shown_choices(db: Database) -> None:
+    """Touches no table of 0009, which some databases had before this one."""
+    _run(db, _SHOWN_CHOICES)
+
+
 def _run(db: Database, script: str) -> None:
     """`executescript` would commit the migration's transaction: statements go one by one."""
     for statement in script.split(";\n"):

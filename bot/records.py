@@ -66,6 +66,10 @@ class Delivery:
     hinted: bool = False
     ticked: int = 0
     """Bit mask of the choices ticked so far, by place (multiple choice)."""
+    version: int | None = None
+    """Number of the question's wording; None for one that was sent before wordings were kept."""
+    shown: str = ""
+    """The question as it was shown, as `versions.written` has it; once it is answered, as it was graded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -426,6 +430,8 @@ class Answered(NamedTuple):
     seconds: float | None
     """From the question's sending to its answer."""
     at: float
+    version: int | None = None
+    """Which of the traces' versions graded it; None for an answer from before they were kept."""
 
 
 class SectionRead(NamedTuple):
@@ -499,6 +505,10 @@ class Traces:
     quizzes: tuple[Passed, ...] = ()
     """By start; a span holds those that were finished in it, or were started in it and are not finished."""
     runs: tuple[Ran, ...] = ()
+    versions: Mapping[int, str] = field(default_factory=dict)
+    """The questions as they read when they were answered, as `versions.written` has them."""
+    assignments: tuple[Assignment, ...] = ()
+    """What is due in the class, soonest first."""
 
 
 @dataclass(frozen=True, slots=True)

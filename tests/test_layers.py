@@ -65,6 +65,7 @@ def within(module: str, allowed: str) -> bool:
         ("bot/exports", ("bot.exports", "bot.grading", "bot.records", "bot.reports", "bot.text", "lessons.model",
                          "lessons.parameters", "lessons.numbers")),
         ("bot/headline.py", ("bot.records",)),
+        ("bot/versions.py", ("lessons.model",)),
         ("bot/store", ("bot.store", "bot.headline", "bot.names", "bot.records", "bot.migrations")),
         ("bot/screens", ("bot.screens", "bot.buttons", "bot.findings", "bot.grading", "bot.headline", "bot.markdown",
                          "bot.pages", "bot.records", "bot.snippets", "bot.text", "lessons.model")),

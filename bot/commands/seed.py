@@ -18,10 +18,10 @@ from enum import Enum, auto
 from pathlib import Path
 from random import Random
 
-from bot import grading
+from bot import grading, versions
 from bot.grading import Grade
 from bot.handlers.own_code import OWN
-from bot.records import Assignment, Cohort, Epoch, Judgement, Quiz, Run, RunState, Value
+from bot.records import Assignment, Cohort, Delivery, Epoch, Judgement, Quiz, Run, RunState, Value
 from bot.store import Store, Tables
 from bot.tokens import ALPHABET, CODE_LENGTH, shown_code
 from lessons.loader import load
@@ -523,8 +523,11 @@ class _Life:
         if upto is None:
             yield self._rng.uniform(1, 6), lambda at: self._finish(lesson, at)
         elif waiting:
-            open_ = lesson.questions[upto].id
-            yield self._rng.uniform(2, 40), lambda at: void(self._tables.quizzes.deliver(self._going, open_, at))
+            open_ = lesson.questions[upto]
+            yield self._rng.uniform(2, 40), lambda at: void(self._deliver(open_, at))
+
+    def _deliver(self, question: Question, at: float) -> Delivery:
+        return self._tables.quizzes.deliver(self._going, question.id, at, versions.written(question))
 
     @property
     def _going(self) -> Quiz:
@@ -545,7 +548,7 @@ class _Life:
 
         def act(at: float) -> None:
             quizzes = self._tables.quizzes
-            delivery = quizzes.deliver(self._going, question.id, at - seconds)
+            delivery = self._deliver(question, at - seconds)
             if hinted:
                 quizzes.hint(delivery.id)
                 delivery = replace(delivery, hinted=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot import buttons
+from bot import buttons, versions
 from bot.grading import Grade, NotAnAnswer, grade_choices, grade_text, passed
 from bot.records import Attempt, Delivery, Mode, Quiz
 from bot.screens import general
@@ -15,6 +15,10 @@ from lessons.model import Kind, Lesson, Question
 from lessons.numbers import readings
 
 Asked = tuple[Lesson, Question, Delivery]
+"""The question as it was shown, whatever the course says by now."""
+
+
+NO_LONGER_ASKED = "This question is no longer in the course."
 
 
 def quiz(turn: Turn) -> None:
@@ -35,13 +39,14 @@ def _begin(turn: Turn, lesson: Lesson) -> None:
     quizzes = turn.tables.quizzes
     going = quizzes.open(turn.learner.id, lesson.id)
     if going:
+        _close_last(turn, going)
         _ask_next(turn, lesson, going, again=True)
     else:
         _ask(turn, lesson, quizzes.start(turn.learner.id, lesson.id, turn.now), lesson.questions[0])
 
 
 def _ask(turn: Turn, lesson: Lesson, quiz: Quiz, question: Question) -> None:
-    delivery = turn.tables.quizzes.deliver(quiz, question.id, turn.now)
+    delivery = turn.tables.quizzes.deliver(quiz, question.id, turn.now, versions.written(question))
     turn.show(screens.question(lesson, question, delivery), _post(delivery))
 
 
@@ -50,15 +55,31 @@ def _post(delivery: Delivery) -> str:
     return f"quiz:{delivery.quiz}:{delivery.question}"
 
 
+def _close_last(turn: Turn, quiz: Quiz) -> None:
+    """Who goes on by a command leaves the question answered last as with its button: it is over, and explained."""
+    last = turn.tables.quizzes.last_delivery(quiz.id)
+    asked = _asked(turn, last) if last and last.answered else None
+    if asked:
+        _show_closed(turn, asked)
+
+
+def _show_closed(turn: Turn, asked: Asked) -> None:
+    """The verdict of an answered question without a way onward, where it stands."""
+    lesson, question, delivery = asked
+    attempt = turn.tables.quizzes.attempt(delivery.id)
+    if attempt:
+        turn.show(screens.verdict(lesson, question, delivery, attempt, onward=False), _post(delivery), Mode.KEEP)
+
+
 def _ask_next(turn: Turn, lesson: Lesson, quiz: Quiz, again: bool = False) -> None:
-    """The first question without an answer; when there is none, the result. `again`: shown anew if it is already
-    open."""
-    answers = turn.tables.quizzes.first_answers(quiz.id)
+    """The first question without an answer; when there is none, the result. `again`: a question that is already open
+    is shown once more. Answers to questions that have left the course count for nothing."""
+    first = turn.tables.quizzes.first_answers(quiz.id)
+    answers = {q.id: first[q.id] for q in lesson.questions if q.id in first}
     waiting = next((q for q in lesson.questions if q.id not in answers), None)
     last = turn.tables.quizzes.last_delivery(quiz.id)
     if waiting is None:
-        right = sum(answers.get(q.id, False) for q in lesson.questions)
-        turn.tables.quizzes.finish(quiz.id, right, len(lesson.questions), turn.now)
+        turn.tables.quizzes.finish(quiz.id, sum(answers.values()), len(lesson.questions), turn.now)
         turn.show(screens.result(lesson, answers, passed(answers, len(lesson.questions))), f"result:{quiz.id}")
     elif again or last is None or last.question != waiting.id:
         _ask(turn, lesson, quiz, waiting)
@@ -106,15 +127,18 @@ def _show_again(turn: Turn, asked: Asked, delivery: Delivery) -> None:
 
 
 def again(turn: Turn, pressed: buttons.Again) -> None:
-    """The same question once more, in its own message."""
+    """The same question once more, in its own message, as the course has it by now."""
     asked = _find(turn, pressed.delivery)
     if not asked:
         return
-    lesson, question, delivery = asked
+    lesson, _, delivery = asked
     quiz = turn.tables.quizzes.get(delivery.quiz)
     last = turn.tables.quizzes.last_delivery(delivery.quiz)
+    question = lesson.question(delivery.question)
     if quiz is None or quiz.finished_at is not None or last is None or last.id != delivery.id or not delivery.answered:
         turn.toast("That question is closed. /quiz starts a new round.")
+    elif question is None:
+        turn.toast(NO_LONGER_ASKED)
     else:
         _ask(turn, lesson, quiz, question)
 
@@ -123,15 +147,14 @@ def next_question(turn: Turn, pressed: buttons.NextQuestion) -> None:
     asked = _find(turn, pressed.delivery)
     if not asked:
         return
-    lesson, question, delivery = asked
+    lesson, _, delivery = asked
     quiz = turn.tables.quizzes.get(delivery.quiz)
-    attempt = turn.tables.quizzes.attempt(delivery.id)
-    if quiz is None or attempt is None:
+    if quiz is None or not delivery.answered:
         turn.toast("Answer this question first.")
     elif quiz.finished_at is not None:
         turn.toast("This round is finished. /quiz starts a new one.")
     else:
-        turn.show(screens.verdict(lesson, question, delivery, attempt, onward=False), _post(delivery), Mode.KEEP)
+        _show_closed(turn, asked)
         _ask_next(turn, lesson, quiz)
 
 
@@ -179,9 +202,7 @@ def _lettered(turn: Turn, asked: Asked) -> bool:
 def _waiting(turn: Turn) -> Asked | None:
     """The question that the learner was asked last, in whichever lesson, if it is open."""
     delivery = turn.tables.quizzes.last_delivery_to(turn.learner.id)
-    lesson = turn.course.lesson(delivery.lesson) if delivery and not delivery.answered else None
-    question = lesson.question(delivery.question) if lesson and delivery else None
-    return (lesson, question, delivery) if lesson and question and delivery else None
+    return _asked(turn, delivery) if delivery and not delivery.answered else None
 
 
 def _grade(turn: Turn, delivery: int, grade: Callable[[Question], Grade]) -> None:
@@ -198,7 +219,8 @@ def _record(turn: Turn, asked: Asked, grade: Grade) -> None:
     """Store the answer and show the verdict where the question stood. The first answer to a delivery is the only
     one."""
     lesson, question, delivery = asked
-    if not turn.tables.quizzes.answer(delivery, grade.answer, grade.correct, turn.now):
+    graded = versions.written(question)
+    if not turn.tables.quizzes.answer(delivery, grade.answer, grade.correct, turn.now, graded):
         turn.toast("You have answered this one already.")
         return
     attempt = Attempt(delivery.id, grade.answer, grade.correct, turn.now)
@@ -208,18 +230,29 @@ def _record(turn: Turn, asked: Asked, grade: Grade) -> None:
 
 
 def _find(turn: Turn, delivery_id: int) -> Asked | None:
-    """The question behind a button, if it was sent to this learner and is still in the course; else the press is told
-    so."""
+    """The question behind a button, if it was sent to this learner and its lesson is still in the course; else the
+    press is told so."""
     delivery = turn.tables.quizzes.delivery(delivery_id)
     if delivery is None or delivery.learner != turn.learner.id:
         turn.toast("This question is not yours.")
         return None
+    asked = _asked(turn, delivery)
+    if asked is None:
+        turn.toast(NO_LONGER_ASKED)
+    return asked
+
+
+def _asked(turn: Turn, delivery: Delivery) -> Asked | None:
+    """The question as it was shown; an open one with the present key while it still reads the same. One that was sent
+    before wordings were kept is as the course has it. None when the course has no such lesson or question any more."""
     lesson = turn.course.lesson(delivery.lesson)
-    question = lesson.question(delivery.question) if lesson else None
-    if lesson is None or question is None:
-        turn.toast("This question is no longer in the course.")
+    if lesson is None:
         return None
-    return lesson, question, delivery
+    now = lesson.question(delivery.question)
+    shown = versions.read(delivery.shown) if delivery.shown else now
+    if shown is None:
+        return None
+    return lesson, shown if delivery.answered else versions.graded_by(shown, now), delivery
 
 
 def _open_question(turn: Turn, delivery_id: int) -> Asked | None:

@@ -52,17 +52,19 @@ def in_view(traces: Traces, scope: Scope) -> InView:
     home = {question.id: lesson.id for lesson in scope.lessons for question in lesson.questions}
     examples = {(lesson.id, example.id) for lesson in scope.lessons for example in lesson.examples}
     return InView(
-        traces.members,
-        tuple(a for a in traces.answers if home.get(a.question) == a.lesson and a.learner in members),
-        tuple(s for s in traces.sections if (s.lesson, s.section) in sections and s.learner in members),
-        tuple(p for p in traces.places if (p.lesson, p.section) in sections and p.learner in members),
-        tuple(q for q in traces.quizzes if q.lesson in lessons and q.learner in members),
-        tuple(
+        members=traces.members,
+        answers=tuple(a for a in traces.answers if home.get(a.question) == a.lesson and a.learner in members),
+        sections=tuple(s for s in traces.sections if (s.lesson, s.section) in sections and s.learner in members),
+        places=tuple(p for p in traces.places if (p.lesson, p.section) in sections and p.learner in members),
+        quizzes=tuple(q for q in traces.quizzes if q.lesson in lessons and q.learner in members),
+        runs=tuple(
             r
             for r in traces.runs
             if r.lesson in lessons and r.learner in members and (not r.verified or (r.lesson, r.example) in examples)
         ),
-        scope.lessons,
+        versions=traces.versions,
+        assignments=tuple(a for a in traces.assignments if a.lesson in lessons),
+        lessons=scope.lessons,
     )
 
 

@@ -36,7 +36,10 @@ def question(lesson: Lesson, asked: Question, delivery: Delivery) -> Screen:
 
 
 def _header(lesson: Lesson, asked: Question, delivery: Delivery) -> Text:
-    number = lesson.questions.index(asked) + 1
+    """The question's place in the quiz of today, from which it may have been taken since it was shown."""
+    number = next((n for n, question in enumerate(lesson.questions, 1) if question.id == asked.id), None)
+    if number is None:
+        return italic("This question is no longer part of the quiz")
     again = " · another try" if delivery.tries else ""
     return italic(f"Question {number} of {len(lesson.questions)}{again}")
 
@@ -70,10 +73,11 @@ def _answer_rows(asked: Question, delivery: Delivery) -> list[Row]:
 
 def verdict(lesson: Lesson, asked: Question, delivery: Delivery, attempt: Attempt, onward: bool = True) -> Screen:
     """The answered question: what was chosen, whether it is right, and why. `onward` offers the next question;
-    without it the question is over, and its explanation is shown in any case."""
+    without it the question is over, and its explanation is shown in any case. So is that of a question which has left
+    the course: it cannot be tried again."""
     taken = [c for c in asked.choices if c.id in attempt.answer]
     given = "" if asked.choices else text("Your answer: ", bold(" ".join(attempt.answer)))
-    over = attempt.correct or not onward
+    over = attempt.correct or not onward or lesson.question(asked.id) is None
     body = paragraphs(
         _header(lesson, asked, delivery),
         bold(inline(asked.prompt)),
@@ -135,9 +139,9 @@ def _answered_row(asked: Question, attempt: Attempt) -> list[Row]:
 def _onward_rows(lesson: Lesson, asked: Question, delivery: Delivery, attempt: Attempt, onward: bool) -> list[Row]:
     if not onward:
         return []
-    last = asked is lesson.questions[-1]
+    last = asked.id == lesson.questions[-1].id
     go = Button("See the result ›" if last else "Next question ›", buttons.NextQuestion(delivery.id), style="primary")
-    if attempt.correct:
+    if attempt.correct or lesson.question(asked.id) is None:
         return [(go,)]
     reread = Button("📖 Read it again", buttons.Read(lesson.id, asked.section))
     return [(Button("↻ Try again", buttons.Again(delivery.id), style="primary"), reread), (go,)]

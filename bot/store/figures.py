@@ -3,6 +3,7 @@ others."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlite_utils import Database
 from bot.records import Answered, Asked, Passed, Place, Pulse, Ran, SectionRead, Traces
 from bot.store.cohorts import Cohorts
 
-_ANSWERED = "x.learner, x.lesson, x.question, x.answer, x.correct, x.first, x.hinted, x.seconds, x.at"
+_ANSWERED = "x.learner, x.lesson, x.question, x.answer, x.correct, x.first, x.hinted, x.seconds, x.at, x.version"
 _RAN = (
     "x.id, x.learner, x.lesson, x.example, x.role, x.verified, x.state, x.reason, x.queued_at, x.started_at,"
     " x.ended_at, x.seconds, x.metric, x.figure, x.parameters"
@@ -36,9 +37,10 @@ class Figures:
         if learner is not None:
             members = [member for member in members if member.id == learner]
         chosen = _Chosen(self._db, cohort, lesson, learner, since, until)
+        answers = tuple(map(Answered._make, chosen.rows("attempts", _ANSWERED, "x.at", "e.learner, x.at")))
         return Traces(
             members=tuple(members),
-            answers=tuple(map(Answered._make, chosen.rows("attempts", _ANSWERED, "x.at", "e.learner, x.at"))),
+            answers=answers,
             sections=tuple(
                 map(
                     SectionRead._make,
@@ -63,7 +65,15 @@ class Figures:
                 )
             ),
             runs=tuple(map(Ran._make, chosen.rows("runs", _RAN, "x.queued_at", "e.learner, x.queued_at"))),
+            versions=self._versions({answer.version for answer in answers if answer.version is not None}),
+            assignments=tuple(Cohorts(self._db).assignments(cohort)),
         )
+
+    def _versions(self, ids: set[int]) -> dict[int, str]:
+        rows = self._db.execute(
+            "select v.id, v.body from json_each(?) j join versions v on v.id = j.value", [json.dumps(sorted(ids))]
+        )
+        return dict(rows.fetchall())
 
     def asked(self, cohort: int, since: float) -> list[Asked]:
         """The last question that each learner of the class was sent, if it was sent since then."""

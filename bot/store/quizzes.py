@@ -7,7 +7,10 @@ from sqlite_utils import Database
 
 from bot.records import Attempt, Delivery, Quiz
 
-_DELIVERY = "select d.*, exists(select 1 from attempts a where a.delivery = d.id) as answered from deliveries d where "
+_DELIVERY = (
+    "select d.*, coalesce(v.body, '') as shown, exists(select 1 from attempts a where a.delivery = d.id) as answered"
+    " from deliveries d left join versions v on v.id = d.version where "
+)
 
 
 class Quizzes:
@@ -39,20 +42,29 @@ class Quizzes:
             [at, right, total, quiz],
         )
 
-    def deliver(self, quiz: Quiz, question: str, at: float) -> Delivery:
-        """Note that a question is sent once more."""
+    def deliver(self, quiz: Quiz, question: str, at: float, shown: str = "") -> Delivery:
+        """Note that a question is sent once more, and how it reads."""
         tries = self._db.query(
             "select count(*) as n from attempts a join deliveries d on d.id = a.delivery"
             " where d.quiz = ? and d.question = ?",
             [quiz.id, question],
         )
-        n = next(iter(tries))["n"]
+        n, version = next(iter(tries))["n"], self._version(question, shown)
         rows = self._db.query(
-            "insert into deliveries(quiz, learner, lesson, question, tries, sent_at)"
-            " values(?, ?, ?, ?, ?, ?) returning id",
-            [quiz.id, quiz.learner, quiz.lesson, question, n, at],
+            "insert into deliveries(quiz, learner, lesson, question, tries, sent_at, version)"
+            " values(?, ?, ?, ?, ?, ?, ?) returning id",
+            [quiz.id, quiz.learner, quiz.lesson, question, n, at, version],
         )
-        return Delivery(next(iter(rows))["id"], quiz.id, quiz.learner, quiz.lesson, question, n, at)
+        id = next(iter(rows))["id"]
+        return Delivery(id, quiz.id, quiz.learner, quiz.lesson, question, n, at, version=version, shown=shown)
+
+    def _version(self, question: str, shown: str) -> int | None:
+        """The number of this wording; None when it is not known."""
+        if not shown:
+            return None
+        self._db.execute("insert or ignore into versions(question, body) values(?, ?)", [question, shown])
+        found = self._db.execute("select id from versions where question = ? and body = ?", [question, shown])
+        return int(found.fetchone()[0])
 
     def delivery(self, id: int) -> Delivery | None:
         return next((_delivery(row) for row in self._db.query(_DELIVERY + "d.id = ?", [id])), None)
@@ -71,14 +83,18 @@ class Quizzes:
     def tick(self, delivery: int, ticked: int) -> None:
         self._db.execute("update deliveries set ticked = ? where id = ?", [ticked, delivery])
 
-    def answer(self, delivery: Delivery, answer: tuple[str, ...], correct: bool, at: float) -> bool:
+    def answer(
+        self, delivery: Delivery, answer: tuple[str, ...], correct: bool, at: float, graded: str | None = None
+    ) -> bool:
         """Record the answer; False when this delivery was answered before, and then nothing changes. A question that
-        was sent twice before it was answered has one first answer."""
+        was sent twice before it was answered has one first answer. `graded` is the question by which it was graded,
+        if that is not as it was shown."""
+        version = delivery.version if graded is None else self._version(delivery.question, graded)
         cursor = self._db.execute(
             "insert or ignore into attempts(delivery, learner, lesson, question, answer, correct, first, at, hinted,"
-            " seconds) values(:delivery, :learner, :lesson, :question, :answer, :correct, not exists("
+            " seconds, version) values(:delivery, :learner, :lesson, :question, :answer, :correct, not exists("
             "select 1 from attempts a join deliveries d on d.id = a.delivery"
-            " where d.quiz = :quiz and d.question = :question), :at, :hinted, :seconds)",
+            " where d.quiz = :quiz and d.question = :question), :at, :hinted, :seconds, :version)",
             {
                 "delivery": delivery.id,
                 "quiz": delivery.quiz,
@@ -90,9 +106,13 @@ class Quizzes:
                 "at": at,
                 "hinted": delivery.hinted,
                 "seconds": max(0.0, at - delivery.sent_at),
+                "version": version,
             },
         )
-        return cursor.rowcount == 1
+        taken = cursor.rowcount == 1
+        if taken and version != delivery.version:
+            self._db.execute("update deliveries set version = ? where id = ?", [version, delivery.id])
+        return taken
 
     def attempt(self, delivery: int) -> Attempt | None:
         rows = self._db.query("select delivery, answer, correct, at from attempts where delivery = ?", [delivery])

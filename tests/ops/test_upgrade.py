@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlite_utils import Database
 
+from bot.migrations import schema
 from bot.records import Key, Outgoing, RunState
 from bot.store import Store, upkeep
 
@@ -90,3 +92,28 @@ async def test_answers_and_runs_of_old_have_what_reports_read(old: Path) -> None
     ]
     figures = {run.id: (run.state, run.metric, run.figure) for run in traces.runs}
     assert figures == {1: ("finished", "loss", 0.5), 2: ("failed", None, None), 3: ("queued", None, None)}
+
+
+async def test_answers_from_before_wordings_were_kept_have_none(tmp_path: Path) -> None:
+    """0008 came after 0009: a database that has the later number gets it as well, and reports read its answers."""
+    path = tmp_path / "tutor.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        schema.apply(Database(db), stop_before="0008_shown_choices")
+        assert {row[0] for row in db.execute("select name from _sqlite_migrations")} >= {"0009_run_facts"}
+        db.execute("insert into learners(id, name, joined_at) values(1001, 'Ada', 1.0)")
+        db.execute("insert into quizzes values(1, 1001, 'l', 4.0, null, null, null)")
+        db.execute("insert into deliveries values(1, 1, 1001, 'l', 'q', 0, 4.5, 0, 0)")
+        db.execute("insert into attempts values(1, 1001, 'l', 'q', '[\"a\"]', 1, 1, 5.0, 0, 0.5)")
+    assert upkeep.pending(path)[0] == "0008_shown_choices"
+    store = Store(path)
+    try:
+        delivery = await store.read(lambda t: t.quizzes.delivery(1))
+        await store.transact(lambda t: t.cohorts.create("Autumn", "AAAABBBB", "salt", 7, 10.0))
+        await store.transact(lambda t: t.cohorts.enrol(1, 1001, 11.0))
+        traces = await store.read(lambda t: t.figures.traces(1))
+    finally:
+        store.close()
+    assert delivery
+    assert (delivery.answered, delivery.version, delivery.shown) == (True, None, "")
+    assert [(a.question, a.version) for a in traces.answers] == [("q", None)]
+    assert upkeep.faults(path) == []
