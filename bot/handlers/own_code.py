@@ -204,7 +204,7 @@ def _go(turn: Turn, code: SentCode, snippet: Snippet) -> None:
         turn.tables.snippets.becomes(code.id, SnippetState.WAITING)
         turn.tables.timers.set(ASK_FOR_REST, turn.now + WAIT, waits)
     elif code.marked or code.state is SnippetState.RUN:
-        _run(turn, code, snippet)
+        _run(turn, code, snippet, told=False)
     else:
         turn.tables.snippets.becomes(code.id, SnippetState.OFFERED)
         turn.show(screens.offer(code.id, snippet), _post(code.id))
@@ -224,9 +224,11 @@ def press_run(turn: Turn, pressed: buttons.RunCode) -> None:
         return
     if code.state is SnippetState.RUN:
         turn.toast("It has been started already.")
-    elif _run(turn, code, _whole(code)):
+        return
+    whole = _whole(code)
+    if _run(turn, code, whole, told=True):
         turn.toast("Here we go!")
-        turn.show(screens.accepted(), _post(code.id), Mode.KEEP)
+        turn.show(screens.accepted(whole), _post(code.id), Mode.KEEP)
 
 
 def press_drop(turn: Turn, pressed: buttons.DropCode) -> None:
@@ -264,16 +266,16 @@ def _post(snippet: int) -> str:
     return f"snippet:{snippet}"
 
 
-def _run(turn: Turn, code: SentCode, snippet: Snippet) -> bool:
+def _run(turn: Turn, code: SentCode, snippet: Snippet, *, told: bool) -> bool:
     """Store the run and show it; it starts when this is committed. A run of an earlier text of the same code ends.
-    Whether there is a run now."""
+    `told`: another message says what was changed in the code. Returns whether there is a run now."""
     before = turn.tables.runs.get(code.run) if code.run else None
     if before and not before.state.over:
         training.end(turn, before)
     if training.busy(turn):
         turn.tables.snippets.becomes(code.id, SnippetState.OFFERED)
         return False
-    if snippet.repairs:
+    if snippet.repairs and not told:
         turn.say(screens.repaired(snippet))
     lesson = turn.current_lesson()
     run = turn.tables.runs.add(

@@ -13,10 +13,11 @@ from lessons.model import Example
 
 NOT_HERE = "Here I can run only the course's own examples: the sandbox of this machine is not complete."
 HOW = text(
-    "I run Python that you send: as a code block (three backticks ", code("```"), " before and after it), as a .py"
-    " file or as a notebook. Files that it reads can be sent, too: /files."
+    "I run your own Python, too: paste it here, or send it as a .py file or a notebook. A code block (three backticks ",
+    code("```"), " before and after it) runs at once. Edit your message, and it runs again. Files that your code reads"
+    " can be sent, too: /files."
 )  # fmt: skip
-"""How code is sent, in one line."""
+"""How code is sent, in a few words."""
 NAMED = 8
 """Most lines that are named one by one."""
 
@@ -76,8 +77,9 @@ def _no(id: int) -> Button:
     return Button("No", buttons.DropCode(id))
 
 
-def accepted() -> Screen:
-    return Screen(Text("Your code runs."))
+def accepted(snippet: Snippet) -> Screen:
+    """What becomes of an offer whose code runs."""
+    return Screen(paragraphs("Your code runs.", _changes(snippet)))
 
 
 def declined() -> Screen:
@@ -85,7 +87,7 @@ def declined() -> Screen:
 
 
 def repaired(snippet: Snippet) -> Screen:
-    """What was changed before the code ran."""
+    """What was changed before marked code ran."""
     return Screen(_changes(snippet))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -16,6 +17,10 @@ from lessons.model import Example, Lesson, Parameter, Role
 
 PAGE = 8
 """Past runs on one page."""
+PHONE_COLUMNS = 32
+"""Letters of code in one line of a phone."""
+MARKERS = re.compile(r"[ ~^]*[~^][ ~^]*")
+"""What Python writes under a line of a traceback."""
 
 SORRY = {
     "timeout": "⏱ Time is up.",
@@ -149,6 +154,7 @@ def _next_rows(lesson: Lesson, example: Example | None, run: Run) -> list[Row]:
     return rows
 
 
+TO_MEND = "To mend it, edit your message: the new code runs then."
 MISSING_FILE = "Is it a file of yours? Send it to this chat, then your code finds it by its name. /files lists yours."
 
 
@@ -156,12 +162,13 @@ def failed(lesson: Lesson, example: Example | None, run: Run) -> Screen:
     """Why it ended, in a sentence; for an error in the code also where."""
     sorry = SORRY.get(run.reason or "", SORRY["lost"])
     detail = run.detail or ""
-    shown: Text | str = pre(_end_of(detail, 2000)) if run.reason == "error" else detail
+    shown: Text | str = pre(_end_of(_unmarked(detail), 2000)) if run.reason == "error" else detail
     printed = text("It printed:\n", pre(_ends(run.output, 600))) if run.output.strip() else ""
     missing = MISSING_FILE if not run.verified and "FileNotFoundError" in detail else ""
+    mend = italic(TO_MEND) if not run.verified and run.reason == "error" else ""
     reached = _reached(run)
     head = lines(join(" ", [_title(example, run), _with(run)]), bold(sorry))
-    body = paragraphs(head, shown, missing, reached, printed)
+    body = paragraphs(head, shown, missing, reached, printed, mend)
     if not run.verified or example is None:
         return Screen(body, ((Button("🗂 My runs", buttons.Runs()),),))
     again: Row = (Button("↻ Again", buttons.RunAgain(run.id)),)
@@ -191,6 +198,13 @@ def epochs_that_ran(history: Sequence[Epoch]) -> str:
 
 def _stopped_early(history: Sequence[Epoch]) -> str:
     return " (stopped early)" if history[-1].epoch < history[-1].epochs else ""
+
+
+def _unmarked(detail: str) -> str:
+    """A traceback without the marks under lines that a phone breaks: they would point nowhere."""
+    rows = detail.split("\n")
+    marks = [bool(MARKERS.fullmatch(row)) and len(above) > PHONE_COLUMNS for above, row in pairwise(["", *rows])]
+    return "\n".join(row for row, points_nowhere in zip(rows, marks, strict=True) if not points_nowhere)
 
 
 def _end_of(detail: str, room: int) -> str:

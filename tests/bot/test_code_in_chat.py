@@ -51,6 +51,14 @@ async def test_unmarked_code_runs_after_one_tap(desk: Desk) -> None:
     assert len(await runs(desk)) == 1
 
 
+async def test_an_offer_that_is_run_goes_on_saying_what_was_changed_and_nothing_else_says_it(desk: Desk) -> None:
+    offered = await desk.says("%matplotlib inline\nimport math\nprint(math.pi)")
+    run, accepted = (await desk.presses(offered.key("Run"))).messages
+    assert "Starting" in run.text
+    assert accepted.text.startswith("Your code runs.")
+    assert "%matplotlib inline" in accepted.text
+
+
 async def test_no_means_no(desk: Desk) -> None:
     offered = await desk.says(FUNCTION)
     assert "did not run" in (await desk.presses(offered.key("No"))).text

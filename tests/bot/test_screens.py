@@ -126,7 +126,7 @@ def other_screens() -> Iterator[Screen]:
         yield from (files.not_taken(name), own_code.not_fetched(name), own_code.not_utf8(name, 10**9))
     yield own_code.too_long(10**12, 10**5)
     odd = Snippet("x", "x", False, repairs=tuple(Repair), left_out=tuple(f"!pip {name * 9}" for name in NAMES * 9))
-    yield from (own_code.offer(BIG, odd), own_code.ask_for_rest(BIG), own_code.repaired(odd), own_code.accepted())
+    yield from (own_code.offer(BIG, odd), own_code.ask_for_rest(BIG), own_code.repaired(odd), own_code.accepted(odd))
     yield from (own_code.nothing_left(odd.left_out), own_code.declined())
     yield from (own_code.no_notebook("<b>😀" * 99, trouble) for trouble in Trouble)
     kept = [LearnersFile(BIG, "x" * 60 + f"{n}.jpeg", 5_000_000) for n in range(5)]
@@ -207,6 +207,33 @@ def test_an_answer_that_looks_like_markup_stays_plain(small_course: Course) -> N
 
 
 # What must be in the worst case
+
+
+MARKED = """Traceback (most recent call last):
+  File "your_code.py", line 2, in <module>
+    {line}
+    {marks}
+NameError: name 'heigths' is not defined"""
+
+
+def a_crash(course: Course, detail: str, verified: bool = False) -> Screen:
+    lesson = course.lessons[0]
+    run = a_run(lesson, lesson.examples[0], state=RunState.FAILED, reason="error", detail=detail, verified=verified)
+    return runs.failed(lesson, None if not verified else lesson.examples[0], run)
+
+
+def test_marks_under_a_line_that_a_phone_breaks_are_left_out(course: Course) -> None:
+    line = 'print("on average", np.mean(heigths))'
+    wide = a_crash(course, MARKED.format(line=line, marks=" " * 28 + "^^^^^^^")).text.plain
+    assert "^" not in wide
+    assert line in wide
+    assert "NameError" in wide
+    assert "~~^~~" in a_crash(course, MARKED.format(line="1 / 0", marks="~~^~~")).text.plain
+
+
+def test_an_error_in_own_code_says_how_to_mend_it(course: Course) -> None:
+    assert "edit your message" in a_crash(course, "NameError: x").text.plain
+    assert "edit your message" not in a_crash(course, "NameError: x", verified=True).text.plain
 
 
 def test_a_long_traceback_keeps_its_end_where_the_error_stands(course: Course) -> None:

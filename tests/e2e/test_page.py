@@ -3,56 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.chromium import DESKTOP, PHONE, chromium
+from tests.chromium import DESKTOP, PHONE
 
-from .people import PATIENCE, Learner, Tutor
+from .people import Learner
 
 Open = Callable[..., Page]
-
-expect.set_options(timeout=1000 * PATIENCE)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as launched:
-        yield launched
-
-
-@pytest.fixture
-def open_page(tutor: Tutor, browser: Browser) -> Iterator[Open]:
-    """Opens the page in a profile of its own. At the end: no error on the console, no request to elsewhere."""
-    troubles: list[str] = []
-    contexts: list[BrowserContext] = []
-
-    def opened(viewport: dict[str, int], **more: Any) -> Page:
-        context = browser.new_context(viewport=viewport, reduced_motion="reduce", **more)  # type: ignore[arg-type]
-        context.set_default_timeout(1000 * PATIENCE)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", printed)
-        page.on("request", requested)
-        page.goto(tutor.address)
-        return page
-
-    def printed(message: ConsoleMessage) -> None:
-        if message.type == "error":
-            troubles.append(message.text)
-
-    def requested(request: Request) -> None:
-        if not request.url.startswith((f"{tutor.address}/", "data:", "blob:")):
-            troubles.append(f"a request to {request.url}")
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert troubles == []
 
 
 @pytest.fixture

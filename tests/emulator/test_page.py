@@ -515,6 +515,23 @@ async def test_live_edits_stay_at_the_end(page: Page, application: Any) -> None:
     await expect(bubble.locator(".meta")).to_be_in_viewport(ratio=1)
 
 
+async def test_the_end_stays_in_view_while_a_long_text_is_written(open_page: Open, served: Served) -> None:
+    for number in range(8):
+        await served.says(f"message {number}\n" * 5)
+    page = await open_page(viewport=PHONE)
+    field = page.get_by_test_id("composer")
+    newest = from_bot(page).last.locator(".meta")
+    text = ""
+    for line in range(9):
+        text += f"line {line}\n"
+        await field.fill(text)
+        await expect(newest).to_be_in_viewport(ratio=1)
+    await expect(page.get_by_test_id("jump")).to_be_hidden()
+    await field.fill("")
+    await expect(newest).to_be_in_viewport(ratio=1)
+    await expect(page.get_by_test_id("jump")).to_be_hidden()
+
+
 async def test_people_side_by_side_with_unread_counts(page: Page, served: Served) -> None:
     await served.says("/start", user=1002)
     await expect(page.get_by_test_id("person-1002").get_by_test_id("unread")).to_have_text("1")

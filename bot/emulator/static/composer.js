@@ -173,9 +173,13 @@ export class Composer {
     if (document.activeElement !== this.field) this.#closeMenu();
   }
 
+  // The row keeps its height while the text is measured: were it lower for a moment, the history above would lose the
+  // place that the reader is at.
   #grow() {
+    this.row.style.minHeight = `${this.row.offsetHeight}px`;
     this.field.style.height = "auto";
     this.field.style.height = `${Math.min(this.field.scrollHeight, TALLEST)}px`;
+    this.row.style.minHeight = "";
   }
 
   #changed() {
