@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -52,6 +52,16 @@ def grade_text(question: Question, given: str) -> Grade:
             raise NotAnAnswer(given)
         return Grade((given,), any(_meets(question, value) for value in values))
     return Grade((given,), any(spelling.same(given, answer) for answer in question.answers))
+
+
+def is_right(question: Question, answer: Sequence[str]) -> bool:
+    """Whether a stored answer is right: ids of choices, or one text."""
+    if question.choices:
+        return set(answer) == {choice.id for choice in question.choices if choice.correct}
+    try:
+        return grade_text(question, " ".join(answer)).correct
+    except NotAnAnswer:
+        return False
 
 
 def _meets(question: Question, value: Fraction) -> bool:

@@ -41,10 +41,10 @@ def _text(question: Question) -> tuple[Kind, str, Counter[tuple[str, str]]]:
 
 
 def same_key(one: Question, other: Question) -> bool:
-    """Whether the same answers are right."""
+    """Whether both are answered in the same way, among the same choices, and the same answers are right."""
     return _key(one) == _key(other)
 
 
 def _key(question: Question) -> tuple[object, ...]:
-    right = frozenset(choice.id for choice in question.choices if choice.correct)
-    return question.kind, right, question.number, question.tolerance, frozenset(question.answers)
+    choices = frozenset((choice.id, choice.correct) for choice in question.choices)
+    return question.kind, choices, question.number, question.tolerance, frozenset(question.answers)

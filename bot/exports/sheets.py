@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import TypeAlias
 
 from bot.exports.naming import Naming
@@ -14,7 +15,10 @@ from bot.reports.measures import held, letter, plain
 from bot.reports.running import outcome
 from bot.reports.scope import Scope
 from bot.reports.values import Grade, QuestionFigures, WrittenAnswer
-from lessons.model import Lesson, Question
+from bot.reports.wordings import Wordings
+from lessons.model import Kind, Lesson, Question
+from lessons.numbers import exactly
+from lessons.numbers import shown as number
 from lessons.parameters import shown
 
 Cell: TypeAlias = str | int | float | bool | datetime | None
@@ -64,7 +68,8 @@ def gradebook(grades: Iterable[Grade], scope: Scope, naming: Naming) -> Sheet:
 
 
 def questions(figures: Iterable[QuestionFigures], scope: Scope, naming: Naming) -> Sheet:
-    """A row for each question; of each choice its text and how many took it at first and at last.
+    """A row for each question; of each choice its text and how many took it at first and at last. All of a row is about
+    the question as it is now; learners who answered it before its key or choices changed are counted in one cell.
 
     Under pseudonyms a wrong answer in writing is told when two learners gave it: one of a single learner may hold
     anything, a name too, and nobody knows here whose it is.
@@ -74,7 +79,7 @@ def questions(figures: Iterable[QuestionFigures], scope: Scope, naming: Naming) 
     titles = {lesson.id: lesson.title for lesson in scope.lessons}
     letters = [letter(place) for place in range(max((len(f.choices) for f in found), default=0))]
     fixed = ("lesson", "number", "question", "prompt", "learners", "facility", "discrimination", "hinted")
-    more = ("median seconds", "flags", "right", "written answers")
+    more = ("median seconds", "flags", "right", "written answers", "answered before it changed")
     header = (*fixed, *more, *(f"{name}{what}" for name in letters for what in ("", " first", " last")))
     rows = []
     for f in found:
@@ -93,6 +98,7 @@ def questions(figures: Iterable[QuestionFigures], scope: Scope, naming: Naming) 
                 ", ".join(flag.kind for flag in f.flags),
                 ", ".join(choice.label for choice in f.choices if choice.correct),
                 "; ".join(_told(w) for w in f.written if w.correct or w.learners >= fewest),
+                f.earlier,
                 *counts,
                 *[None] * (3 * (len(letters) - len(f.choices))),
             )
@@ -105,21 +111,27 @@ def _told(answer: WrittenAnswer) -> str:
 
 
 def attempts(traces: Traces, scope: Scope, naming: Naming) -> Sheet:
-    """Every answer in the lessons in view, oldest first. Who takes a quiz again has a first answer in each."""
-    header = ("time", "name", "id", "lesson", "question", "answer", "correct", "first in quiz", "hinted", "seconds")
+    """Every answer in the lessons in view, oldest first. Who takes a quiz again has a first answer in each.
+
+    Choices have the letters and the words that the learner saw, and the right answer is the one by which theirs was
+    graded, whatever the course says by now.
+    """
+    fixed = ("time", "name", "id", "lesson", "question", "answer", "correct", "first in quiz", "hinted", "seconds")
     lessons, members = _in_view(traces, scope)
-    wording = {q.id: _Choices(q) for lesson in scope.lessons for q in lesson.questions}
+    wordings = Wordings(traces, scope)
     rows: list[tuple[Cell, ...]] = []
     for a in sorted(traces.answers, key=lambda a: (a.at, a.learner)):
         if a.lesson not in lessons or a.learner not in members:
             continue
         member = members[a.learner]
         who = naming.of(member)
-        chosen = wording[a.question].told(a) if a.question in wording else None
+        asked = wordings.of(a)
+        chosen = _chosen(asked, a) if asked else None
         answer = naming.words(member, "; ".join(held(a.answer))) if chosen is None else chosen
         facts: tuple[Cell, ...] = (bool(a.correct), bool(a.first), bool(a.hinted), _rounded(a.seconds, 1))
-        rows.append((_time(a.at, scope), who.name, who.id, lessons[a.lesson].title, a.question, answer, *facts))
-    return Sheet("Attempts", header, tuple(rows))
+        key = _key(asked) if asked and wordings.tells_key(a) else None
+        rows.append((_time(a.at, scope), who.name, who.id, lessons[a.lesson].title, a.question, answer, *facts, key))
+    return Sheet("Attempts", (*fixed, "right answer"), tuple(rows))
 
 
 def runs(traces: Traces, scope: Scope, naming: Naming) -> Sheet:
@@ -158,19 +170,27 @@ def parameters(run: Ran) -> str:
     return " ".join(f"{name}={shown(value)}" for name, value in json.loads(run.parameters).items())
 
 
-class _Choices:
-    """A question's choices in words: `B: Backpropagation`."""
+def _chosen(asked: Question, answer: Answered) -> str | None:
+    """None when the question is answered in writing, and for choices that it does not have."""
+    told, ids = _choices(asked), held(answer.answer)
+    return "; ".join(told[id] for id in ids) if told and all(id in told for id in ids) else None
 
-    def __init__(self, question: Question) -> None:
-        self._told = {
-            choice.id: f"{letter(place)}: {plain(choice.text)}" for place, choice in enumerate(question.choices)
-        }
 
-    def told(self, answer: Answered) -> str | None:
-        """None when the question is answered in writing, and for choices that the question no longer has."""
-        ids = held(answer.answer)
-        known = bool(self._told) and all(id in self._told for id in ids)
-        return "; ".join(self._told[id] for id in ids) if known else None
+@lru_cache(maxsize=1024)
+def _choices(asked: Question) -> dict[str, str]:
+    """By id: a choice in words, `B: Backpropagation`."""
+    return {choice.id: f"{letter(place)}: {plain(choice.text)}" for place, choice in enumerate(asked.choices)}
+
+
+@lru_cache(maxsize=1024)
+def _key(asked: Question) -> str:
+    """What is right, in words: choices, a number with its tolerance, or every spelling."""
+    if asked.kind is Kind.NUMERIC:
+        around = f" ± {number(exactly(asked.tolerance))}" if asked.tolerance else ""
+        return number(exactly(asked.number or 0.0)) + around
+    return "; ".join(_choices(asked)[choice.id] for choice in asked.choices if choice.correct) or "; ".join(
+        asked.answers
+    )
 
 
 def _in_view(traces: Traces, scope: Scope) -> tuple[dict[str, Lesson], dict[int, Member]]:

@@ -18,7 +18,8 @@ from bot.records import Answered, Member, Passed, Ran, SectionRead, Traces
 from bot.reports.measures import held, plain
 from bot.reports.running import outcome
 from bot.reports.scope import Scope
-from lessons.model import Kind, Lesson, Question
+from bot.reports.wordings import Wordings
+from lessons.model import Kind, Question
 from lessons.numbers import exactly, shown
 
 Object = dict[str, Any]
@@ -38,7 +39,7 @@ def statements(traces: Traces, scope: Scope, naming: Naming, home: str) -> Itera
     The same trace has the same id in every export with the same naming, so that a store takes it once. Statements are
     only about what is over, and so never change: a run that goes on has been attempted, no more.
     """
-    telling = _Telling(scope, naming, home.rstrip("/"))
+    telling = _Telling(scope, naming, home.rstrip("/"), Wordings(traces, scope))
     members = {member.id: member for member in traces.members}
     found: list[Object] = []
     kinds: tuple[Iterable[_Trace], ...] = (traces.sections, traces.answers, traces.quizzes, traces.runs)
@@ -51,15 +52,12 @@ def statements(traces: Traces, scope: Scope, naming: Naming, home: str) -> Itera
 
 
 class _Telling:
-    def __init__(self, scope: Scope, naming: Naming, home: str) -> None:
+    def __init__(self, scope: Scope, naming: Naming, home: str, wordings: Wordings) -> None:
         self.lessons = {lesson.id: lesson for lesson in scope.lessons}
         self._naming = naming
         self._home = home
-        self._questions = {
-            question.id: self._interaction(lesson, question)
-            for lesson in scope.lessons
-            for question in lesson.questions
-        }
+        self._wordings = wordings
+        self._told: dict[tuple[str, int | None, bool], Object] = {}
 
     def of(self, member: Member, trace: _Trace) -> Iterator[Object]:
         match trace:
@@ -79,8 +77,7 @@ class _Telling:
         return self._statement(member, "experienced", what, read.lesson, read.at)
 
     def _answer(self, member: Member, answer: Answered) -> Object:
-        name = f"{answer.lesson}/questions/{answer.question}"
-        what = self._questions.get(answer.question) or self._activity(name, "cmi.interaction", answer.question)
+        what = self._interaction(answer)
         response = clean("[,]".join(held(answer.answer)))
         chosen = "choices" in what["definition"]  # ids of ours
         result: Object = {
@@ -160,11 +157,22 @@ class _Telling:
         definition = {"type": f"{_ADL}/activities/{kind}", "name": {"en": clean(name)}}
         return {"objectType": "Activity", "id": f"{self._home}/lessons/{quote(path)}", "definition": definition}
 
-    def _interaction(self, lesson: Lesson, question: Question) -> Object:
-        prompt = plain(question.prompt)
-        activity = self._activity(f"{lesson.id}/questions/{question.id}", "cmi.interaction", prompt)
-        activity["definition"] |= {"description": {"en": prompt}, **_definition(question)}
-        return activity
+    def _interaction(self, answer: Answered) -> Object:
+        """The question as it read when it was answered, so that response, success and the right responses are of one
+        moment. Of an answer that was graded by a key nobody knows any more, the right responses are left out."""
+        known = self._wordings.tells_key(answer)
+        which = answer.question, answer.version, known
+        if which not in self._told:
+            asked = self._wordings.of(answer)
+            prompt = plain(asked.prompt) if asked else answer.question
+            path = f"{answer.lesson}/questions/{answer.question}"
+            activity = self._activity(path, "cmi.interaction", prompt)
+            if asked:
+                activity["definition"] |= {"description": {"en": prompt}, **_definition(asked)}
+                if not known:
+                    del activity["definition"]["correctResponsesPattern"]
+            self._told[which] = activity
+        return self._told[which]
 
     def _extension(self, name: str) -> str:
         return f"{self._home}/xapi/{name}"

@@ -11,6 +11,7 @@ from bot.reports import measures
 from bot.reports.running import FAILURES, OUTCOMES, OWN_CODE, metric_name, outcome
 from bot.reports.scope import Scope
 from bot.reports.values import Against, LessonStanding, Moment, MomentKind, Person
+from bot.reports.wordings import Wordings
 from lessons.model import Lesson, Question
 
 MOST_MOMENTS = 200
@@ -26,7 +27,7 @@ def person(traces: Traces, scope: Scope, learner: int) -> Person | None:
     traces = measures.in_view(traces, scope)
     seen = measures.last_seen(traces)
     best = measures.best_passes(traces.quizzes)
-    moments = _Moments(scope)
+    moments = _Moments(scope, Wordings(traces, scope))
     return Person(
         member=member,
         last_seen=seen.get(learner),
@@ -96,13 +97,12 @@ def _share(part: int, whole: int) -> float | None:
 class _Moments:
     """Rows as moments, in the words of the course."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, wordings: Wordings) -> None:
         self._scope = scope
+        self._wordings = wordings
         self._lessons = {lesson.id: lesson for lesson in scope.lessons}
-        self._questions: dict[str, tuple[int, Question]] = {
-            question.id: (number, question)
-            for lesson in scope.lessons
-            for number, question in enumerate(lesson.questions, 1)
+        self._numbers = {
+            question.id: number for lesson in scope.lessons for number, question in enumerate(lesson.questions, 1)
         }
 
     def of(self, traces: Traces, member: Member) -> Iterator[Moment]:
@@ -128,11 +128,11 @@ class _Moments:
         return self._moment(row.at, MomentKind.SECTION, lesson, title, "", None)
 
     def _answer(self, row: Answered) -> Moment:
-        number, question = self._questions[row.question]
         verdict = "right" if row.correct else "wrong"
-        detail = f"{verdict}: {_given(question, row.answer)}" + (", after the hint" if row.hinted else "")
-        lesson = self._lessons[row.lesson]
-        return self._moment(row.at, MomentKind.ANSWER, lesson, f"Question {number}", detail, bool(row.correct))
+        given = _given(self._wordings.of(row), row.answer)
+        detail = f"{verdict}: {given}" + (", after the hint" if row.hinted else "")
+        title = f"Question {self._numbers[row.question]}"
+        return self._moment(row.at, MomentKind.ANSWER, self._lessons[row.lesson], title, detail, bool(row.correct))
 
     def _quiz(self, row: Passed) -> Moment:
         lesson = self._lessons[row.lesson]
@@ -151,10 +151,10 @@ class _Moments:
         return self._moment(row.queued_at, MomentKind.RUN, lesson, example.title if example else OWN_CODE, detail, good)
 
 
-def _given(question: Question, answer: str) -> str:
+def _given(question: Question | None, answer: str) -> str:
     """Letters of the choices as the learner saw them, or what they wrote."""
     held = measures.held(answer)
-    if question.choices:
+    if question and question.choices:
         return ", ".join(measures.letter(i) for i, choice in enumerate(question.choices) if choice.id in held) or "–"
     text = " ".join(held)
     return f"“{text if len(text) <= LONGEST_ANSWER else text[: LONGEST_ANSWER - 1] + '…'}”"

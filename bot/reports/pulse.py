@@ -11,6 +11,7 @@ from bot.reports import measures
 from bot.reports.running import FAILURES, outcome
 from bot.reports.scope import ACTIVE_SECONDS, Scope
 from bot.reports.values import LiveQuestion, PulseFigures, Whereabouts
+from bot.reports.wordings import Wordings
 from lessons.model import Lesson, Question
 
 HOUR = 3600.0
@@ -93,8 +94,10 @@ def _live_question(traces: Traces, asked: Sequence[Asked], scope: Scope, picked:
     if found is None:
         return None
     lesson, number, question = found
-    # The first and the last answer of each learner, within these 15 minutes.
-    answers = [row for row in traces.answers if row.question == question.id and _is_now(row.at, scope)]
+    # The first and the last answer of each learner, within these 15 minutes, to the question as it is now.
+    wordings = Wordings(traces, scope)
+    rows = [row for row in traces.answers if row.question == question.id and _is_now(row.at, scope)]
+    answers = list(filter(wordings.counts, rows))
     firsts, lasts = measures.first_answers(answers)[question.id], measures.last_answers(answers)[question.id]
     thinking = {row.learner for row in now if row.question == question.id and not row.answered} - set(lasts)
     return LiveQuestion(

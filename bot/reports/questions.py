@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from bot.records import Answered, Traces
 from bot.reports import measures
 from bot.reports.scope import Scope
 from bot.reports.values import ChoiceCount, Flag, FlagKind, QuestionFigures, WrittenAnswer
+from bot.reports.wordings import Wordings
 from lessons.model import Kind, Lesson, Question
 
 HARD = 0.30
@@ -24,18 +26,30 @@ MOST_WRITTEN = 8
 
 
 def questions(traces: Traces, scope: Scope) -> tuple[QuestionFigures, ...]:
-    """Every question in view, in the course's order."""
+    """Every question in view, in the course's order, as the course asks it now: an answer that was graded by another
+    key, or chosen among other choices, is only numbered."""
     traces = measures.in_view(traces, scope)
-    firsts, lasts = measures.first_answers(traces.answers), measures.last_answers(traces.answers)
+    wordings = Wordings(traces, scope)
+    every_first = measures.first_answers(traces.answers)
+    firsts, lasts = _counted(every_first, wordings), _counted(measures.last_answers(traces.answers), wordings)
     hinted: defaultdict[str, set[int]] = defaultdict(set)
     for answer in traces.answers:
-        if answer.hinted:
+        if answer.hinted and wordings.counts(answer):
             hinted[answer.question].add(answer.learner)
     return tuple(
-        _figures(lesson, number, firsts, lasts[lesson.questions[number - 1].id].values(), hinted)
+        replace(
+            _figures(lesson, number, firsts, lasts[id].values(), hinted), earlier=len(every_first[id]) - len(firsts[id])
+        )
         for lesson in scope.lessons
-        for number in range(1, len(lesson.questions) + 1)
+        for number, id in enumerate((question.id for question in lesson.questions), 1)
     )
+
+
+def _counted(answers: measures.Answers, wordings: Wordings) -> measures.Answers:
+    found: measures.Answers = defaultdict(dict)
+    for question, given in answers.items():
+        found[question] = {learner: answer for learner, answer in given.items() if wordings.counts(answer)}
+    return found
 
 
 def _figures(

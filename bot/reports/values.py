@@ -124,6 +124,9 @@ class QuestionFigures:
     question discriminate. Over learners who answered every question of the lesson; where a group's edge cuts through
     equal scores, each of those learners counts in part. None below 30 such learners, and where all have one score."""
     flags: tuple[Flag, ...]
+    earlier: int = 0
+    """Learners whose first answer was to the question before its key or its choices changed: no other figure holds
+    them."""
 
 
 class ConcernKind(StrEnum):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.grading import is_right
 from bot.records import Answered, Cohort, Member, Passed, Ran, SectionRead, Traces
 from bot.reports.scope import Scope
 from lessons.loader import load
@@ -64,7 +65,7 @@ def traces(course: Course, members: tuple[Member, ...]) -> Traces:
         sections.append(SectionRead(member.id, lesson.id, section, at))
         for n, question in enumerate(lesson.questions):
             given = [question.choices[0].id] if question.choices else [f"{member.name} = {member.id}"]
-            row = (json.dumps(given), int(n % 2), 1, 0, 12.25, at + 10 + n)
+            row = (json.dumps(given), int(is_right(question, given)), 1, 0, 12.25, at + 10 + n)
             answers.append(Answered(member.id, lesson.id, question.id, *row))
         total = len(lesson.questions)
         quizzes.append(Passed(member.id, lesson.id, at + 5, at + 60, total - 1, total))

@@ -97,7 +97,7 @@ def test_attempts_tell_choices_by_letter_and_text_and_written_answers_as_typed(
     assert answers["one"] == f"A: {first.text}"
     assert answers["word"] == f"Ada Lovelace = {ADA.id}"
     row = by_column(sheet)
-    assert (row["correct"], row["first in quiz"], row["hinted"], row["seconds"]) == (False, True, False, 12.2)
+    assert (row["correct"], row["first in quiz"], row["hinted"], row["seconds"]) == (True, True, False, 12.2)
     times = [row[0] for row in sheet.rows]
     assert times == sorted(times, key=str)
 

@@ -229,6 +229,7 @@ class Naive:
             "median_seconds": statistics.median(a["at"] - a["sent_at"] for a in firsts) if firsts else None,
             "discrimination": d,
             "flags": [{"kind": kind} for kind in kinds],
+            "earlier": 0,
         }
 
     def choices(self, lesson: Lesson, i: int, firsts: list[Any], lasts: list[Any]) -> list[dict[str, Any]]:
