@@ -106,7 +106,11 @@ def _of_100(training: Training) -> str:
 
 OF_ANY_CODE: tuple[Row, ...] = (
     Row(
-        has_no_loss, lambda t: "The loss is no longer a number: the steps were too large. Try a smaller learning rate."
+        has_no_loss,
+        lambda t: (
+            "The loss is no longer a number: mostly because the steps are too large. Try a smaller learning rate,"
+            " and look for NaN in the data."
+        ),
     ),
 )
 OF_TRAINING: tuple[Row, ...] = (
@@ -135,7 +139,8 @@ def _of_judgements(run: Run, example: Example | None) -> str:
     if trained is None or trained.accuracy is None:
         return note
     chance = example.chance if example and run.verified else None
-    if chance is not None and trained.accuracy < chance + _luck(chance, trained.examples):
+    lucky = chance is not None and trained.examples and trained.accuracy < chance + _luck(chance, trained.examples)
+    if lucky:
         return note or "That is no better than guessing."
     where = "on data it has never seen" if run.verified else "on the data given to evaluate"
     against = ""

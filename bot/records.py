@@ -112,7 +112,8 @@ class Judgement:
 
     trained: bool
     """False for the baseline: fresh weights."""
-    examples: int
+    examples: int | None
+    """None where they were not counted."""
     metrics: Mapping[str, float]
     accuracy: float | None = None
     precision: float | None = None

@@ -102,10 +102,10 @@ def _epoch(fields: dict[str, Any]) -> EpochEnded:
 
 
 def _evaluated(fields: dict[str, Any]) -> Evaluated:
-    classification = fields["classification"]
+    classification, examples = fields["classification"], fields["examples"]
     return Evaluated(
         metrics=_metrics(fields["metrics"]),
-        examples=_count(fields["examples"]),
+        examples=None if examples is None else _count(examples),
         trained=_flag(fields["trained"]),
         classification=None if classification is None else _classification(classification),
         diverged=_names(fields["diverged"]),

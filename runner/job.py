@@ -133,12 +133,12 @@ class Evaluated:
 
     metrics: Mapping[str, float]
     """What Keras returned: `loss` and the compiled metrics."""
-    examples: int
-    """How many examples were judged."""
+    examples: int | None
+    """How many examples were judged; None where that was not seen."""
     trained: bool
     """True when the model was fitted in this script or loaded from a file; False for fresh weights (the baseline)."""
     classification: Classification | None
-    """None when the model is no classifier."""
+    """None when the model is no classifier, or not all of its labels and predictions were seen."""
     diverged: tuple[str, ...] = ()
     """Metrics that were NaN or infinite."""
 

@@ -116,7 +116,7 @@ def _judgements(judgements: Sequence[Judgement]) -> str:
     losses = [j.metrics.get("loss") for _, j in shown]
     if any(v is not None for v in losses):
         rows.append(["loss", *("–" if v is None else wording.figure(v) for v in losses)])
-    rows.append(["examples", *(str(j.examples) for _, j in shown)])
+    rows.append(["examples", *("–" if j.examples is None else str(j.examples) for _, j in shown)])
     return wording.columns(rows)
 
 

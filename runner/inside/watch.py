@@ -18,20 +18,17 @@ from typing import Any
 import keras
 import keras.src.backend.tensorflow.trainer as keras_trainer
 import keras.src.saving.saving_lib as saving_lib
-import numpy as np
-import tensorflow as tf
 
-from . import judgement, speed
+from . import onepass, speed
 from .judgement import Judgement
-from .wire import CLASSES, Channel, Kind
+from .onepass import OnePass
+from .wire import Channel, Kind
 
 OWN_MODEL = "model.keras"
 """The learner's own model, from an earlier job or for a later one."""
 FREE_EPOCHS = 1000
 """So many epochs are all told; after them ten a second, and the last of each fit."""
 MOST_METRICS = 32
-CLASSIFYING = {"sparse_categorical_crossentropy", "categorical_crossentropy", "categorical_focal_crossentropy"}
-YES_OR_NO = {"binary_crossentropy", "binary_focal_crossentropy"}
 
 
 class Watch:
@@ -158,32 +155,34 @@ class Watch:
         as_dict = arguments.get("return_dict", False)
         arguments["return_dict"] = True
         speed.build_early(model, arguments.get("x"), arguments.get("y"))
-        with self._alone():
+        with self._alone(), onepass.watched(model) as seen:
             logs = original(*bound.args, **bound.kwargs)
-            self._evaluated(model, arguments, logs)
+        self._evaluated(model, arguments, logs, seen)
         return logs if as_dict else model._flatten_metrics_in_order(logs)
 
-    def _evaluated(self, model: Any, arguments: Mapping[str, Any], logs: Mapping[str, Any]) -> None:
-        data = {
-            name: arguments[name] for name in ("x", "y", "batch_size", "sample_weight", "steps") if name in arguments
-        }
-        trained = model in self._trained
-        classification = _classified(model, data)
+    def _evaluated(self, model: Any, arguments: Mapping[str, Any], logs: Mapping[str, Any], seen: OnePass) -> None:
+        trained, classification = model in self._trained, seen.judgement
         if classification is not None:
             self.judged[trained] = classification
-        if not trained:
-            self._baseline = data
+        if not trained and _is_in_memory(arguments.get("x")):
+            given = ("x", "y", "batch_size", "sample_weight", "steps")
+            self._baseline = {name: arguments[name] for name in given if name in arguments}
         metrics, diverged = _finite(logs)
         self._channel.send(
             Kind.EVALUATED,
             {
                 "metrics": metrics,
                 "diverged": diverged,
-                "examples": _examples(data),
+                "examples": seen.examples,
                 "trained": trained,
                 "classification": classification,
             },
         )
+
+
+def _is_in_memory(x: object) -> bool:
+    """Arrays can be read again; what gives its batches itself may be slow, or used up."""
+    return all(hasattr(part, "__array__") for part in keras.tree.flatten(x))
 
 
 def _finite(logs: Mapping[str, Any]) -> tuple[dict[str, float], list[str]]:
@@ -199,55 +198,3 @@ def _finite(logs: Mapping[str, Any]) -> tuple[dict[str, float], list[str]]:
         else:
             diverged.append(str(name)[:100])
     return metrics, diverged
-
-
-def _loss_name(model: Any) -> str:
-    loss = getattr(model, "loss", None)
-    name = loss if isinstance(loss, str) else getattr(loss, "__name__", type(loss).__name__)
-    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
-
-
-def _threshold(model: Any) -> float:
-    options = getattr(model.loss, "_fn_kwargs", {})
-    return 0.0 if options.get("from_logits") or getattr(model.loss, "from_logits", False) else 0.5
-
-
-def _classified(model: Any, data: Mapping[str, Any]) -> Judgement | None:
-    """Judge a classifier's predictions. None where the model is none, or the data can only be read once."""
-    name = _loss_name(model)
-    if name not in CLASSIFYING | YES_OR_NO:
-        return None
-    try:
-        labels, predictions = _labels_and_predictions(model, data)
-        truth = judgement.true_classes(labels)
-        guess = judgement.guessed_classes(predictions, _threshold(model))
-        classes = 2 if predictions.ndim == 1 or predictions.shape[1] == 1 else predictions.shape[1]
-        if truth is None or guess is None or classes > CLASSES or (name in YES_OR_NO and classes > 2):
-            return None
-        if not len(truth) or len(truth) != len(guess) or truth.min() < 0 or truth.max() >= classes:
-            return None
-        return judgement.judged(truth, guess, classes)
-    except (AttributeError, TypeError, ValueError, IndexError, tf.errors.OpError):
-        return None
-
-
-def _labels_and_predictions(model: Any, data: Mapping[str, Any]) -> tuple[Any, Any]:
-    x, y = data.get("x"), data.get("y")
-    if isinstance(x, tf.data.Dataset):
-        batches = x if data.get("steps") is None else x.take(data["steps"])
-        pairs = [(np.asarray(batch[1]), np.asarray(model.predict_on_batch(batch[0]))) for batch in batches]
-        return np.concatenate([labels for labels, _ in pairs]), np.concatenate([guesses for _, guesses in pairs])
-    if y is None or data.get("steps") is not None:
-        raise ValueError("the data can only be read once")
-    return np.asarray(y), np.asarray(model.predict(x, batch_size=data.get("batch_size"), verbose=0))
-
-
-def _examples(data: Mapping[str, Any]) -> int:
-    x = data.get("x")
-    if isinstance(x, tf.data.Dataset):
-        batches = x if data.get("steps") is None else x.take(data["steps"])
-        return sum(int(keras.tree.flatten(batch)[0].shape[0]) for batch in batches)
-    try:
-        return len(keras.tree.flatten(x)[0])
-    except (TypeError, IndexError):
-        return 0
