@@ -14,12 +14,12 @@ from telegram.request import BaseRequest, HTTPXRequest
 from bot.alerts import Alerts
 from bot.clockwork import Clockwork
 from bot.context import Services
-from bot.courier import TELEGRAMS, Pace
 from bot.dispatcher import Dispatcher
 from bot.inbox import Inbox
 from bot.menus import Menus
 from bot.metrics import Metrics
 from bot.outbox import Outbox
+from bot.pace import TELEGRAMS, Pace
 from bot.rawupdate import KINDS
 from bot.runs import Runs
 from bot.settings import Settings

@@ -1,16 +1,7 @@
-"""Carries a message to Telegram: one call of the Bot API each, at a pace that Telegram allows.
-
-Telegram's FAQ asks for about one message a second in a chat (short bursts are fine), 20 a minute in a group, and 30 a
-second in all.
-"""
+"""Carries a message to Telegram: one call of the Bot API each, at a pace that Telegram allows."""
 
 from __future__ import annotations
 
-import asyncio
-from collections import OrderedDict
-from dataclasses import dataclass
-
-from aiolimiter import AsyncLimiter
 from telegram import (
     Bot,
     CopyTextButton,
@@ -25,30 +16,12 @@ from telegram import (
 )
 from telegram.error import BadRequest
 
+from bot.pace import TELEGRAMS, Limits, Pace
 from bot.records import Key, Outgoing, Post
 
-OVERALL = (30, 1.0)
-"""Calls and seconds, for all chats together."""
-CHAT = (20, 20.0)
-"""One a second, of which twenty may come at once."""
-GROUP = (20, 60.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """Calls and the seconds they may come in: for all chats together, for one, for a group."""
-
-    overall: tuple[float, float] = OVERALL
-    chat: tuple[float, float] = CHAT
-    group: tuple[float, float] = GROUP
-
-
-TELEGRAMS = Pace()
 AT_ONCE = 8
 """Calls under way at the same time. httpx grows slow with many (a ceiling of 490 updates a second at 4, 280 at 16),
 and a few that hang must not hold up everybody (each may take 20 s)."""
-REMEMBERED = 10_000
-"""Chats whose pace is remembered; one that was quiet for longest is forgotten first."""
 SEND_SECONDS = 20.0
 """A send that took longer may have arrived all the same: the longer we listen, the fewer are repeated."""
 
@@ -60,15 +33,11 @@ class Courier:
 
     def __init__(self, bot: Bot, allowed: Pace = TELEGRAMS) -> None:
         self._bot = bot
-        self._allowed = allowed
-        self._overall = AsyncLimiter(*allowed.overall)
-        self._chats: OrderedDict[int, AsyncLimiter] = OrderedDict()
-        self._hands = asyncio.Semaphore(AT_ONCE)
+        self._limits = Limits(allowed, AT_ONCE)
 
     async def send(self, message: Outgoing) -> Post:
         """Send a new message; returns what stands in the chat now."""
-        await self._pace(message.chat)
-        async with self._hands:
+        async with self._limits.of(message.chat):
             return _post(message, (await self._sent(message)).message_id)
 
     async def _sent(self, message: Outgoing) -> Message:
@@ -105,9 +74,8 @@ class Courier:
 
     async def edit(self, message: Outgoing, post: Post) -> Post:
         """Put `message` in the place of `post`. That nothing changes by it is success."""
-        await self._pace(message.chat)
         try:
-            async with self._hands:
+            async with self._limits.of(message.chat):
                 await self._edited(message, post)
         except BadRequest as error:
             if "not modified" not in str(error):
@@ -137,19 +105,8 @@ class Courier:
 
     async def strip(self, post: Post) -> None:
         """Take the buttons off a message."""
-        await self._pace(post.chat)
-        async with self._hands:
+        async with self._limits.of(post.chat):
             await self._bot.edit_message_reply_markup(post.chat, post.message)
-
-    async def _pace(self, chat: int) -> None:
-        limiter = self._chats.pop(chat, None) or AsyncLimiter(
-            *(self._allowed.group if chat < 0 else self._allowed.chat)
-        )
-        self._chats[chat] = limiter
-        if len(self._chats) > REMEMBERED:
-            self._chats.popitem(last=False)
-        await limiter.acquire()
-        await self._overall.acquire()
 
 
 def _post(message: Outgoing, id: int) -> Post:

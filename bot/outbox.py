@@ -19,8 +19,9 @@ from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError, TimedOut
 
 from bot.alerts import Alerts
-from bot.courier import TELEGRAMS, Courier, Pace
+from bot.courier import Courier
 from bot.metrics import Metrics
+from bot.pace import TELEGRAMS, Pace
 from bot.plainer import in_place_of, plainer
 from bot.records import Mode, Outgoing, Post
 from bot.screens import general

@@ -56,6 +56,7 @@ def within(module: str, allowed: str) -> bool:
         ("bot/records.py", ()),
         ("bot/settings.py", ()),
         ("bot/text.py", ()),
+        ("bot/pace.py", ()),
         ("bot/formulas.py", ()),
         ("bot/markdown.py", ("bot.formulas", "bot.text")),
         ("bot/pages.py", ("bot.markdown", "bot.text", "lessons.markdown")),

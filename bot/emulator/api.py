@@ -8,12 +8,12 @@ import time
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from .answers import Answer, Json
-from .faults import Dropped, Fault
+from .faults import Dropped, Fault, Intercepted
 from .methods import BY_LOWER_NAME, Method
 from .parameters import Parameters, read
 from .refusals import Refused
@@ -58,6 +58,9 @@ async def _answer(world: World, request: Request) -> Response:
     except Refused as refusal:
         answer = refusal.answer()
         response = Answer(answer, refusal.status)
+    except Intercepted as page:
+        answer = {"ok": False, "description": "(a proxy answered in place of the server)"}
+        response = HTMLResponse("<html><body><h1>Please try again</h1></body></html>", page.status)
     except Dropped:
         answer = {"ok": False, "description": "(connection dropped on purpose)"}
         response = Cut()

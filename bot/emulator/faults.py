@@ -1,4 +1,4 @@
-"""Trouble on purpose: delays, server errors, flood limits and dropped connections for the next calls."""
+"""Trouble on purpose: delays, errors, flood limits, a proxy's pages and dropped connections for the next calls."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from telegram.constants import FloodLimit
 
 from .refusals import Refused, too_many_requests
 
-KINDS = ("delay", "error", "flood", "drop")
+KINDS = ("delay", "error", "flood", "drop", "page")
 MINUTE = 60.0
 
 
@@ -20,11 +20,20 @@ class Dropped(Exception):
     """The connection is to be cut instead of answered."""
 
 
+class Intercepted(Exception):
+    """Something on the way answers instead: a proxy, with a page of its own and this HTTP status."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
 @dataclass(frozen=True)
 class Fault:
     """What happens to the next `count` calls (of a method, to a chat; empty means any).
 
-    `seconds` is a delay's length, `status` an error's HTTP status, `retry_after` a flood's wait in seconds.
+    `seconds` is a delay's length, `status` the HTTP status of an error or of a proxy's page, `description` an error's
+    words (those of its status if empty), `retry_after` a flood's wait in seconds.
     `answer_only` lets a call do its work and then loses the answer, for errors and drops.
     """
 
@@ -34,6 +43,7 @@ class Fault:
     count: int = 1
     seconds: float = 1.0
     status: int = 502
+    description: str = ""
     retry_after: int = 1
     answer_only: bool = False
 
@@ -42,15 +52,16 @@ class Fault:
         return self.method.lower() in ("", method.lower()) and self.chat in (None, chat)
 
     async def strike(self) -> None:
-        """Waits, or raises Refused or Dropped."""
+        """Waits, or raises Refused, Intercepted or Dropped."""
         if self.kind == "delay":
             await asyncio.sleep(self.seconds)
         elif self.kind == "flood":
             raise too_many_requests(self.retry_after)
         elif self.kind == "error":
-            raise Refused(
-                self.status, {500: "Internal Server Error", 502: "Bad Gateway"}.get(self.status, "Server Error")
-            )
+            usual = {500: "Internal Server Error", 502: "Bad Gateway"}.get(self.status, "Server Error")
+            raise Refused(self.status, self.description or usual)
+        elif self.kind == "page":
+            raise Intercepted(self.status)
         else:
             raise Dropped
 

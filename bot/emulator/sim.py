@@ -95,7 +95,8 @@ def add_person(world: World, act: Parameters) -> Json:
 
 
 def plan_fault(world: World, act: Parameters) -> Json:
-    """`{kind, method?, chat?, count?, seconds?, status?, retry_after?, answer_only?}`: trouble for the next calls."""
+    """`{kind, method?, chat?, count?, seconds?, status?, description?, retry_after?, answer_only?}`: trouble for the
+    next calls."""
     known = {field.name: field.type for field in fields(Fault)}
     strange = sorted(set(act.values) - set(known))
     if strange:
@@ -109,6 +110,7 @@ def plan_fault(world: World, act: Parameters) -> Json:
         count=act.number("count", 1),
         seconds=act.seconds("seconds") or 1.0,
         status=act.number("status", 502),
+        description=act.text("description"),
         retry_after=act.number("retry_after", 1),
         answer_only=act.flag("answer_only"),
     )

@@ -26,14 +26,14 @@ from telegram.ext import Application, ContextTypes, MessageHandler, filters
 from bot import settings
 from bot.app import build
 from bot.commands import service
-from bot.courier import Pace
+from bot.pace import Pace
 from tests.chaos.crowd import text_of
 from tests.chaos.house import House, house, until
 
 ROUNDS, BURST, RATE, SECONDS, LEARNERS = 3, 500, 30, 8, 100
 SETTLED = 10.0
 """Seconds after a start, and after trainings, until the sandbox is warm again and the machine idle."""
-LIFTED = Pace((1e6, 1.0), (1e6, 1.0), (1e6, 1.0))
+LIFTED = Pace((1_000_000, 1.0), (1_000_000, 1.0), (1_000_000, 1.0))
 TRAINING = "/train digits epochs=50 hidden_units=512 batch_size=8"
 
 

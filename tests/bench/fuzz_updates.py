@@ -27,8 +27,8 @@ from telegram.request import BaseRequest, RequestData
 from bot import settings
 from bot.app import build, running
 from bot.context import Services
-from bot.courier import Pace
 from bot.inbox import Inbox
+from bot.pace import Pace
 from bot.rawupdate import NoObject, received, salvaged
 from bot.receiving import results
 from bot.store import Tables
@@ -39,7 +39,7 @@ ROUND, BATCH, IN_LINE = 5000, 100, 1000
 """Updates between two looks at the database; in one answer of Telegram; waiting at most."""
 PATIENCE = 300.0
 """Seconds in which a round must come to its end."""
-LIFTED = Pace((1e6, 1.0), (1e6, 1.0), (1e6, 1.0))
+LIFTED = Pace((1_000_000, 1.0), (1_000_000, 1.0), (1_000_000, 1.0))
 REFUSALS = ((0.005, 403, "Forbidden: bot was blocked by the user"), (0.01, 400, "Bad Request: message is not there"))
 
 

@@ -19,7 +19,7 @@ from bot import buttons, tokens
 from bot import settings as bot_settings
 from bot.app import ALLOWED_UPDATES, build, running
 from bot.context import Services
-from bot.courier import Pace
+from bot.pace import Pace
 from bot.receiving import polling
 from bot.records import Assignment, RunState
 

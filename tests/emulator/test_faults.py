@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from telegram import Bot
-from telegram.error import NetworkError, RetryAfter
+from telegram.error import BadRequest, NetworkError, RetryAfter
 
 from bot.emulator import Emulator
 
@@ -59,6 +59,20 @@ async def test_a_fault_hits_only_its_method_and_chat(served: Served, bot: Bot) -
     await bot.send_chat_action(1002, "typing")
     with pytest.raises(NetworkError):
         await bot.send_message(1002, "x")
+
+
+async def test_an_error_has_telegrams_words(served: Served, bot: Bot) -> None:
+    await served.act("fault", kind="error", status=400, description="Bad Request: PHOTO_INVALID_DIMENSIONS")
+    with pytest.raises(BadRequest, match="PHOTO_INVALID_DIMENSIONS"):
+        await bot.send_message(1001, "x")
+
+
+@pytest.mark.parametrize("status", [200, 403, 502])
+async def test_a_proxy_answers_with_a_page(served: Served, status: int) -> None:
+    await served.act("fault", kind="page", status=status)
+    page = await served.http.post("/bot4242:test-token/getMe")
+    assert (page.status_code, page.headers["content-type"]) == (status, "text/html; charset=utf-8")
+    assert page.text.startswith("<html>")
 
 
 async def test_wrong_faults_are_refused(served: Served) -> None:
