@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
 from bot import spelling
+from bot.records import Passed
 from lessons import numbers
 from lessons.model import Kind, Question
 
@@ -113,4 +114,16 @@ def _miss(question: Question, value: Fraction) -> Miss | None:
 
 
 def passed(first_answers: Mapping[str, bool], total: int) -> bool:
-    return total > 0 and sum(first_answers.values()) >= PASS_SHARE * total
+    return enough(sum(first_answers.values()), total)
+
+
+def enough(right: int | None, total: int | None) -> bool:
+    """Whether a quiz with so many of its questions right at the first try is passed. An open one is not."""
+    return bool(total) and (right or 0) >= PASS_SHARE * (total or 0)
+
+
+def handed_in(passes: Iterable[Passed]) -> Passed | None:
+    """Of one learner's passes through a quiz the one whose time counts: the one that was passed first, or if none was,
+    the one finished first. What they reach later is no reason to call them late."""
+    finished = [quiz for quiz in passes if quiz.finished_at is not None and quiz.total]
+    return min(finished, key=lambda quiz: (not enough(quiz.right, quiz.total), quiz.finished_at or 0.0), default=None)

@@ -214,6 +214,8 @@ class Standing:
     """... and out of how many."""
     runs: int = 0
     runs_finished: int = 0
+    finished: tuple[Passed, ...] = ()
+    """Every finished pass through its quiz, oldest first."""
 
 
 class Mode(StrEnum):

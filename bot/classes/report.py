@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from bot import buttons
@@ -11,22 +11,25 @@ from bot.exports import files, sheets
 from bot.exports.naming import Naming
 from bot.records import Attachment, Cohort, Mode, Traces
 from bot.reports.attention import attention
+from bot.reports.due import due
 from bot.reports.gradebook import gradebook
 from bot.reports.measures import in_view
 from bot.reports.overview import overview
 from bot.reports.questions import questions
 from bot.reports.scope import Scope
-from bot.reports.values import ConcernGroup, Overview, QuestionFigures
+from bot.reports.values import ConcernGroup, DueFigures, Overview, QuestionFigures
 from bot.screens import wording
 from bot.screens.screen import Button, Screen
 from bot.screens.teaching import not_yours
 from bot.store import Tables
-from bot.text import Text, bold, lines, paragraphs, text
+from bot.text import Text, bold, lines, moment, paragraphs, text
 from bot.zones import zone
 from lessons.model import Course
 
 KIND = "report"
 """Kind of the timer; its payload is the chat, the class, and who asked."""
+
+MOST_DUE = 5
 
 
 class Built(NamedTuple):
@@ -52,7 +55,7 @@ def send(tables: Tables, built: Built, now: float) -> None:
 
 
 def build(tables: Tables, course: Course, cohort_id: int, now: float, zone_name: str | None = None) -> list[Screen]:
-    """What an instructor gets to see, message by message: a summary with a picture, and the gradebook as a document.
+    """What an instructor gets to see, message by message: a summary with a picture, and the gradebook as documents.
     Times and days are in this zone."""
     cohort = tables.cohorts.get(cohort_id)
     if cohort is None:
@@ -63,18 +66,24 @@ def build(tables: Tables, course: Course, cohort_id: int, now: float, zone_name:
     body = paragraphs(
         text("📊 ", bold(cohort.name)),
         _numbers(figures),
+        _due(due(traces, scope), scope),
         _weakest(questions(traces, scope)),
         _attention(attention(traces, scope)),
     )
     keys = (Button("Pulse", buttons.WatchPulse(cohort_id)), Button("The class", buttons.Card(cohort_id)))
     picture = Attachment("class.jpg", class_report(cohort.name, figures), picture=True)
-    return [Screen(body, (keys,), picture), _gradebook(cohort, traces, scope)]
+    return [Screen(body, (keys,), picture), *_gradebook(cohort, traces, scope)]
 
 
-def _gradebook(cohort: Cohort, traces: Traces, scope: Scope) -> Screen:
+def _gradebook(cohort: Cohort, traces: Traces, scope: Scope) -> Iterator[Screen]:
+    """As CSV and as XLSX: which of them opens well hangs on the program, and on the language of its settings."""
     sheet = sheets.gradebook(gradebook(traces, scope), scope, Naming(cohort, pseudonyms=False))
-    about = text("The gradebook of ", bold(cohort.name), ", a row a learner and lesson. More is on the /dashboard.")
-    return Screen(about, attachment=Attachment("gradebook.csv", files.as_csv(sheet), picture=False))
+    about = text(
+        "The gradebook of ", bold(cohort.name), " as CSV, a row a learner and lesson. Times: ", f"{scope.zone}."
+    )
+    yield Screen(about, attachment=Attachment("gradebook.csv", files.as_csv(sheet), picture=False))
+    same = "The same as XLSX, for Excel and other spreadsheets. More is on the /dashboard."
+    yield Screen(text(same), attachment=Attachment("gradebook.xlsx", files.as_xlsx([sheet]), picture=False))
 
 
 def _numbers(figures: Overview) -> Text:
@@ -88,6 +97,21 @@ def _numbers(figures: Overview) -> Text:
     never = f"{figures.never_started} never started"
     away = f"{figures.inactive} away for over a week"
     return lines(f"{wording.count(figures.enrolled, 'learner')} enrolled", *bars, f"{never} · {away}")
+
+
+def _due(figures: tuple[DueFigures, ...], scope: Scope) -> Text:
+    rows = [
+        text(f"{one.title}: ", moment(one.due_at, scope.zone), f" · {_passed(one, scope)}")
+        for one in figures[:MOST_DUE]
+    ]
+    more = f"and {len(figures) - MOST_DUE} more" if len(figures) > MOST_DUE else ""
+    return lines(bold("Quizzes to pass"), *rows, more) if rows else Text()
+
+
+def _passed(one: DueFigures, scope: Scope) -> str:
+    if scope.now <= one.due_at:
+        return f"{one.passed} of {one.enrolled} passed so far"
+    return f"{one.in_time} of {one.enrolled} passed in time, {one.passed} by now"
 
 
 def _weakest(figures: tuple[QuestionFigures, ...]) -> Text:

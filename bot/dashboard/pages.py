@@ -3,7 +3,6 @@ template."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -15,8 +14,8 @@ from bot.dashboard import charts, roster
 from bot.dashboard.filters import BadFilter, switch
 from bot.dashboard.visit import ClassVisit, Visit
 from bot.records import Assignment, Cohort, Traces
-from bot.reports import measures
 from bot.reports.attention import attention as attention_of
+from bot.reports.due import due as due_of
 from bot.reports.measures import in_view
 from bot.reports.overview import overview as overview_of
 from bot.reports.person import MOST_MOMENTS
@@ -24,7 +23,7 @@ from bot.reports.person import person as person_of
 from bot.reports.questions import questions as questions_of
 from bot.reports.running import run_figures
 from bot.reports.scope import Scope
-from bot.reports.values import ConcernGroup, Overview, QuestionFigures
+from bot.reports.values import ConcernGroup, DueFigures, Overview, QuestionFigures
 from bot.store import Tables
 
 T = TypeVar("T")
@@ -69,7 +68,7 @@ async def overview(visit: ClassVisit) -> Response:
         figures=made.overview,
         concerns=ever.concerns,
         flagged=made.flagged,
-        passed=ever.passed,
+        stand=ever.due,
         due=due,
         scores=charts.histogram(made.overview.scores),
         funnel=charts.funnel(made.overview.funnel, made.overview.enrolled),
@@ -85,18 +84,16 @@ class Outlook:
     concerns: tuple[ConcernGroup, ...]
     """Only groups with somebody in them."""
     flagged: tuple[QuestionFigures, ...]
-    passed: Mapping[str, int]
-    """By lesson in view: how many passed its quiz."""
+    due: Mapping[str, DueFigures]
+    """By lesson in view."""
 
 
 def _outlook(traces: Traces, scope: Scope) -> Outlook:
-    best = measures.best_passes(measures.in_view(traces, scope).quizzes)
-    passed = Counter(lesson for (_, lesson), quiz in best.items() if measures.has_passed(quiz))
     return Outlook(
         overview_of(traces, scope),
         _with_somebody(attention_of(traces, scope)),
         tuple(question for question in questions_of(traces, scope) if question.flags),
-        {lesson.id: passed[lesson.id] for lesson in scope.lessons if lesson.questions},
+        {one.lesson: one for one in due_of(traces, scope)},
     )
 
 

@@ -38,16 +38,20 @@ class Sheet:
 
 def gradebook(grades: Iterable[Grade], scope: Scope, naming: Naming) -> Sheet:
     """A row for each learner and lesson, with 1 or 0 for the first answer to each question of the lessons in view.
+    Where something is due, more columns hold whether it was passed in time, and what was reached by then.
 
     Under pseudonyms the rows are in the order of those: the order of names would give people away.
     """
     lessons = {lesson.id: lesson for lesson in scope.lessons}
     asked = [question.id for lesson in scope.lessons for question in lesson.questions]
     fixed = ("name", "username", "id", "lesson", "submitted", "score %", "right", "total", "passed")
-    rows = []
-    for grade in grades:
+    timely = ("best reached", "due", "passed in time", "score % when due")
+    rows, found = [], list(grades)
+    any_due = any(grade.due_at is not None for grade in found)
+    for grade in found:
         who = naming.of(grade.member)
         given: list[Cell] = [int(grade.questions[id]) if id in grade.questions else None for id in asked]
+        times = (_time(grade.best_at, scope), _time(grade.due_at, scope), grade.in_time, _percent(grade.score_when_due))
         rows.append(
             (
                 who.name,
@@ -55,16 +59,17 @@ def gradebook(grades: Iterable[Grade], scope: Scope, naming: Naming) -> Sheet:
                 who.id,
                 lessons[grade.lesson].title if grade.lesson in lessons else grade.lesson,
                 _time(grade.submitted_at, scope),
-                None if grade.score is None else round(100 * grade.score, 1),
+                _percent(grade.score),
                 grade.right,
                 grade.total,
                 grade.passed,
+                *(times if any_due else ()),
                 *given,
             )
         )
     if naming.pseudonyms:
         rows.sort(key=lambda row: str(row[2]))
-    return Sheet("Gradebook", (*fixed, *asked), tuple(rows))
+    return Sheet("Gradebook", (*fixed, *(timely if any_due else ()), *asked), tuple(rows))
 
 
 def questions(figures: Iterable[QuestionFigures], scope: Scope, naming: Naming) -> Sheet:
@@ -203,6 +208,10 @@ def _time(at: float | None, scope: Scope) -> datetime | None:
 
 def _span(begin: float | None, end: float | None) -> float | None:
     return None if begin is None or end is None else round(max(0.0, end - begin), 1)
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else round(100 * share, 1)
 
 
 def _rounded(value: float | None, digits: int = 3) -> float | None:

@@ -13,7 +13,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from bot.exports.naming import Naming
 from bot.exports.texts import clean
-from bot.grading import PASS_SHARE
+from bot.grading import enough
 from bot.records import Answered, Member, Passed, Ran, SectionRead, Traces
 from bot.reports.measures import held, plain
 from bot.reports.running import outcome
@@ -97,7 +97,7 @@ class _Telling:
             return
         title = f"Quiz: {self.lessons[quiz.lesson].title}"
         what = self._activity(f"{quiz.lesson}/quiz", "assessment", title)
-        success = quiz.right >= PASS_SHARE * quiz.total
+        success = enough(quiz.right, quiz.total)
         result = {
             "completion": True,
             "success": success,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot import buttons, tokens, zones
-from bot.grading import PASS_SHARE
+from bot import buttons, grading, tokens, zones
 from bot.handlers.people import own_zone, teachers
-from bot.records import Cohort, Standing
+from bot.records import Assignment, Cohort, Standing
 from bot.screens import classes as screens
 from bot.turn import Turn
 
@@ -109,15 +108,18 @@ def _due(turn: Turn, cohort: Cohort) -> list[screens.Due]:
     """What is assigned in a class, soonest first; lessons that are no longer in the course are not."""
     standings = turn.tables.reading.standings(turn.learner.id)
     return [
-        screens.Due(lesson.title, assignment.due_at, _passed(standings, lesson.id))
+        due_of(lesson.title, assignment, standings.get(lesson.id))
         for assignment in turn.tables.cohorts.assignments(cohort.id)
         if (lesson := turn.course.lesson(assignment.lesson))
     ]
 
 
-def _passed(standings: Mapping[str, Standing], lesson: str) -> bool:
-    best = standings.get(lesson)
-    return bool(best and best.best_total and (best.best_right or 0) >= PASS_SHARE * best.best_total)
+def due_of(title: str, assignment: Assignment, standing: Standing | None) -> screens.Due:
+    """An assignment as it concerns a learner with this standing."""
+    quiz = grading.handed_in(standing.finished) if standing else None
+    passed = quiz is not None and grading.enough(quiz.right, quiz.total)
+    late = passed and quiz is not None and (quiz.finished_at or 0.0) > assignment.due_at
+    return screens.Due(title, assignment.due_at, passed, late)
 
 
 # Time zone

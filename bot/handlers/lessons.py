@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot import buttons
-from bot.records import SectionEnd
+from bot.handlers.classes import due_of
+from bot.handlers.people import own_zone
+from bot.records import SectionEnd, Standing
 from bot.screens import lessons as screens
 from bot.screens import progress as progress_screens
+from bot.screens.classes import Due
 from bot.turn import Turn
 from lessons.model import Lesson
 
@@ -53,7 +58,19 @@ def progress(turn: Turn) -> None:
     example = lesson.example(last.example) if last and lesson else None
     title = example.title if example else last.example if last else ""
     standings = turn.tables.reading.standings(turn.learner.id)
-    turn.show(progress_screens.progress(turn.course, turn.learner.name, standings, last, title))
+    due = _due(turn, standings)
+    shown = progress_screens.progress(turn.course, turn.learner.name, standings, last, title, due, own_zone(turn))
+    turn.show(shown)
+
+
+def _due(turn: Turn, standings: Mapping[str, Standing]) -> dict[str, list[Due]]:
+    """By lesson: by when it is due in each class of the learner's, under the class' name."""
+    found: dict[str, list[Due]] = {}
+    for cohort in turn.tables.cohorts.of_learner(turn.learner.id):
+        for assignment in turn.tables.cohorts.assignments(cohort.id):
+            due = due_of(cohort.name, assignment, standings.get(assignment.lesson))
+            found.setdefault(assignment.lesson, []).append(due)
+    return found
 
 
 def show_progress(turn: Turn, pressed: buttons.Progress) -> None:

@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
-from bot.records import Member, Passed, Traces
+from bot.records import Member, Traces
 from bot.reports import measures
 from bot.reports.scope import Scope
 from bot.reports.values import Grade
 from lessons.model import Lesson
 
+NEVER = float("-inf")
+
 
 def gradebook(traces: Traces, scope: Scope) -> tuple[Grade, ...]:
-    """Members in their given order, each with every lesson in view; who did nothing has rows too."""
+    """Members in their given order, each with every lesson in view; who did nothing has rows too.
+
+    A quiz that was passed in time stays so, whatever is reached later; the best that was reached stands beside it.
+    """
     traces = measures.in_view(traces, scope)
     firsts = measures.first_answers(traces.answers)
-    best = measures.best_passes(traces.quizzes)
-    return tuple(
-        _grade(member, lesson, firsts, best.get((member.id, lesson.id)))
-        for member in traces.members
-        for lesson in scope.lessons
-    )
+    best, handed_in = measures.best_passes(traces.quizzes), measures.handed_in(traces.quizzes)
+    due = {assignment.lesson: assignment.due_at for assignment in traces.assignments}
+    by_then = [q for q in traces.quizzes if q.finished_at is not None and q.finished_at <= due.get(q.lesson, NEVER)]
+    best_by_then = measures.best_passes(by_then)
 
+    def grade(member: Member, lesson: Lesson) -> Grade:
+        key = member.id, lesson.id
+        quiz, first, when_due = best.get(key), handed_in.get(key), best_by_then.get(key)
+        answered = [(question.id, firsts[question.id].get(member.id)) for question in lesson.questions]
+        return Grade(
+            member=member,
+            lesson=lesson.id,
+            submitted_at=first.finished_at if first else None,
+            right=quiz.right if quiz else None,
+            total=quiz.total if quiz else None,
+            score=float(measures.share(quiz)) if quiz else None,
+            passed=measures.has_passed(quiz),
+            questions={question: bool(answer.correct) for question, answer in answered if answer is not None},
+            best_at=quiz.finished_at if quiz else None,
+            due_at=due.get(lesson.id),
+            in_time=measures.in_time(first, due.get(lesson.id), scope),
+            score_when_due=float(measures.share(when_due)) if when_due else None,
+        )
 
-def _grade(member: Member, lesson: Lesson, firsts: measures.Answers, quiz: Passed | None) -> Grade:
-    answered = [(question.id, firsts[question.id].get(member.id)) for question in lesson.questions]
-    return Grade(
-        member=member,
-        lesson=lesson.id,
-        submitted_at=quiz.finished_at if quiz else None,
-        right=quiz.right if quiz else None,
-        total=quiz.total if quiz else None,
-        score=float(measures.share(quiz)) if quiz else None,
-        passed=measures.has_passed(quiz),
-        questions={question: bool(first.correct) for question, first in answered if first is not None},
-    )
+    return tuple(grade(member, lesson) for member in traces.members for lesson in scope.lessons)

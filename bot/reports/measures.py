@@ -12,7 +12,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from bot.grading import PASS_SHARE
+from bot import grading
 from bot.markdown import inline
 from bot.records import Answered, Passed, Place, Ran, SectionRead, Traces
 from bot.reports.scope import DAY, Scope
@@ -154,14 +154,31 @@ def _rank(quiz: Passed) -> tuple[float, float]:
     return (quiz.right or 0) / (quiz.total or 1), -(quiz.finished_at or 0.0)
 
 
+def handed_in(quizzes: Iterable[Passed]) -> dict[tuple[int, str], Passed]:
+    """By learner and lesson: the pass whose time counts, as `grading.handed_in` has it."""
+    passes: defaultdict[tuple[int, str], list[Passed]] = defaultdict(list)
+    for quiz in quizzes:
+        passes[quiz.learner, quiz.lesson].append(quiz)
+    return {key: found for key, mine in passes.items() if (found := grading.handed_in(mine))}
+
+
+def in_time(handed_in: Passed | None, due_at: float | None, scope: Scope) -> bool | None:
+    """Whether a quiz was passed by the time at which it was due. None where nothing is due, while there is time left,
+    and in a span that begins somewhere: the pass may lie before it."""
+    if due_at is None or scope.since is not None:
+        return None
+    if handed_in is not None and has_passed(handed_in):
+        return (handed_in.finished_at or 0.0) <= due_at
+    return None if scope.now <= due_at else False
+
+
 def share(quiz: Passed) -> Fraction:
     """Of a finished pass, exactly: so a mean of shares lies on the right side of a limit."""
     return Fraction(quiz.right or 0, quiz.total or 1)
 
 
 def has_passed(quiz: Passed | None) -> bool:
-    """The rule of `grading.passed`, for a pass that is known by its figures."""
-    return quiz is not None and bool(quiz.total) and (quiz.right or 0) >= PASS_SHARE * (quiz.total or 0)
+    return quiz is not None and grading.enough(quiz.right, quiz.total)
 
 
 def scores(best: dict[tuple[int, str], Passed]) -> dict[int, Fraction]:

@@ -42,8 +42,10 @@ def _standings(
 ) -> Iterator[LessonStanding]:
     read = Counter(row.lesson for row in traces.sections if row.learner == learner)
     runs = Counter(run.lesson for run in traces.runs if run.learner == learner)
+    handed_in = measures.handed_in(quiz for quiz in traces.quizzes if quiz.learner == learner)
+    due = {assignment.lesson: assignment.due_at for assignment in traces.assignments}
     for lesson in scope.lessons:
-        quiz = best.get((learner, lesson.id))
+        quiz, first = best.get((learner, lesson.id)), handed_in.get((learner, lesson.id))
         yield LessonStanding(
             lesson=lesson.title,
             sections_read=read[lesson.id],
@@ -52,6 +54,9 @@ def _standings(
             best_total=quiz.total if quiz else None,
             passed=measures.has_passed(quiz),
             runs=runs[lesson.id],
+            handed_in_at=first.finished_at if first else None,
+            due_at=due.get(lesson.id),
+            in_time=measures.in_time(first, due.get(lesson.id), scope),
         )
 
 

@@ -199,6 +199,11 @@ class LessonStanding:
     best_total: int | None
     passed: bool
     runs: int
+    handed_in_at: float | None = None
+    """When the quiz was passed first, or finished first while it is not passed."""
+    due_at: float | None = None
+    in_time: bool | None = None
+    """Whether it was passed by then; None where nothing is due, and while there is time left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,10 +327,33 @@ class Grade:
     lesson: str
     """Id."""
     submitted_at: float | None
-    """When the best quiz was finished (the first of equals)."""
+    """When the quiz was passed first, or finished first while it is not passed."""
     right: int | None
+    """Of the best pass, as are the next three."""
     total: int | None
     score: float | None
     passed: bool
     questions: Mapping[str, bool]
     """By question answered at all: whether the very first answer to it was right."""
+    best_at: float | None = None
+    """When the best pass was finished (the first of equals)."""
+    due_at: float | None = None
+    in_time: bool | None = None
+    """Whether the quiz was passed by then; None where nothing is due, and while there is time left."""
+    score_when_due: float | None = None
+    """Of the best pass that was finished by then."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueFigures:
+    """How a class stands with a quiz that is due."""
+
+    lesson: str
+    """Id."""
+    title: str
+    due_at: float
+    enrolled: int
+    passed: int
+    """By now."""
+    in_time: int
+    """Of those, how many did by the time it was due."""

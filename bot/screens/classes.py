@@ -31,6 +31,12 @@ class Due:
     title: str
     at: float
     passed: bool
+    late: bool = False
+    """Passed, and after that time."""
+
+    @property
+    def state(self) -> str:
+        return "" if not self.passed else "passed after that" if self.late else "passed in time"
 
 
 def ask_for_code() -> Screen:
@@ -89,7 +95,10 @@ def already_in(cohort: Cohort, due: Sequence[Due], zone: tzinfo) -> Screen:
 def _due(due: Sequence[Due], zone: tzinfo, most: int = 12) -> Text:
     if not due:
         return Text("Nothing is due at the moment.")
-    rows = (text("✓ " if d.passed else "• ", d.title, " – by ", moment(d.at, zone)) for d in due[:most])
+    rows = (
+        text("✓ " if d.passed else "• ", d.title, " – by ", moment(d.at, zone), f" · {d.state}" if d.state else "")
+        for d in due[:most]
+    )
     return lines(bold("Quizzes to pass"), *rows, f"and {len(due) - most} more" if len(due) > most else "")
 
 

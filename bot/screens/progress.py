@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, tzinfo
+from types import MappingProxyType
 
 from bot import buttons
-from bot.grading import PASS_SHARE
+from bot.grading import enough
 from bot.headline import headline
 from bot.records import Run, Standing
 from bot.screens import wording
+from bot.screens.classes import Due
 from bot.screens.screen import Button, Row, Screen
-from bot.text import Text, bold, lines, paragraphs, text
+from bot.text import Text, bold, lines, moment, paragraphs, text
 from lessons.model import Course, Lesson
 
+MOST_DUE = 3
+"""Classes that are shown under a lesson; /class has them all."""
 
-def progress(course: Course, name: str, standings: Mapping[str, Standing], last: Run | None, last_title: str) -> Screen:
-    blocks = [_lesson(lesson, standings.get(lesson.id, Standing(lesson.id))) for lesson in course.lessons]
+
+def progress(
+    course: Course,
+    name: str,
+    standings: Mapping[str, Standing],
+    last: Run | None,
+    last_title: str,
+    due: Mapping[str, Sequence[Due]] = MappingProxyType({}),
+    zone: tzinfo = UTC,
+) -> Screen:
+    """`due` has for each lesson by when it is due in the learner's classes, under the class' name."""
+    blocks = [
+        lines(_lesson(lesson, standings.get(lesson.id, Standing(lesson.id))), *_due(due.get(lesson.id, ()), zone))
+        for lesson in course.lessons
+    ]
     latest = lines(bold("Last run"), text(last_title, "  ", _result(last))) if last else Text()
     rows: list[Row] = [(Button(f"📖 {lesson.title}", buttons.Read(lesson.id)),) for lesson in course.lessons]
     rows.append((Button("🗂 My runs", buttons.Runs()),) if last else ())
@@ -35,12 +53,18 @@ def _lesson(lesson: Lesson, standing: Standing) -> Text:
 def _quiz(lesson: Lesson, standing: Standing) -> str:
     if standing.best_right is None or not standing.best_total:
         return f"{wording.bar(0, 1)}  quiz of {wording.count(len(lesson.questions), 'question')}, not finished yet"
-    mark = " · passed" if standing.best_right >= PASS_SHARE * standing.best_total else ""
+    mark = " · passed" if enough(standing.best_right, standing.best_total) else ""
     best = f" (best of {standing.quizzes})" if standing.quizzes > 1 else ""
     return (
         f"{wording.bar(standing.best_right, standing.best_total)}  {standing.best_right} of {standing.best_total}"
         f" right at the first try{best}{mark}"
     )
+
+
+def _due(due: Sequence[Due], zone: tzinfo) -> Iterator[Text]:
+    for one in due[:MOST_DUE]:
+        state = f" · {one.state}" if one.state else ""
+        yield text("✓ " if one.passed else "• ", f"{one.title}: by ", moment(one.at, zone), state)
 
 
 def _runs(standing: Standing) -> str:

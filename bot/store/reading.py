@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from bot.records import Bookmark, Standing
+from bot.records import Bookmark, Passed, Standing
 
 
 class Reading:
@@ -48,6 +48,13 @@ class Reading:
                 [learner],
             )
         }
+        finished: dict[str, list[Passed]] = {}
+        for quiz in self._db.execute(
+            "select learner, lesson, started_at, finished_at, correct, total from quizzes"
+            " where learner = ? and finished_at is not null order by finished_at",
+            [learner],
+        ):
+            finished.setdefault(quiz[1], []).append(Passed._make(quiz))
         runs = {
             row["lesson"]: row
             for row in self._db.query(
@@ -65,6 +72,7 @@ class Reading:
                 quizzes[lesson]["total"] if lesson in quizzes else None,
                 runs[lesson]["n"] if lesson in runs else 0,
                 runs[lesson]["finished"] if lesson in runs else 0,
+                tuple(finished.get(lesson, ())),
             )
             for lesson in {*read, *quizzes, *runs}
         }

@@ -226,3 +226,51 @@ async def test_nothing_is_said_when_it_was_due_already(desk: Desk) -> None:
     cohort = await a_class(desk)
     await assign(desk, cohort, 2 * DAY)
     assert await desk.ticks(2 * DAY + 60) == {}
+
+
+# In time, and the best
+
+
+async def test_passed_in_time_and_better_afterwards_both_stand(desk: Desk) -> None:
+    """Q9: passed before the due time, better afterwards."""
+    cohort = await a_class(desk, ADA)
+    await assign(desk, cohort, DAY)
+    await pass_quiz(desk, ADA, right=5)
+    desk.now += 2 * DAY
+    await pass_quiz(desk, ADA, right=6)
+    progress = (await desk.says("/progress")).text
+    assert "6 of 6 right at the first try (best of 2) · passed" in progress
+    assert "✓ Autumn: by " in progress
+    assert "passed in time" in progress
+    assert "passed in time" in (await desk.says("/class")).text
+    await desk.says("/report", learner=IRIS)
+    report, written, _ = (await desk.ticks())[IRIS]
+    assert "1 of 1 passed in time, 1 by now" in report.text
+    assert written.attachment
+    row = written.attachment.content.decode("utf-8-sig").splitlines()[1].split(",")
+    assert (row[5], row[8], row[11], row[12]) == ("100.0", "TRUE", "TRUE", "83.3")
+
+
+async def test_passed_too_late_is_passed_all_the_same(desk: Desk) -> None:
+    cohort = await a_class(desk, ADA)
+    await assign(desk, cohort, DAY)
+    await desk.says("/report", learner=IRIS)
+    assert "0 of 1 passed so far" in (await desk.ticks())[IRIS][0].text
+    desk.now += 2 * DAY
+    await pass_quiz(desk, ADA)
+    assert "passed after that" in (await desk.says("/progress")).text
+    assert "passed after that" in (await desk.says("/class")).text
+    await desk.says("/report", learner=IRIS)
+    assert "0 of 1 passed in time, 1 by now" in (await desk.ticks())[IRIS][0].text
+
+
+async def test_each_class_has_its_own_time(desk: Desk) -> None:
+    for name, days in (("Early", 1), ("Later", 5)):
+        cohort = await make(desk, name)
+        await join(desk, cohort, ADA)
+        await assign(desk, cohort, days * DAY)
+    desk.now += 2 * DAY
+    await pass_quiz(desk, ADA)
+    lines = (await desk.says("/progress")).text.splitlines()
+    states = {line.split(":")[0]: line.rpartition(" · ")[2] for line in lines if line.startswith("✓")}
+    assert states == {"✓ Early": "passed after that", "✓ Later": "passed in time"}

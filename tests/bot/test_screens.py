@@ -13,6 +13,7 @@ from bot import buttons
 from bot.courier import Courier
 from bot.records import Attempt, Delivery, Epoch, Judgement, LearnersFile, Mode, Outgoing, Run, RunState, Standing
 from bot.screens import files, general, lessons, own_code, progress, quiz, runs
+from bot.screens.classes import Due
 from bot.screens.screen import Button, Screen
 from bot.snippets import Repair, Snippet, Trouble
 from bot.text import CAPTION_UNITS, MESSAGE_ENTITIES, MESSAGE_UNITS, Text, bold, text, units
@@ -52,6 +53,8 @@ def reading_screens(course: Course) -> Iterator[Screen]:
             yield lessons.welcome(course, name, None)
             for last in (None, *(a_run(lesson, e, history=HISTORY, judgements=JUDGEMENTS) for e in lesson.examples)):
                 yield progress.progress(course, name, read, last, name)
+                due = {one.id: [Due(name, NOW, True, late) for late in (True, False) * 5] for one in course.lessons}
+                yield progress.progress(course, name, read, last, name, due)
 
 
 def quiz_screens(course: Course) -> Iterator[Screen]:

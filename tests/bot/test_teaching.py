@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from openpyxl import load_workbook
 
 from bot import buttons, tokens
 from bot.records import Cohort, Key, Outgoing, Pulse, TicketKind
@@ -12,6 +16,7 @@ from bot.store import Tables
 from bot.wiring import TEACHING, TEACHING_PRESSES
 
 from .conftest import ADA, GRACE, IRIS, JUNO, Desk, keys
+from .test_assigning import pass_quiz
 from .test_classes import LESSON, join, make, members
 
 INSTANCES: dict[type[buttons.Action], buttons.Action] = {
@@ -230,11 +235,32 @@ async def test_a_report_comes_from_the_clockwork(desk: Desk) -> None:
     quiz = await desk.says("/quiz", learner=ADA)
     await desk.presses(quiz.key("A"), learner=ADA)
     assert (await desk.says("/report", learner=IRIS)).messages == ()
-    report, gradebook = (await desk.ticks())[IRIS]
+    report, *gradebooks = (await desk.ticks())[IRIS]
     for part in ("Autumn", "2 learners enrolled", "1 started", "0 passed", "1 never started", "Weakest question"):
         assert part in report.text
-    assert gradebook.attachment
-    assert gradebook.attachment.name.endswith(".csv")
+    documents = [message.attachment for message in gradebooks if message.attachment]
+    assert [document.name for document in documents] == ["gradebook.csv", "gradebook.xlsx"]
+
+
+async def test_the_gradebook_in_the_chat_opens_in_any_spreadsheet(desk: Desk) -> None:
+    """Q14: XLSX too; both tell their time zone in the header, and have times, not texts. That zone is the
+    instructor's."""
+    cohort = await make(desk)
+    await join(desk, cohort, ADA)
+    await desk.says("/zone Europe/Berlin", learner=IRIS)
+    await pass_quiz(desk, ADA)
+    await desk.says("/report", learner=IRIS)
+    _, written, book = (await desk.ticks())[IRIS]
+    assert written.attachment
+    assert book.attachment
+    assert "Times: Europe/Berlin" in written.text
+    header, row = written.attachment.content.decode("utf-8-sig").splitlines()
+    submitted = datetime.fromtimestamp(desk.now, ZoneInfo("Europe/Berlin")).replace(tzinfo=None)
+    assert header.split(",")[4] == "submitted (Europe/Berlin)"
+    in_csv = datetime.strptime(row.split(",")[4], "%Y-%m-%d %H:%M:%S")
+    assert abs(in_csv - submitted) < timedelta(minutes=1)
+    page = load_workbook(io.BytesIO(book.attachment.content)).active
+    assert (page["E1"].value, page["E2"].value) == ("submitted (Europe/Berlin)", in_csv)
 
 
 async def test_a_report_is_for_those_who_teach_the_class_when_it_is_built(desk: Desk) -> None:

@@ -52,6 +52,17 @@ def test_the_gradebook_has_a_row_a_learner_and_lesson_and_a_column_a_question(sc
     assert {name for name, cell in empty.items() if cell is not None} == {"name", "username", "id", "lesson", "passed"}
 
 
+def test_where_something_is_due_the_gradebook_says_what_was_in_time(scope: Scope, real: Naming) -> None:
+    """Q9: in time, and the best."""
+    ada = Grade(ADA, "first", NOW - 50, 4, 4, 1.0, True, {}, NOW, NOW - 10, True, 0.75)
+    free = Grade(ADA, "second", None, None, None, None, False, {})
+    row = by_column(sheets.gradebook([ada, free], scope, real))
+    times = {name: cell.timestamp() for name, cell in row.items() if isinstance(cell, datetime)}
+    assert times == {"submitted": NOW - 50, "best reached": NOW, "due": NOW - 10}
+    assert (row["passed in time"], row["score % when due"], row["score %"]) == (True, 75.0, 100.0)
+    assert "due" not in sheets.gradebook([free], scope, real).header
+
+
 def test_under_pseudonyms_the_order_of_rows_tells_nothing_of_the_order_of_names(scope: Scope, cohort: Cohort) -> None:
     members = [Member(n, f"name {n:02}", None, NOW) for n in range(20)]
     grades = [Grade(member, "first", None, None, None, None, False, {}) for member in members]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
-from bot.records import Answered, Asked, Member, Passed, Place, Ran, SectionRead, Traces
+from bot.records import Answered, Asked, Assignment, Member, Passed, Place, Ran, SectionRead, Traces
 from bot.reports.scope import DAY, Scope
 from lessons.model import Course
 
@@ -30,6 +30,7 @@ class Room:
     quizzes: list[Passed] = field(default_factory=list)
     runs: list[Ran] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
+    assignments: list[Assignment] = field(default_factory=list)
     _ids: Any = field(default_factory=lambda: count(1))
 
     def __post_init__(self) -> None:
@@ -102,6 +103,9 @@ class Room:
     def sent(self, name: str, question: str, at: float, answered: bool = False, lesson: str | None = None) -> None:
         self.asked.append(Asked(self.id(name), lesson or self.home[question], question, at, int(answered)))
 
+    def due(self, lesson: str, at: float) -> None:
+        self.assignments.append(Assignment(1, lesson, at, 7, ENROLLED))
+
     @property
     def traces(self) -> Traces:
         by_learner = {"key": lambda row: (row.learner, row.at)}
@@ -112,6 +116,7 @@ class Room:
             tuple(sorted(self.places, **by_learner)),  # type: ignore[arg-type]
             tuple(sorted(self.quizzes, key=lambda row: (row.learner, row.started_at))),
             tuple(sorted(self.runs, key=lambda row: (row.learner, row.queued_at, row.id))),
+            assignments=tuple(self.assignments),
         )
 
     def scope(self, *lessons: str, **more: Any) -> Scope:

@@ -341,7 +341,15 @@ class Naive:
             "best_total": best["total"] if best else None,
             "passed": self.passed(i, x.id),
             "runs": len([r for r in self.runs if (r["learner"], r["lesson"]) == (i, x.id)]),
+            "handed_in_at": self.handed_in_at(i, x.id),
+            "due_at": None,
+            "in_time": None,
         }
+
+    def handed_in_at(self, i: int, lesson: str) -> float | None:
+        mine = [q for q in self.quizzes if (q["learner"], q["lesson"]) == (i, lesson) and q["finished_at"] is not None]
+        passed = [q for q in mine if 10 * q["correct"] >= 7 * q["total"]]
+        return min((q["finished_at"] for q in passed or mine), default=None)
 
     def timeline(self, i: int) -> list[dict[str, Any]]:
         joined = next(m["enrolled_at"] for m in self.members if m["id"] == i)
@@ -496,12 +504,16 @@ class Naive:
                     {
                         "member": i,
                         "lesson": x.id,
-                        "submitted_at": best["finished_at"] if best else None,
+                        "submitted_at": self.handed_in_at(i, x.id),
                         "right": best["correct"] if best else None,
                         "total": best["total"] if best else None,
                         "score": best["correct"] / best["total"] if best else None,
                         "passed": self.passed(i, x.id),
                         "questions": {q: bool(a["correct"]) for q, a in firsts.items() if a},
+                        "best_at": best["finished_at"] if best else None,
+                        "due_at": None,
+                        "in_time": None,
+                        "score_when_due": None,
                     }
                 )
         return found
