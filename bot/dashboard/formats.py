@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from bot.dashboard.filters import Filters
-from bot.records import Cohort, Member
+from bot.records import Cohort
 from bot.screens import wording
 from bot.tokens import shown_code
 from lessons.model import Course
@@ -91,12 +91,6 @@ def in_unit(value: float | None, unit: str) -> str:
     return share(value) if unit == "share" else duration(value) if unit == "seconds" else f"{value:g}"
 
 
-def name(member: Member) -> str:
-    """Never empty, so that there is something to press."""
-    visible = any(c.isprintable() and not c.isspace() for c in member.name)
-    return member.name if visible else f"Learner {member.id}"
-
-
 def slug(text: str) -> str:
     """Letters, digits and hyphens of ASCII: what every file system takes."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
@@ -154,7 +148,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "figure": figure,
     "signed": signed,
     "in_unit": in_unit,
-    "name": name,
     "plural": wording.count,
     "code": shown_code,
 }

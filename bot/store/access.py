@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from sqlite_utils import Database
 
 from bot.records import Instructor, Prompt, Session, Ticket, TicketKind
+from bot.store import people
 
 
 class Instructors:
@@ -41,7 +42,7 @@ class Instructors:
 
     def all(self) -> list[Instructor]:
         """In the order of their appointment."""
-        return [Instructor(**row) for row in self._db.query("select * from instructors order by at, id")]
+        return [people.instructor(row) for row in self._db.query("select * from instructors order by at, id")]
 
 
 class Tickets:

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
-from bot.records import Announcement, Member, Spread
+from bot.records import Announcement, Spread
+from bot.store import people
 
 
 def post_of(announcement: int) -> str:
@@ -66,8 +67,7 @@ class Announcements:
             "select l.id, l.name, l.username, l.joined_at as enrolled_at, l.reachable,"
             " exists(select 1 from posts p where p.chat = r.learner and p.at = :at) as delivered,"
             " exists(select 1 from outbox o where o.chat = r.learner and o.at = :at) as waiting"
-            " from recipients r join learners l on l.id = r.learner where r.announcement = :id"
-            " order by l.name collate nocase, l.id",
+            " from recipients r join learners l on l.id = r.learner where r.announcement = :id order by l.id",
             {"id": id, "at": post_of(id)},
         )
         delivered, waiting, unreached = 0, 0, []
@@ -77,5 +77,5 @@ class Announcements:
             elif row.pop("waiting"):
                 waiting += 1
             else:
-                unreached.append(Member(**{**row, "reachable": bool(row["reachable"])}))
-        return Spread(delivered, waiting, tuple(unreached))
+                unreached.append(people.member(row))
+        return Spread(delivered, waiting, tuple(people.by_name(unreached)))

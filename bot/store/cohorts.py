@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from sqlite_utils import Database
 
-from bot import names
 from bot.records import Assignment, Cohort, Member
+from bot.store import people
 
 _COHORT = "select c.id, c.name, c.code, c.salt, c.created_at, c.open, c.ended_at from cohorts c "
 _MEMBER = (
@@ -101,11 +100,11 @@ class Cohorts:
     def members(self, cohort: int) -> list[Member]:
         """By name."""
         rows = self._db.query(_MEMBER + "where e.cohort = ? order by l.id", [cohort])
-        return _by_name(_member(row) for row in rows)
+        return people.by_name(people.member(row) for row in rows)
 
     def member(self, cohort: int, learner: int) -> Member | None:
         rows = self._db.query(_MEMBER + "where e.cohort = ? and e.learner = ?", [cohort, learner])
-        return next((_member(row) for row in rows), None)
+        return next((people.member(row) for row in rows), None)
 
     def not_passed(self, cohort: int, lesson: str, share: float) -> list[Member]:
         """Those who have finished no quiz of the lesson with this share of it right."""
@@ -116,7 +115,7 @@ class Cohorts:
             " order by l.id",
             [cohort, lesson, share],
         )
-        return _by_name(_member(row) for row in rows)
+        return people.by_name(people.member(row) for row in rows)
 
     def size(self, cohort: int) -> int:
         return int(self._db.execute("select count(*) from enrolments where cohort = ?", [cohort]).fetchone()[0])
@@ -152,12 +151,3 @@ class Cohorts:
 
 def _cohort(row: dict[str, Any]) -> Cohort:
     return Cohort(**{**row, "open": bool(row["open"])})
-
-
-def _by_name(members: Iterable[Member]) -> list[Member]:
-    """In the order in which people look for a name; SQLite puts accents behind z."""
-    return sorted(members, key=lambda member: names.sort_key(member.name))
-
-
-def _member(row: dict[str, Any]) -> Member:
-    return Member(**{**row, "reachable": bool(row["reachable"])})

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from bot import names
 from bot.records import Learner
+from bot.store import people
 
 
 class Learners:
@@ -11,10 +13,11 @@ class Learners:
 
     def get(self, id: int) -> Learner | None:
         row = next(iter(self._db.query("select * from learners where id = ?", [id])), None)
-        return Learner(**{**row, "reachable": bool(row["reachable"])}) if row else None
+        return people.learner(row) if row else None
 
     def meet(self, id: int, name: str, username: str | None, language: str | None, at: float) -> tuple[Learner, bool]:
         """The learner with this id under their present name, and whether they are new. Whoever writes is reachable."""
+        name = names.shown(name, None, username, id)
         known = self.get(id)
         since, zone = (known.joined_at, known.zone) if known else (at, None)
         met = Learner(id, name, username, language, since, zone=zone)
@@ -38,8 +41,8 @@ class Learners:
         """Whoever has this username (without the @, any case). None also when it passed from one person to another,
         of whom the bot cannot tell who has it now."""
         rows = list(self._db.query("select * from learners where username = ? collate nocase limit 2", [username]))
-        return Learner(**{**rows[0], "reachable": bool(rows[0]["reachable"])}) if len(rows) == 1 else None
+        return people.learner(rows[0]) if len(rows) == 1 else None
 
     def all(self) -> list[Learner]:
         rows = self._db.query("select * from learners order by id")
-        return [Learner(**{**row, "reachable": bool(row["reachable"])}) for row in rows]
+        return [people.learner(row) for row in rows]

@@ -44,6 +44,13 @@ def test_whatever_the_name_something_shows(first: str, last: str | None) -> None
     assert len(name) <= names.LONGEST
 
 
+@given(st.text(), st.none() | st.text())
+def test_a_name_that_is_shown_once_more_stays_as_it_is(first: str, last: str | None) -> None:
+    name = names.shown(first, last, None, 7)
+    assert names.shown(name, None, None, 7) == name
+
+
 def test_names_are_sorted_as_people_read() -> None:
+    """Q12."""
     people = ["Zoë", "émile", "Ana", "Łukasz", "анна", "Åsa", "bob"]
     assert sorted(people, key=names.sort_key) == ["Ana", "Åsa", "bob", "émile", "Łukasz", "Zoë", "анна"]

@@ -7,7 +7,7 @@ import pytest
 
 from bot.dashboard import filters, formats
 from bot.dashboard.filters import Filters
-from bot.records import Cohort, Member
+from bot.records import Cohort
 from lessons.loader import load
 
 NOW = 1_800_000_000.0  # 2027-01-15 08:00 UTC
@@ -60,14 +60,6 @@ def test_a_share_of_nothing_is_not_known() -> None:
 )
 def test_durations(seconds: float | None, shown: str) -> None:
     assert formats.duration(seconds) == shown
-
-
-@pytest.mark.parametrize(
-    ("name", "shown"),
-    [("Ada", "Ada"), ("", "Learner 5"), ("  ", "Learner 5"), ("\u202e\u200b", "Learner 5"), ("李伟", "李伟")],
-)
-def test_nobody_is_without_a_name(name: str, shown: str) -> None:
-    assert formats.name(Member(5, name, None, NOW)) == shown
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,7 @@ async def test_a_name_that_shows_nothing_or_turns_the_line_round_stays_apart(hou
     await house.services.store.transact(lambda t: t.learners.meet(NEMO, "\u202e", None, None, house.now))
     await asked(house, NEMO)
     browser, _ = await house.signed_in(IRIS)
-    assert f"<bdi>Learner {NEMO}</bdi>" in (await browser.get(house.path + "/live?names=1")).text
+    assert f"<bdi>{NEMO}</bdi>" in (await browser.get(house.path + "/live?names=1")).text
 
 
 async def test_a_stream_ends_when_the_database_does_not_answer(
