@@ -53,6 +53,10 @@ class _Live:
 
     run: Run
     task: asyncio.Task[None] | None = None
+    job: Job | None = None
+    """What the runner has; None until it is put together."""
+    stopped: bool = False
+    """Its end is shown: no frame may cover it."""
     history: tuple[Epoch, ...] = ()
     judgements: tuple[Judgement, ...] = ()
 
@@ -82,11 +86,21 @@ class Runs:
         live.task = asyncio.create_task(self._follow(live), name=f"run {run.id}")
 
     def cancel(self, run: int) -> None:
-        """End the job of a run whose end is stored already."""
+        """End the job of a run whose end is stored already; nothing more of it is shown."""
         live = self._live.get(run)
         if live and live.task:
             self._forget_frames(live.run)
             live.task.cancel()
+
+    def stop(self, run: int) -> None:
+        """End the job of a run whose end is stored already; what it had reached comes behind that."""
+        live = self._live.get(run)
+        if live is None or live.job is None:
+            self.cancel(run)
+        else:
+            live.stopped = True
+            self._forget_frames(live.run)
+            self._runner.stop(live.job)
 
     def so_far(self, run: int) -> tuple[Epoch, ...]:
         """Epochs of a run that is going on."""
@@ -133,16 +147,16 @@ class Runs:
     async def _follow(self, live: _Live) -> None:
         run = live.run
         try:
-            job = await self._store.read(lambda tables: self._job(tables, run))
+            live.job = await self._store.read(lambda tables: self._job(tables, run))
             # The protocol says iterator; a generator is what can be closed.
-            async with aclosing(cast(Any, self._runner.run(job))) as events:
+            async with aclosing(cast(Any, self._runner.run(live.job))) as events:
                 async for event in events:
                     await self._take(live, event)
         except JobRefused as refusal:
             why = str(refusal)
             await self._persist(lambda t: self._end(t, run, RunState.FAILED, reason="error", detail=why))
         except (asyncio.CancelledError, RunnerClosed):
-            pass  # stopped by the learner, whose turn has stored the end, or by the bot's own end
+            pass  # stopped by the learner before it had a job, or by the bot's own end
         except Exception:
             log.exception("run %s could not be followed", run.id)
             await self._persist(
@@ -183,13 +197,13 @@ class Runs:
             case Queued(place, wait) if wait == 0 and place == 1:
                 pass  # it starts this instant, as its message says already
             case Queued(place, wait):
-                self._show(run, screens.queued(lesson, example, run, place - 1, wait))
+                self._show(live, screens.queued(lesson, example, run, place - 1, wait))
             case Started():
                 await self._persist(lambda tables: tables.runs.started(run.id, self._clock()))
-                self._show(run, screens.starting(lesson, example, run), after=STARTING_SHOWS_AFTER)
+                self._show(live, screens.starting(lesson, example, run), after=STARTING_SHOWS_AFTER)
             case EpochEnded(epoch, epochs, metrics, seconds):
                 live.history += (Epoch(epoch, epochs, dict(metrics), seconds, event.diverged),)
-                self._show(run, screens.training(lesson, example, run, live.history), at_once=len(live.history) == 1)
+                self._show(live, screens.training(lesson, example, run, live.history), at_once=len(live.history) == 1)
             case Evaluated():
                 live.judgements += (_judgement(event),)
             case Finished():
@@ -213,8 +227,10 @@ class Runs:
                     )
                 )
 
-    def _show(self, run: Run, screen: Screen, *, at_once: bool = False, after: float = 0.0) -> None:
-        self._outbox.live(screen.outgoing(run.chat, post_of(run.id), Mode.KEEP), at_once=at_once, after=after)
+    def _show(self, live: _Live, screen: Screen, *, at_once: bool = False, after: float = 0.0) -> None:
+        if not live.stopped:
+            frame = screen.outgoing(live.run.chat, post_of(live.run.id), Mode.KEEP)
+            self._outbox.live(frame, at_once=at_once, after=after)
 
     def _forget_frames(self, run: Run) -> None:
         """The end is about to be shown; a job may take a while to be gone, and an older frame must not cover it."""
@@ -247,17 +263,44 @@ class Runs:
         omitted: tuple[Omitted, ...] = (),
         **facts: Any,
     ) -> None:
-        """Give the run its end and show it; nothing happens if it has one already (the learner stopped it)."""
+        """Give the run its end and show it. If the learner stopped it before, that stands."""
         ended = tables.runs.end(run.id, state, self._clock(), **facts)
+        live = self._live.get(run.id)
+        if ended is None and live is not None and live.stopped:
+            self._add_reached(tables, run, facts.get("judgements", ()), facts.get("output", ""), pictures, omitted)
         if ended is None:
             return
         # The words of a failure are long, too long to stand below a picture: all of its pictures come behind it.
         first, *others = _in_order(pictures) if state is RunState.FINISHED else (None, *_in_order(pictures))
         screen = screens.outcome(*self._example(run), ended, first.data if first else None)
         tables.outbox.add(screen.outgoing(run.chat, post_of(run.id), Mode.KEEP), self._clock())
-        further = (screens.further_picture(p.name, p.file_name, p.data, p.format != "gif") for p in others if p)
+        self._add_further(tables, ended, others, omitted)
+
+    def _add_reached(
+        self,
+        tables: Tables,
+        run: Run,
+        judgements: tuple[Judgement, ...],
+        output: str,
+        pictures: tuple[Picture, ...],
+        omitted: tuple[Omitted, ...],
+    ) -> None:
+        """Add to a run that the learner stopped what its job had reached; its end is stored and shown already."""
+        stopped = tables.runs.reached(run.id, judgements, output)
+        if stopped is None:
+            return
+        if judgements or output:
+            screen = screens.cancelled(*self._example(run), stopped)
+            tables.outbox.add(screen.outgoing(run.chat, post_of(run.id), Mode.KEEP), self._clock())
+        self._add_further(tables, stopped, _in_order(pictures), omitted)
+
+    def _add_further(
+        self, tables: Tables, run: Run, pictures: Sequence[Picture | None], omitted: Sequence[Omitted]
+    ) -> None:
+        """What comes behind the message of a run."""
+        further = (screens.further_picture(p.name, p.file_name, p.data, p.format != "gif") for p in pictures if p)
         unshown = screens.not_shown([(one.name, str(one.why)) for one in omitted])
-        for more in (*further, *unshown, *screens.whole_output(ended)):
+        for more in (*further, *unshown, *screens.whole_output(run)):
             tables.outbox.add(more.outgoing(run.chat), self._clock())
 
     async def _persist(self, work: Callable[[Tables], object]) -> None:

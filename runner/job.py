@@ -230,7 +230,7 @@ class Failed:
     omitted: tuple[Omitted, ...] = ()
     """Pictures of the script's that cannot be handed on."""
     pictures: tuple[Picture, ...] = ()
-    """What was drawn before the end: by the script, and by the runner where the script ended by itself."""
+    """What the script drew before the end, and what the runner drew of the epochs and evaluations until then."""
 
 
 Event: TypeAlias = Queued | Started | EpochEnded | Evaluated | Output | Finished | Failed
@@ -283,6 +283,14 @@ class Runner(Protocol):
 
         Closing the iterator, or cancelling the task that reads it, cancels the job. Raises JobRefused before the first
         event, RunnerClosed after `aclose`.
+        """
+        ...
+
+    def stop(self, job: Job) -> None:
+        """End the very job that was given to `run`, before its time.
+
+        Its last event follows within seconds: `Failed` as `cancelled`, with what it had reached. Does nothing if it has
+        ended.
         """
         ...
 

@@ -38,6 +38,7 @@ from .job import (
 )
 from .keeper import Keeper, Options
 from .line import Line
+from .reached import Reached
 from .sandbox import Cell, Ended, File, Sandbox
 from .verdict import CANCELLED, LINGERED, NEVER_STARTED, Stop
 
@@ -45,6 +46,8 @@ START_SECONDS = 30.0
 """A cell that has not started its script by then never will."""
 GOODBYE_SECONDS = 2.0
 """Between a cell's result and the end of its process."""
+DRAW_SECONDS = 5.0
+"""For the pictures of a job that ended early; they take a tenth of a second where the machine is free."""
 REFILL_SECONDS = 1.0
 """After a job's start, until another warm cell is prepared beside it."""
 NO_SANDBOX = "The sandbox cannot be started on this machine. This is no fault of the example."
@@ -80,6 +83,8 @@ class Ticket:
     """The last place in line that was told."""
     cell: Cell | None = None
     run: asyncio.Task[None] | None = None
+    is_read: bool = True
+    """False once nobody waits for its events."""
 
 
 class LocalRunner:
@@ -129,6 +134,12 @@ class LocalRunner:
                     return
         finally:
             await self._dismiss(ticket)
+
+    def stop(self, job: Job) -> None:
+        """End a job before its time. See `Runner.stop`."""
+        for ticket in self._tickets.values():
+            if ticket.job is job:
+                self._cancel(ticket)
 
     async def aclose(self) -> None:
         """Cancel everything, end every process, remove every temporary file."""
@@ -209,6 +220,7 @@ class LocalRunner:
 
     async def _dismiss(self, ticket: Ticket) -> None:
         """The caller is gone, or has its result."""
+        ticket.is_read = False
         self._cancel(ticket)
         if ticket.run is not None:
             await asyncio.shield(ticket.run)
@@ -232,6 +244,7 @@ class LocalRunner:
             )
         )
         told: Done | Crashed | None = None
+        reached = Reached()
         with _Deadline(cell) as deadline:
             deadline.set(START_SECONDS, NEVER_STARTED)
             while not isinstance(item := await cell.items.get(), Ended):
@@ -240,6 +253,7 @@ class LocalRunner:
                     deadline.set(job.limits.wall_seconds, verdict.out_of_time(job.limits))
                     ticket.events.put_nowait(item)
                 elif isinstance(item, EpochEnded | Evaluated):
+                    reached.take(item)
                     ticket.events.put_nowait(item)
                 elif isinstance(item, str):
                     ticket.events.put_nowait(Output(item))
@@ -250,6 +264,8 @@ class LocalRunner:
         last = await self._result(ticket, cell, told, item, seconds)
         if isinstance(last, Finished):
             self._line.measured(job.kind, seconds)
+        else:
+            last = replace(last, pictures=last.pictures + await self._drawn(ticket, reached, last.pictures))
         self._line.leave(ticket.number)
         ticket.events.put_nowait(last)
         if isinstance(last, Failed) and last.reason is Reason.LOST:
@@ -269,6 +285,23 @@ class LocalRunner:
         assert isinstance(told, Done)
         trust = Trust.VERIFIED if job.trusted else Trust.SELF_REPORTED
         return Finished(min(told.seconds, seconds), trust, pictures, artifacts, output, omitted)
+
+    async def _drawn(self, ticket: Ticket, reached: Reached, there: tuple[Picture, ...]) -> tuple[Picture, ...]:
+        """The runner's own pictures of a job that ended early, but those that are there.
+
+        A cell of their own draws them, whatever the end was: the job's may have been killed, or have no memory left.
+        """
+        sandbox, drawing = self._keeper.sandbox, reached.drawing()
+        if sandbox is None or drawing is None or not ticket.is_read or self._closed:
+            return ()
+        ticket.cell = cell = sandbox.fork(Limits())
+        cell.assign(Spec(drawing=drawing))
+        with _Deadline(cell) as deadline:
+            deadline.set(DRAW_SECONDS, NEVER_STARTED)
+            while not isinstance(item := await cell.items.get(), Ended):
+                pass
+        drawn, _, _ = await asyncio.to_thread(_read_files, item.files)
+        return tuple(one for one in drawn if one.name not in [other.name for other in there])
 
 
 class _Deadline:

@@ -271,7 +271,7 @@ def _run(turn: Turn, code: SentCode, snippet: Snippet, *, told: bool) -> bool:
     `told`: another message says what was changed in the code. Returns whether there is a run now."""
     before = turn.tables.runs.get(code.run) if code.run else None
     if before and not before.state.over:
-        training.end(turn, before)
+        training.supersede(turn, before)
     if training.busy(turn):
         turn.tables.snippets.becomes(code.id, SnippetState.OFFERED)
         return False

@@ -194,13 +194,25 @@ def stop_run(turn: Turn, pressed: buttons.StopRun) -> None:
 
 
 def end(turn: Turn, run: Run) -> None:
-    """Store the end at once; the job itself ends when this is committed."""
-    ended = turn.tables.runs.end(run.id, RunState.CANCELLED, turn.now, history=turn.runs.so_far(run.id))
-    if ended:
-        lesson, example = _of(turn, run)
+    """Store and show the end at once; the job ends when this is committed, and what it had reached is added then."""
+    if _ended(turn, run):
         turn.toast("Stopped.")
-        turn.show(screens.cancelled(lesson, example, ended), post_of(run.id), Mode.KEEP)
+        turn.after(lambda: turn.runs.stop(run.id))
+
+
+def supersede(turn: Turn, run: Run) -> None:
+    """End a run whose place another takes: nothing of it is worth showing."""
+    if _ended(turn, run):
         turn.after(lambda: turn.runs.cancel(run.id))
+
+
+def _ended(turn: Turn, run: Run) -> bool:
+    """Store and show that the run was stopped; False if it had ended."""
+    ended = turn.tables.runs.end(run.id, RunState.CANCELLED, turn.now, history=turn.runs.so_far(run.id))
+    if ended is None:
+        return False
+    turn.show(screens.cancelled(*_of(turn, run), ended), post_of(run.id), Mode.KEEP)
+    return True
 
 
 def run_again(turn: Turn, pressed: buttons.RunAgain) -> None:

@@ -95,7 +95,7 @@ def finished(lesson: Lesson, example: Example | None, run: Run, picture: bytes |
         else italic("Self-reported: this is your own code, so the figures are what it says of itself.")
     )
     table = _judgements(run.judgements) or (_metrics(run.history) if run.history else "")
-    printed = pre(_ends(run.output, _room(run))) if run.output.strip() and (not run.verified or not table) else Text()
+    printed = _printed(run, bool(table), _room(run))
     body = paragraphs(head, pre(table) if table else "", finding(run, example), printed, trust)
     attachment = Attachment(f"run-{run.id}.png", picture, picture=True) if picture else None
     return Screen(body, tuple(_next_rows(lesson, example, run)), attachment)
@@ -123,6 +123,11 @@ def _judgements(judgements: Sequence[Judgement]) -> str:
 def _room(run: Run) -> int:
     """How much of the output is shown in the message: less where there are figures, since a caption is short."""
     return 450 if run.history or run.judgements else 800
+
+
+def _printed(run: Run, has_table: bool, room: int) -> Text:
+    """What the run printed; of the course's own code only where there are no figures, which say the same."""
+    return pre(_ends(run.output, room)) if run.output.strip() and not (run.verified and has_table) else Text()
 
 
 def _ends(output: str, room: int) -> str:
@@ -217,7 +222,9 @@ def _end_of(detail: str, room: int) -> str:
 
 def cancelled(lesson: Lesson, example: Example | None, run: Run) -> Screen:
     how_far = f" after epoch {run.history[-1].epoch} of {run.history[-1].epochs}" if run.history else ""
-    body = lines(join(" ", ["⏹", _title(example, run), _with(run)]), f"Stopped{how_far}.")
+    head = lines(join(" ", ["⏹", _title(example, run), _with(run)]), f"Stopped{how_far}.")
+    table = _judgements(run.judgements) or (_metrics(run.history) if run.history else "")
+    body = paragraphs(head, pre(table) if table else "", _printed(run, bool(table), 600))
     if not run.verified or example is None:
         return Screen(body)
     return Screen(body, ((Button("↻ Again", buttons.RunAgain(run.id)),),))

@@ -114,6 +114,14 @@ class Runs:
             [state, at, reason, detail, seconds, history_json, judgements_json, output, metric, figure, id],
         )
 
+    def reached(self, id: int, judgements: Iterable[Judgement], output: str) -> Run | None:
+        """Add to a run that was stopped what its job had reached. None unless it was stopped."""
+        judgements_json = json.dumps([asdict(j) for j in judgements])
+        return self._one(
+            "update runs set judgements = ?, output = ? where id = ? and state = 'cancelled' returning *",
+            [judgements_json, output, id],
+        )
+
     def keep(self, run: Run, name: str, data: bytes) -> None:
         """Keep a file of this run in place of the one of the learner's earlier run of the same example."""
         self._db.execute(

@@ -21,7 +21,7 @@ from .gallery import Gallery
 from .last_value import LastValue
 from .lockdown import Bounds, Lockdown
 from .watch import OWN_MODEL, Watch
-from .wire import Channel, Kind
+from .wire import Channel, Drawing, Kind
 
 EVENTS, SPEC = 3, 4
 """Descriptors of a cell, besides standard input (nothing), output and error (both the output pipe)."""
@@ -75,6 +75,8 @@ def live(place: Place, locks: Lockdown, bounds: Bounds, warm: bool, pipes: Pipes
     _limit_cpu(spec.cpu_seconds)
     if spec.probe:
         probes.run(spec.probe)
+    elif spec.drawing is not None:
+        _draw(spec.drawing, Path(place.folder))
     else:
         _work(spec, place, warm)
 
@@ -161,7 +163,7 @@ def _conclude(spec: wire.Spec, watch: Watch, folder: Path) -> Crash | None:
     steps: dict[str, Callable[[], None]] = {
         "Your model could not be judged on this data": lambda: watch.judge_own_model(folder),
         "The model could not be saved": lambda: _save_model(spec, watch, folder),
-        "The pictures could not be drawn": lambda: _draw(watch, folder),
+        "The pictures could not be drawn": lambda: _draw(watch.drawing(), folder),
     }
     for trouble, step in steps.items():
         try:
@@ -193,12 +195,12 @@ def _save_model(spec: wire.Spec, watch: Watch, folder: Path) -> None:
         watch.fitted.save(wanted)
 
 
-def _draw(watch: Watch, folder: Path) -> None:
+def _draw(drawing: Drawing, folder: Path) -> None:
     target = folder / PICTURES
     target.mkdir(exist_ok=True)
-    if watch.series:
-        (target / "curves.png").write_bytes(pictures.curves(watch.series))
-    if watch.judged:
-        shown = watch.judged.get(True) or watch.judged[False]
-        baseline = watch.judged[False]["accuracy"] if True in watch.judged and False in watch.judged else None
+    if drawing.series:
+        (target / "curves.png").write_bytes(pictures.curves(drawing.series, drawing.epochs))
+    trained, untrained = drawing.trained, drawing.untrained
+    if shown := trained or untrained:
+        baseline = untrained["accuracy"] if trained and untrained else None
         (target / "confusion.png").write_bytes(pictures.confusion(shown, baseline))

@@ -26,13 +26,16 @@ LABEL_HEIGHT = 0.25
 """Height of a label of two lines at the right edge, as a share of the panel's."""
 
 
-def curves(series: Mapping[str, Sequence[float]]) -> bytes:
-    """Learning curves from Keras' names (`loss`, `val_loss`, ...) to one value an epoch; NaN where there was none."""
+def curves(series: Mapping[str, Sequence[float]], epochs: Sequence[int]) -> bytes:
+    """Learning curves from Keras' names (`loss`, `val_loss`, ...) to a value for each epoch; NaN where there was none.
+
+    `epochs` are their numbers, rising.
+    """
     panels = [name for name in ("loss", _score(series)) if name in series]
     figure = Figure(figsize=(WIDTH, 0.5 + 2.55 * len(panels)), dpi=DOTS, facecolor="white")
     for number, name in enumerate(panels, start=1):
         axes = figure.add_subplot(len(panels), 1, number)
-        _panel(axes, name, series[name], series.get(f"val_{name}"))
+        _panel(axes, name, epochs, series[name], series.get(f"val_{name}"))
         axes.set_xlabel("Epoch" if number == len(panels) else "", color=GREY, fontsize=11)
     figure.subplots_adjust(
         left=0.13, right=0.72, top=1 - 0.42 / figure.get_figheight(), bottom=0.55 / figure.get_figheight()
@@ -41,7 +44,7 @@ def curves(series: Mapping[str, Sequence[float]]) -> bytes:
     return _png(figure)
 
 
-def confusion(judgement: Judgement, baseline: float | None) -> bytes:
+def confusion(judgement: Mapping[str, Any], baseline: float | None) -> bytes:
     """A confusion matrix, titled with the accuracy and, where it is known, that of the untrained model."""
     counts = judgement["confusion"]
     classes = len(counts)
@@ -71,7 +74,7 @@ def confusion(judgement: Judgement, baseline: float | None) -> bytes:
 
 def rehearse() -> None:
     """Draw both pictures once, so that fonts and lazily imported modules are there before they are needed."""
-    curves({"loss": [2.0, 1.0], "val_loss": [2.0, 1.5], "accuracy": [0.1, 0.9], "val_accuracy": [0.1, 0.8]})
+    curves({"loss": [2.0, 1.0], "val_loss": [2.0, 1.5], "accuracy": [0.1, 0.9], "val_accuracy": [0.1, 0.8]}, (1, 2))
     confusion(Judgement(accuracy=0.5, precision=0.5, recall=0.5, f1=0.5, confusion=[[1, 1], [1, 1]]), 0.1)
 
 
@@ -81,25 +84,29 @@ def _score(series: Mapping[str, Sequence[float]]) -> str:
     return next((name for name in names if "acc" in name), names[0] if names else "")
 
 
-def _panel(axes: Any, name: str, training: Sequence[float], validation: Sequence[float] | None) -> None:
+def _panel(
+    axes: Any, name: str, epochs: Sequence[int], training: Sequence[float], validation: Sequence[float] | None
+) -> None:
     lines = [("training", training, TRAINING)]
     if validation is not None:
         lines.append(("validation", validation, VALIDATION))
     ends = []
     for label, values, colour in lines:
-        epochs = range(1, len(values) + 1)
         axes.plot(epochs, values, color=colour, linewidth=2.4, solid_capstyle="round", clip_on=False)
-        last = max((n for n in epochs if math.isfinite(values[n - 1])), default=0)
-        if last:
-            axes.plot([last], [values[last - 1]], "o", color=colour, markersize=6.5, clip_on=False)
-            ends.append((values[last - 1], f"{label}\n{values[last - 1]:.3g}", colour))
-    _decorate(axes, name, len(training))
+        epoch, last = next(
+            ((n, v) for n, v in zip(reversed(epochs), reversed(values), strict=True) if math.isfinite(v)), (0, 0.0)
+        )
+        if epoch:
+            axes.plot([epoch], [last], "o", color=colour, markersize=6.5, clip_on=False)
+            ends.append((last, f"{label}\n{last:.3g}", colour))
+    _decorate(axes, name, epochs)
     _label_ends(axes, ends)
 
 
-def _decorate(axes: Any, name: str, epochs: int) -> None:
+def _decorate(axes: Any, name: str, epochs: Sequence[int]) -> None:
     axes.set_title(name.replace("_", " ").capitalize(), loc="left", fontsize=14, fontweight="bold", color=INK)
-    axes.set_xlim(1 if epochs > 1 else 0.5, epochs if epochs > 1 else 1.5)
+    first, last = epochs[0], epochs[-1]
+    axes.set_xlim(*((first, last) if first < last else (first - 0.5, last + 0.5)))
     axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True, min_n_ticks=1))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5))
     axes.grid(axis="y", color=GRID, linewidth=1)

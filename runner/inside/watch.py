@@ -22,7 +22,7 @@ import keras.src.saving.saving_lib as saving_lib
 from . import onepass, speed
 from .judgement import Judgement
 from .onepass import OnePass
-from .wire import Channel, Kind
+from .wire import Channel, Drawing, Kind
 
 OWN_MODEL = "model.keras"
 """The learner's own model, from an earlier job or for a later one."""
@@ -65,6 +65,11 @@ class Watch:
             return
         model = keras.saving.load_model(folder / OWN_MODEL)
         model.evaluate(**{**self._baseline, "verbose": 0})
+
+    def drawing(self) -> Drawing:
+        """What pictures can show of it."""
+        done = max(map(len, self.series.values()), default=0)
+        return Drawing(range(1, done + 1), self.series, self.judged.get(True), self.judged.get(False))
 
     def seconds(self) -> float:
         """Since the watch was made, which is when the script starts."""

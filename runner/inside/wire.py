@@ -10,8 +10,8 @@ import json
 import os
 import struct
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from enum import IntEnum
 from typing import Any
 
@@ -42,8 +42,24 @@ class BadSpec(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """What the runner's own pictures of a job show."""
+
+    epochs: Sequence[int] = ()
+    """Where the values of `series` stand, counted over all fits of the model."""
+    series: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    """Keras' metrics, a value for each of `epochs`; NaN where there was none."""
+    trained: Mapping[str, Any] | None = None
+    """The last judgement of a trained model, and of an untrained one: at least `accuracy` and `confusion`."""
+    untrained: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Spec:
-    """What a cell is told once it is locked: a script with its files, or (for the self-test) the name of a probe."""
+    """What a cell is told once it is locked.
+
+    It gets a script with its files, the pictures of a job that ended early, or (for the self-test) the name of a probe.
+    """
 
     source: str = ""
     name: str = "example.py"
@@ -54,6 +70,8 @@ class Spec:
     probe: str = ""
     shows_last_value: bool = False
     """Whether the value of a last line that is an expression is shown, as in a notebook."""
+    drawing: Drawing | None = None
+    """Pictures to draw in place of running anything."""
 
 
 def pack_spec(spec: Spec) -> bytes:
@@ -68,6 +86,7 @@ def pack_spec(spec: Spec) -> bytes:
             "cpu_seconds": spec.cpu_seconds,
             "probe": spec.probe,
             "shows_last_value": spec.shows_last_value,
+            "drawing": None if spec.drawing is None else asdict(spec.drawing),
         }
     ).encode()
     return b"".join((SPEC.pack(len(head)), head, *spec.files.values()))
@@ -91,7 +110,8 @@ def unpack_spec(data: bytes) -> Spec:
         if at != len(data):
             raise BadSpec("bytes are left over")
         head["makes"] = tuple(head["makes"])
-        return Spec(files=files, **head)
+        drawing = head.pop("drawing")
+        return Spec(files=files, drawing=None if drawing is None else Drawing(**drawing), **head)
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise BadSpec(str(error)) from error
 

@@ -97,6 +97,9 @@ class QuickRunner:
         await asyncio.sleep(0)
         yield Failed(Reason.ERROR, "ValueError: nothing is run here")
 
+    def stop(self, job: Job) -> None:
+        """Nothing runs."""
+
     async def aclose(self) -> None:
         """Nothing to end."""
 

@@ -27,7 +27,7 @@ from bot.turn import House, Turn
 from bot.wiring import COMMANDS, TEACHING, class_jobs, for_instructors, fresh, press
 from lessons.loader import load
 from lessons.model import Course
-from runner import Event, Job, Safety
+from runner import Event, Failed, Job, Reason, Safety
 from tests.emulator.conftest import Served, running
 
 # How long one example takes says more about the machine's other work than about the code.
@@ -86,6 +86,8 @@ class ToldRunner:
         self.tidied = asyncio.Event()
         """A job that is cancelled takes until then to be gone."""
         self.tidied.set()
+        self.at_stop = Failed(Reason.CANCELLED, "The run was cancelled.")
+        """The last event of a job that is stopped."""
         self._events: asyncio.Queue[Event | Exception | None] = asyncio.Queue()
 
     async def ready(self) -> Safety:
@@ -106,6 +108,10 @@ class ToldRunner:
         finally:
             await self.tidied.wait()
             self.closed.append(job)
+
+    def stop(self, job: Job) -> None:
+        assert job in self.jobs
+        self.tell(self.at_stop, None)
 
     async def aclose(self) -> None:
         """Nothing to end."""

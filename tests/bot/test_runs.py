@@ -99,7 +99,7 @@ class Bench:
             t.outbox.add(screen.outgoing(run.chat, post_of(run.id), Mode.KEEP), NOW)
 
         await self.store.transact(work)
-        self.runs.cancel(run.id)
+        self.runs.stop(run.id)
         self.outbox.wake(run.chat)
 
     async def get(self, run: Run) -> Run:
@@ -299,6 +299,57 @@ async def test_the_end_of_a_stopped_run_stands_even_if_its_job_finishes(bench: B
     ended = await bench.over(run)
     assert (ended.state, ended.ended_at, ended.seconds) == (RunState.CANCELLED, NOW + 3, None)
     assert "epoch 1 of 2" in await bench.text()
+
+
+async def test_what_a_stopped_run_had_reached_is_added_to_its_end(bench: Bench) -> None:
+    run = await bench.start(verified=False)
+    judged = Evaluated({"loss": 0.3}, 20, True, Classification(0.91, 0.9, 0.89, 0.88, ((9, 1), (0, 10))))
+    bench.runner.tell(Started(True), EPOCH, judged)
+    await bench.shows("epoch 1 of 2")
+    bench.runner.at_stop = Failed(
+        Reason.CANCELLED,
+        "The run was cancelled.",
+        1.5,
+        "printed",
+        pictures=(CURVES, CONFUSION),
+        omitted=(Omitted("d.svg", Unshown.FORMAT),),
+    )
+    await bench.stop(run)
+    ended = await bench.over(run)
+    assert (ended.state, ended.output, [j.accuracy for j in ended.judgements]) == (
+        RunState.CANCELLED,
+        "printed",
+        [0.91],
+    )
+    said, first, second, unsent = await bench.own()
+    for words in ("Stopped after epoch 1 of 2", "0.910", "printed"):
+        assert words in said["text"]
+    assert [message["photo"][-1]["width"] for message in (first, second)] == [60, 50]
+    assert "d.svg" in unsent["text"]
+
+
+async def test_a_run_that_fails_in_the_moment_it_is_stopped_stays_stopped(bench: Bench) -> None:
+    run = await bench.start(verified=False)
+    bench.runner.tell(Started(True), EPOCH)
+    await bench.shows("epoch 1 of 2")
+    bench.runner.at_stop = Failed(Reason.TIMEOUT, "Too slow.", 60.0, "printed", pictures=(CURVES,))
+    await bench.stop(run)
+    ended = await bench.over(run)
+    assert (ended.state, ended.reason, ended.output) == (RunState.CANCELLED, None, "printed")
+    said, picture = await bench.own()
+    assert "Stopped after epoch 1 of 2" in said["text"]
+    assert "printed" in said["text"]
+    assert picture["photo"][-1]["width"] == 50
+
+
+async def test_a_run_that_another_takes_the_place_of_shows_nothing_more(bench: Bench) -> None:
+    run = await bench.start(verified=False)
+    bench.runner.tell(Started(True), EPOCH)
+    await bench.shows("epoch 1 of 2")
+    await bench.store.transact(lambda t: t.runs.end(run.id, RunState.CANCELLED, NOW + 3))
+    bench.runs.cancel(run.id)
+    await bench.over(run)
+    assert len(await bench.own()) == 1
 
 
 async def test_a_frame_that_was_held_back_does_not_cover_the_end(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

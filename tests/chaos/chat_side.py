@@ -28,6 +28,9 @@ class NoRunner:
         raise AssertionError("a run was asked for")
         yield
 
+    def stop(self, job: Job) -> None:
+        """Nothing runs."""
+
     async def aclose(self) -> None:
         """Nothing to end."""
 
