@@ -34,6 +34,10 @@ class Alerts:
         """Telegram refused every form of a message; its chat has a sentence with this reference instead."""
         self._raise(tables, "message", screens.message_refused(reference), now)
 
+    def delivery_failed(self, tables: Tables, reference: str, now: float) -> None:
+        """The bot's own delivery of a message failed, under this reference in the log."""
+        self._raise(tables, "delivery", screens.delivery_failed(reference), now)
+
     def timer_failed(self, tables: Tables, kind: str, reference: str, now: float) -> None:
         self._raise(tables, "timer", screens.timer_failed(kind, reference), now)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from telegram import (
     Bot,
     CopyTextButton,
@@ -14,8 +17,9 @@ from telegram import (
     Message,
     MessageEntity,
 )
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 
+from bot.answers import as_meant
 from bot.pace import TELEGRAMS, Limits, Pace
 from bot.records import Key, Outgoing, Post
 
@@ -35,9 +39,21 @@ class Courier:
         self._bot = bot
         self._limits = Limits(allowed, AT_ONCE)
 
+    @asynccontextmanager
+    async def _call(self, chat: int) -> AsyncIterator[None]:
+        """Around a call: at the chat's pace, and with errors that say what is meant."""
+        async with self._limits.of(chat):
+            try:
+                yield
+            except TelegramError as error:
+                meant = as_meant(error)
+                if meant is error:
+                    raise
+                raise meant from error
+
     async def send(self, message: Outgoing) -> Post:
         """Send a new message; returns what stands in the chat now."""
-        async with self._limits.of(message.chat):
+        async with self._call(message.chat):
             return _post(message, (await self._sent(message)).message_id)
 
     async def _sent(self, message: Outgoing) -> Message:
@@ -75,7 +91,7 @@ class Courier:
     async def edit(self, message: Outgoing, post: Post) -> Post:
         """Put `message` in the place of `post`. That nothing changes by it is success."""
         try:
-            async with self._limits.of(message.chat):
+            async with self._call(message.chat):
                 await self._edited(message, post)
         except BadRequest as error:
             if "not modified" not in str(error):
@@ -105,7 +121,7 @@ class Courier:
 
     async def strip(self, post: Post) -> None:
         """Take the buttons off a message."""
-        async with self._limits.of(post.chat):
+        async with self._call(post.chat):
             await self._bot.edit_message_reply_markup(post.chat, post.message)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from telegram.error import BadRequest, Forbidden, TelegramError
 
+from bot.answers import as_meant
 from bot.store import Store, StoreUnavailable
 
 log = logging.getLogger(__name__)
@@ -77,4 +78,6 @@ class Menus:
         try:
             await self._bot.delete_my_commands(scope=scope)
         except (BadRequest, Forbidden) as error:  # a chat that is gone shows no menu
+            if as_meant(error) is not error:
+                raise
             log.info("chat %s has no menu to take away: %s", person, error)

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from contextvars import Context
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import TypeVar
 
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError, TimedOut
@@ -30,18 +31,25 @@ from bot.watch import Watch
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 FRAME_SECONDS = 3.0
 """Live frames of one chat are at least this far apart, but for the first of its kind."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 """Seconds between tries while Telegram cannot be reached; doubled each time."""
 UNSURE_PAUSE = 5.0
 """Seconds before a message is repeated of which nobody knows whether it arrived."""
+TRIES = 3
+"""So often a message may fail by a mistake of the bot's own; then a sentence takes its place."""
+SORRY = "sorry"
+"""Key of that sentence."""
 GONE = (
     "chat not found", "user not found", "peer_id_invalid", "user is deactivated", "group chat was deactivated",
-    "bot was kicked", "bot is not a member",
+    "bot was kicked", "bot is not a member", "have no rights to send a message", "not enough rights to send text",
+    "chat_write_forbidden", "chat_restricted",
 )  # fmt: skip
 """Words of a 400 that mean what a 403 means: nothing reaches this chat. A server of one's own that lost its database
-answers so for people it has met."""
+answers so for people it has met, and a group that lets the bot be silent only."""
+TOPIC_GONE = ("thread not found", "topic_closed", "topic_deleted")
 
 
 @dataclass(slots=True)
@@ -53,6 +61,16 @@ class _Lane:
     last_frame: float = 0.0
     news: asyncio.Event = field(default_factory=asyncio.Event)
     task: asyncio.Task[None] | None = None
+    failure: _Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """A mistake of the bot's own at the delivery of a row, and how often it was met."""
+
+    row: int
+    reference: str
+    times: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +148,43 @@ class Outbox:
 
     async def _keep(self, chat: int, lane: _Lane) -> None:
         try:
-            await self._watch.keep("outbox", partial(self._work, chat, lane))
+            await self._watch.keep("outbox", partial(self._try, chat, lane))
         finally:
             lane.task = None
             self._retire(chat, lane)
+
+    async def _try(self, chat: int, lane: _Lane) -> None:
+        """Deliver until the chat has nothing left. A mistake of the bot's own is raised, and told to the operator."""
+        try:
+            await self._work(chat, lane)
+        except StoreUnavailable:
+            raise
+        except Exception as error:
+            await self._failed(chat, lane, error)
+            raise
+
+    async def _failed(self, chat: int, lane: _Lane, error: Exception) -> None:
+        """Tell the operator. A message that fails every time gives way to a sentence: those behind it must not wait
+        for ever."""
+
+        def noted(tables: Tables) -> _Failure:
+            row, key = tables.outbox.first(chat) or (0, "")
+            known = lane.failure if lane.failure and lane.failure.row == row else _Failure(row, secrets.token_hex(3), 0)
+            failure = replace(known, times=known.times + 1)
+            self._alerts.delivery_failed(tables, failure.reference, self._clock())
+            if row and failure.times >= TRIES:
+                tables.outbox.sent(row)
+                if key != SORRY:
+                    tables.outbox.add(general.undeliverable(failure.reference).outgoing(chat, SORRY), self._clock())
+            return failure
+
+        try:
+            lane.failure = await self._store.transact(noted)
+        except StoreUnavailable as unavailable:
+            log.error("a failed delivery to chat %s is not noted: %s", chat, unavailable)
+            return
+        log.error("the delivery to chat %s failed; reference %s", chat, lane.failure.reference, exc_info=error)
+        self._wake_operator(chat)
 
     async def _work(self, chat: int, lane: _Lane) -> None:
         """Deliver until the chat has nothing left."""
@@ -184,32 +235,34 @@ class Outbox:
                 await self._courier.edit(frame, post)
         except RetryAfter as flood:
             await asyncio.sleep(_seconds(flood))
-        except TelegramError as error:
+        except (TelegramError, StoreUnavailable) as error:
             log.info("a live frame for chat %s was lost: %s", frame.chat, error)
         return 0.0
 
     async def _insist(self, due: _Due) -> _Due | None:
         """Deliver one row whatever it takes, and note the outcome with the row's end. Returns the chat's next row."""
-        chat, pause, reference = due.message.chat, FIRST_PAUSE, ""
+        chat, row, pause, reference = due.message.chat, due.message.id, FIRST_PAUSE, ""
         while True:
             message = due.message
             try:
                 post = await self._perform(due)
                 self._metrics.deliveries.inc()
-                return await self._ended(chat, reference, partial(_sent, message=message, post=post, at=self._clock()))
+                return await self._ended(
+                    chat, row, reference, partial(_sent, message=message, post=post, at=self._clock())
+                )
             except RetryAfter as flood:
                 await asyncio.sleep(_seconds(flood))
             except ChatMigrated as moved:
                 moved_to = replace(message, chat=moved.new_chat_id)
                 due = await self._store.read(partial(_addressed, message=moved_to))
             except Forbidden:
-                return await self._ended(chat, reference, partial(_unreachable, chat=chat))
+                return await self._ended(chat, row, reference, partial(_unreachable, chat=chat))
             except BadRequest as error:
                 if _means(error, GONE):
-                    return await self._ended(chat, reference, partial(_unreachable, chat=chat))
+                    return await self._ended(chat, row, reference, partial(_unreachable, chat=chat))
                 log.warning("chat %s refused a message: %s", message.chat, error)
                 if reference:  # it refused even the sentence
-                    return await self._ended(chat, reference, partial(_refused, message=message))
+                    return await self._ended(chat, row, reference, partial(_refused, message=message))
                 simpler, reference = _simpler(message, error)
                 due = replace(due, message=simpler)
             except TelegramError as error:  # also a proxy's page in the place of an answer, which is no NetworkError
@@ -220,7 +273,7 @@ class Outbox:
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
 
-    async def _ended(self, chat: int, reference: str, outcome: Callable[[Tables], None]) -> _Due | None:
+    async def _ended(self, chat: int, row: int, reference: str, outcome: Callable[[Tables], None]) -> _Due | None:
         """Note how a message ended. With a reference it could not be shown: the operator is told."""
 
         def ended(tables: Tables) -> None:
@@ -228,25 +281,52 @@ class Outbox:
             if reference:
                 self._alerts.message_refused(tables, reference, self._clock())
 
-        due = await self._note(chat, ended)
-        operator = self._alerts.operator
-        if reference and operator and operator != chat:
-            self.wake(operator)
+        due = await self._note(chat, row, ended)
+        if reference:
+            self._wake_operator(chat)
         return due
 
-    async def _note(self, chat: int, outcome: Callable[[Tables], None]) -> _Due | None:
-        """Store what became of a message: until that is done, nothing else goes to its chat. Returns its next row."""
+    async def _note(self, chat: int, row: int, outcome: Callable[[Tables], None]) -> _Due | None:
+        """Store what became of a row: until that is done, nothing else goes to its chat. Returns the next row."""
 
         def noted(tables: Tables) -> _Due | None:
             outcome(tables)
             return _due(tables, chat)
 
+        try:
+            return await self._insist_on(noted)
+        except Exception:  # it may be the next row's fault: that must not undo what became of this one
+            await self._note_alone(chat, row, outcome)
+            return await self._next(chat)
+
+    async def _note_alone(self, chat: int, row: int, outcome: Callable[[Tables], None]) -> None:
+        """Store what became of a row, or at least that it is not to be delivered once more."""
+        try:
+            return await self._insist_on(outcome)
+        except Exception as error:
+            reference = secrets.token_hex(3)
+            log.error("what became of a message is not noted; reference %s", reference, exc_info=error)
+
+        def struck(tables: Tables) -> None:
+            tables.outbox.sent(row)
+            self._alerts.delivery_failed(tables, reference, self._clock())
+
+        await self._insist_on(struck)
+        self._wake_operator(chat)
+
+    async def _insist_on(self, work: Callable[[Tables], T]) -> T:
         while True:
             try:
-                return await self._store.transact(noted)
+                return await self._store.transact(work)
             except StoreUnavailable as error:
                 log.error("the database cannot be written (%s); the outbox waits", error)
                 await asyncio.sleep(LONGEST_PAUSE / 10)
+
+    def _wake_operator(self, chat: int) -> None:
+        """There may be an alert; the chat that works at this moment looks by itself."""
+        operator = self._alerts.operator
+        if operator and operator != chat:
+            self.wake(operator)
 
     async def _perform(self, due: _Due) -> Post:
         """Show the message. One that cannot even be put into a request counts as refused."""
@@ -332,7 +412,7 @@ def _unreachable(tables: Tables, chat: int) -> None:
 
 def _simpler(message: Outgoing, error: BadRequest) -> tuple[Outgoing, str]:
     """The next form of a refused message. When none is left: a sentence, with the reference that it names."""
-    if message.topic and _means(error, ("thread not found",)):
+    if message.topic and _means(error, TOPIC_GONE):
         return replace(message, topic=None), ""
     simpler = plainer(message, str(error))
     if simpler:

@@ -45,6 +45,19 @@ def message_refused(reference: str) -> Screen:
     )
 
 
+def delivery_failed(reference: str) -> Screen:
+    return Screen(
+        paragraphs(
+            bold("Delivering a message failed"),
+            text(
+                "The mistake is the bot's own, and the log has it in full under the reference ",
+                code(reference),
+                ". Other messages go on. Further failures are not reported for 10 minutes.",
+            ),
+        )
+    )
+
+
 def timer_failed(kind: str, reference: str) -> Screen:
     return Screen(
         paragraphs(

@@ -86,6 +86,11 @@ class Outbox:
         rows = self._db.query("select * from outbox where chat = ? order by id limit 1", [chat])
         return next((_outgoing(row) for row in rows), None)
 
+    def first(self, chat: int) -> tuple[int, str] | None:
+        """Id and key of the chat's oldest message, which need not be readable."""
+        rows = self._db.query("select id, at from outbox where chat = ? order by id limit 1", [chat])
+        return next(((row["id"], row["at"]) for row in rows), None)
+
     def chats(self) -> list[int]:
         """Chats for which messages wait."""
         return [row["chat"] for row in self._db.query("select distinct chat from outbox")]
