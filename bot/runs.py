@@ -47,6 +47,17 @@ def post_of(run: int) -> str:
     return f"run:{run}"
 
 
+def busy_of(run: int) -> str:
+    """Key of the message that says that this run must end first."""
+    return f"busy:{run}"
+
+
+def no_longer_busy(tables: Tables, run: Run, now: float) -> None:
+    """Where the chat says that this run must end first, it says now that it did."""
+    if tables.posts.get(run.chat, busy_of(run.id)):
+        tables.outbox.add(screens.no_longer_busy().outgoing(run.chat, busy_of(run.id), Mode.KEEP), now)
+
+
 @dataclass(slots=True)
 class _Live:
     """A run that is going on."""
@@ -275,6 +286,7 @@ class Runs:
         screen = screens.outcome(*self._example(run), ended, first.data if first else None)
         tables.outbox.add(screen.outgoing(run.chat, post_of(run.id), Mode.KEEP), self._clock())
         self._add_further(tables, ended, others, omitted)
+        no_longer_busy(tables, run, self._clock())
 
     def _add_reached(
         self,

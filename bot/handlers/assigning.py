@@ -124,7 +124,7 @@ def assign_now(turn: Turn, pressed: buttons.AssignNow) -> None:
     elif not turn.now < due_at <= turn.now + dates.LATEST:
         turn.toast("That date is over, or too far ahead. Please send another one.", alert=True)
     elif assigning.assign(turn.tables, cohort, lesson, due_at, turn.learner.id, turn.now):
-        turn.toast("Assigned. Who has not passed it is told.")
+        turn.toast("Assigned. I tell those who have not passed it.")
         turn.soon(assigning.WAKE, {})
     else:
         turn.toast("It is assigned already.")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from bot import buttons
 from bot.records import Mode, Run, RunState, Value
-from bot.runs import post_of
+from bot.runs import busy_of, no_longer_busy, post_of
 from bot.screens import general
 from bot.screens import runs as screens
 from bot.turn import Turn
@@ -101,7 +101,7 @@ def busy(turn: Turn) -> bool:
     going = turn.tables.runs.open_of(turn.learner.id)
     if going:
         turn.toast("One run at a time.")
-        turn.say(screens.busy(going, _title(turn, going)))
+        turn.show(screens.busy(going, _title(turn, going)), busy_of(going.id))
     return going is not None
 
 
@@ -212,6 +212,7 @@ def _ended(turn: Turn, run: Run) -> bool:
     if ended is None:
         return False
     turn.show(screens.cancelled(*_of(turn, run), ended), post_of(run.id), Mode.KEEP)
+    no_longer_busy(turn.tables, run, turn.now)
     return True
 
 

@@ -53,7 +53,7 @@ def preview(cohort: Cohort, lesson: Lesson, minute: int, zone: tzinfo | None, be
             bold(due),
             was,
             "" if zone else italic("Times are in UTC; /zone sets yours."),
-            "Who has not passed it is told now, and reminded once before it is due.",
+            "Learners who have not passed it are told now, and reminded once before it is due.",
         ),
         ((Button("Assign", buttons.AssignNow(cohort.id, lesson.id, minute), style="primary"),), _cancel(cohort)),
     )

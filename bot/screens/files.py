@@ -48,11 +48,13 @@ def kept(name: str, sent_as: str, amount: int, *, replaced: bool, of_lesson: boo
     """`of_lesson`: a lesson has data of this name."""
     end = ", in place of the one you sent before." if replaced else "."
     first = text("📎 Kept: ", code(name), f" ({size(amount)})", end)
-    renamed = "That is its name in your code: plain letters, digits, “-”, “_” and “.” only." if name != sent_as else ""
+    named = "That is its name in your code: plain letters, digits, “-”, “_” and “.” only." if name != sent_as else ""
+    if not sent_as:
+        named = "A photo comes without a name, so I gave it one."
     clash = "A lesson has data of this name, too; your own code gets your file." if of_lesson else ""
     reads = READS.get(name[name.rfind(".") :], "open({!r})").format(name)
     how = text("Your code reads it with ", code(reads), ". /files lists what you sent.")
-    return Screen(paragraphs(first, renamed, clash, how))
+    return Screen(paragraphs(first, named, clash, how))
 
 
 def full(name: str, files: Sequence[LearnersFile], most: int) -> Screen:
@@ -64,12 +66,12 @@ def full(name: str, files: Sequence[LearnersFile], most: int) -> Screen:
 
 
 def not_taken(name: str) -> Screen:
-    what = text("I have no use for ", code(name[:60] or "this file"), ". Code comes as .py or .ipynb. ", _takes())
+    what = text("I cannot use ", code(name[:60] or "this file"), ". Code comes as .py or .ipynb. ", _takes())
     return Screen(what)
 
 
 def too_large(name: str, amount: int, most: int) -> Screen:
-    return Screen(text(code(name), f" has {size(amount)}; I keep files of up to {size(most)}."))
+    return Screen(text(code(name), f" is {size(amount)}; I keep files of up to {size(most)}."))
 
 
 def deleted(name: str) -> str:

@@ -62,9 +62,9 @@ def not_a_number() -> Screen:
     return Screen(
         text(
             "This question wants a number, for example ",
-            code("4"),
+            code("12"),
             " or ",
-            code("0.5"),
+            code("0.75"),
             ". It did not count as an answer.",
         )
     )

@@ -17,6 +17,8 @@ from lessons.model import Example, Lesson, Parameter, Role
 
 PAGE = 8
 """Past runs on one page."""
+DOING = {Role.TRAIN: "Building the model …", Role.EVALUATE: "Loading the model …"}
+"""What a run of an example does before its first figures."""
 PHONE_COLUMNS = 32
 """Letters of code in one line of a phone."""
 MARKERS = re.compile(r"[ ~^]*[~^][ ~^]*")
@@ -62,7 +64,8 @@ def _about(seconds: float) -> str:
 
 def starting(lesson: Lesson, example: Example | None, run: Run) -> Screen:
     head = join(" ", ["🚀", _title(example, run), _with(run)])
-    return Screen(paragraphs(head, "Building the model …"), (_stop(run),))
+    doing = "Running your code …" if not run.verified else DOING[example.role if example else Role.TRAIN]
+    return Screen(paragraphs(head, doing), (_stop(run),))
 
 
 def training(lesson: Lesson, example: Example | None, run: Run, history: Sequence[Epoch]) -> Screen:
@@ -293,6 +296,11 @@ def train_first(lesson: Lesson, judge: Example | None = None) -> Screen:
 def busy(run: Run, title: str) -> Screen:
     body = text("One run at a time: ", bold(title), " is still going. Wait for it, or stop it.")
     return Screen(body, (_stop(run),))
+
+
+def no_longer_busy() -> Screen:
+    """In place of "one run at a time", when that run is over."""
+    return Screen(text("That run is over: the next one can start."))
 
 
 def stopped(title: str) -> Screen:

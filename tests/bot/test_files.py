@@ -85,6 +85,12 @@ async def test_files_are_listed_and_deleted(desk: Desk) -> None:
     assert "gone already" in (await desk.presses(key)).toast
 
 
+async def test_a_photo_is_told_that_it_got_a_name_and_not_what_names_are_made_of(desk: Desk) -> None:
+    shown = await photographs(desk)
+    assert "A photo comes without a name" in shown.text
+    assert "plain letters" not in shown.text
+
+
 async def test_photos_are_kept_side_by_side(desk: Desk) -> None:
     for expected in ("photo.jpg", "photo-2.jpg", "photo-3.jpg"):
         assert expected in (await photographs(desk)).text

@@ -7,7 +7,7 @@ import pytest
 from bot import buttons
 from bot.handlers import general, own_code
 from bot.incoming import File
-from bot.records import Mode, Run, RunState
+from bot.records import Mode, Post, Run, RunState
 from bot.runs import post_of
 from bot.screens import runs as run_screens
 from bot.store import Tables
@@ -458,6 +458,20 @@ async def test_an_unknown_example_is_named_with_those_there_are(desk: Desk) -> N
     assert "<cats>" in shown.text
     assert "/train digits" in shown.text
     assert (await desk.presses(shown.key("handwritten"))).toast == "Here we go!"
+
+
+async def test_once_a_run_is_stopped_nothing_says_that_it_is_still_going(desk: Desk) -> None:
+    await desk.says("/train")
+    run = await going(desk)
+    refused = (await desk.says("/train digits")).only
+    await desk.store.transact(lambda t: t.posts.put(Post(ADA, refused.at, message=9, pictured=False, keyed=True)))
+    shown = await desk.presses(buttons.StopRun(run.id))
+    assert {m.at: m.text.splitlines()[-1] for m in shown.messages} == {
+        post_of(run.id): "Stopped.",
+        refused.at: "That run is over: the next one can start.",
+    }
+    await desk.says("/train")
+    assert (await desk.presses(buttons.StopRun((await going(desk)).id))).only.text.endswith("Stopped.")
 
 
 async def test_one_run_at_a_time_for_each_learner(desk: Desk) -> None:

@@ -16,7 +16,7 @@ from telegram import Bot
 from bot import outbox as outbox_module
 from bot.outbox import Outbox
 from bot.records import Mode, Run, RunState
-from bot.runs import Runs, post_of
+from bot.runs import Runs, busy_of, post_of
 from bot.screens import runs as screens
 from bot.store import Store
 from lessons.model import Course
@@ -157,6 +157,20 @@ async def test_a_run_is_one_message_from_queued_to_picture(bench: Bench) -> None
     assert "2 epochs in 0.7 s" in shown["caption"]
     assert (ended.state, ended.seconds, ended.output) == (RunState.FINISHED, 0.7, "printed")
     assert [epoch.metrics["loss"] for epoch in ended.history] == [0.5, 0.25]
+
+
+async def test_once_a_run_has_ended_nothing_says_that_it_is_still_going(bench: Bench) -> None:
+    run = await bench.start()
+    refusal = screens.busy(run, "Train").outgoing(run.chat, busy_of(run.id))
+    await bench.store.transact(lambda t: t.outbox.add(refusal, NOW))
+    bench.outbox.wake(run.chat)
+    await bench.shows("Train")
+    await bench.outbox.drained()
+    bench.runner.tell(Started(True), DONE, None)
+    await bench.over(run)
+    _, said = await bench.own()
+    assert said["text"] == "That run is over: the next one can start."
+    assert "reply_markup" not in said
 
 
 async def test_being_next_is_no_queue(bench: Bench) -> None:

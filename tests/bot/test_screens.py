@@ -93,7 +93,7 @@ def run_screens(course: Course) -> Iterator[Screen]:
         titles = {(lesson.id, e.id): e.title for e in lesson.examples}
         yield runs.past(past[: runs.PAGE], titles, 5, 10**6)
     yield runs.past([], {}, 0, 0)
-    yield runs.nothing_to_stop()
+    yield from (runs.nothing_to_stop(), runs.no_longer_busy())
 
 
 def screens_of_run(lesson: Lesson, example: Example) -> Iterator[Screen]:
@@ -232,6 +232,14 @@ def test_marks_under_a_line_that_a_phone_breaks_are_left_out(course: Course) -> 
     assert line in wide
     assert "NameError" in wide
     assert "~~^~~" in a_crash(course, MARKED.format(line="1 / 0", marks="~~^~~")).text.plain
+
+
+def test_a_run_that_has_no_figures_yet_says_what_it_does(course: Course) -> None:
+    lesson = course.lessons[0]
+    train, judge = (lesson.of_role(role)[0] for role in (Role.TRAIN, Role.EVALUATE))
+    assert "Building the model" in runs.starting(lesson, train, a_run(lesson, train)).text.plain
+    assert "Loading the model" in runs.starting(lesson, judge, a_run(lesson, judge)).text.plain
+    assert "Running your code" in runs.starting(lesson, None, a_run(lesson, train, verified=False)).text.plain
 
 
 def test_an_error_in_own_code_says_how_to_mend_it(course: Course) -> None:
