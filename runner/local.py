@@ -241,6 +241,7 @@ class LocalRunner:
                 dict(job.files),
                 job.limits.cpu_seconds,
                 shows_last_value=not job.trusted,
+                judges_own_model=job.trusted,
             )
         )
         told: Done | Crashed | None = None

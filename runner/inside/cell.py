@@ -160,8 +160,9 @@ def _conclude(spec: wire.Spec, watch: Watch, folder: Path) -> Crash | None:
 
     Only memory ends a job.
     """
+    own = {"Your model could not be judged on this data": lambda: watch.judge_own_model(folder)}
     steps: dict[str, Callable[[], None]] = {
-        "Your model could not be judged on this data": lambda: watch.judge_own_model(folder),
+        **(own if spec.judges_own_model else {}),
         "The model could not be saved": lambda: _save_model(spec, watch, folder),
         "The pictures could not be drawn": lambda: _draw(watch.drawing(), folder),
     }

@@ -70,6 +70,8 @@ class Spec:
     probe: str = ""
     shows_last_value: bool = False
     """Whether the value of a last line that is an expression is shown, as in a notebook."""
+    judges_own_model: bool = False
+    """Whether an earlier job's `model.keras` is judged on the data on which the script judged an untrained model."""
     drawing: Drawing | None = None
     """Pictures to draw in place of running anything."""
 
@@ -86,6 +88,7 @@ def pack_spec(spec: Spec) -> bytes:
             "cpu_seconds": spec.cpu_seconds,
             "probe": spec.probe,
             "shows_last_value": spec.shows_last_value,
+            "judges_own_model": spec.judges_own_model,
             "drawing": None if spec.drawing is None else asdict(spec.drawing),
         }
     ).encode()

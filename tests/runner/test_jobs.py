@@ -115,6 +115,17 @@ async def test_a_model_that_does_not_fit_the_data_is_said_so_in_the_output(runne
     assert "Your model could not be judged on this data" in last.output
 
 
+async def test_a_learners_code_hears_nothing_of_a_model_that_it_does_not_mention(runner: LocalRunner) -> None:
+    for source in (DATA + MODEL + "model.fit(x, y, verbose=0)", SOURCE_TRAIN):
+        model = made(await finished(runner, Job(source, makes=("model.keras",))), "model.keras")
+        own = DATA + MODEL + "model.evaluate(x, y, verbose=0);"
+        events = await events_of(runner, Job(own, files={"model.keras": model}, trusted=False))
+        assert [one.trained for one in only(Evaluated, events)] == [False]
+        last = events[-1]
+        assert isinstance(last, Finished)
+        assert last.output == ""
+
+
 async def test_a_model_the_script_saved_itself_is_kept_as_it_is(runner: LocalRunner) -> None:
     source = DATA + MODEL + "model.fit(x, y, verbose=0)\nopen('model.keras', 'w').write('mine')"
     last = await finished(runner, Job(source, makes=("model.keras",)))
