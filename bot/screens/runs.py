@@ -24,6 +24,8 @@ PHONE_COLUMNS = 32
 MARKERS = re.compile(r"[ ~^]*[~^][ ~^]*")
 """What Python writes under a line of a traceback."""
 
+JPEG = b"\xff\xd8"
+"""How such a file begins; every other picture of a run is PNG."""
 SORRY = {
     "timeout": "⏱ Time is up.",
     "memory": "🧠 Out of memory.",
@@ -100,7 +102,8 @@ def finished(lesson: Lesson, example: Example | None, run: Run, picture: bytes |
     table = _judgements(run.judgements) or (_metrics(run.history) if run.history else "")
     printed = _printed(run, bool(table), _room(run))
     body = paragraphs(head, pre(table) if table else "", finding(run, example), printed, trust)
-    attachment = Attachment(f"run-{run.id}.png", picture, picture=True) if picture else None
+    ending = "jpg" if picture and picture.startswith(JPEG) else "png"
+    attachment = Attachment(f"run-{run.id}.{ending}", picture, picture=True) if picture else None
     return Screen(body, tuple(_next_rows(lesson, example, run)), attachment)
 
 

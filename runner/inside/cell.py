@@ -142,6 +142,8 @@ def _work(spec: wire.Spec, place: Place, warm: bool) -> None:
     show = LastValue(gallery).show if spec.shows_last_value else None
     ended = script.run(spec.source, spec.name, folder, show)
     seconds = watch.seconds()
+    if fresh.asks_for_other_backend():
+        _say(fresh.ONE_BACKEND)
     ended = ended or _conclude(spec, watch, folder)
     shown = _show(spec, gallery)
     ended = ended or shown
@@ -153,6 +155,14 @@ def _work(spec: wire.Spec, place: Place, warm: bool) -> None:
     else:
         detail = {"reason": ended.reason, "detail": ended.detail, "line": ended.line, "seconds": seconds}
         channel.send(Kind.FAILED, detail)
+
+
+def _say(sentence: str) -> None:
+    """Print a line of the runner's own, whatever the script did to `sys.stdout`."""
+    with suppress(BaseException):
+        sys.stdout.flush()
+    with suppress(OSError):
+        os.write(1, f"{sentence}\n".encode())
 
 
 def _conclude(spec: wire.Spec, watch: Watch, folder: Path) -> Crash | None:
@@ -173,7 +183,7 @@ def _conclude(spec: wire.Spec, watch: Watch, folder: Path) -> Crash | None:
             ended = crash(error, spec.name)
             if ended.reason == "memory":
                 return ended
-            print(f"{trouble}: {without_paths(str(error))[:500]}", flush=True)
+            _say(f"{trouble}: {without_paths(str(error))[:500]}")
     return None
 
 
@@ -185,7 +195,7 @@ def _show(spec: wire.Spec, gallery: Gallery) -> Crash | None:
         ended = crash(error, spec.name)
         if ended.reason == "memory":
             return ended
-        print(f"The pictures could not be shown: {without_paths(str(error))[:500]}", flush=True)
+        _say(f"The pictures could not be shown: {without_paths(str(error))[:500]}")
     return None
 
 

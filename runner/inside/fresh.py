@@ -16,6 +16,8 @@ from typing import Any
 from tensorflow.python.eager import context
 
 PYTHONS_THRESHOLDS = (700, 10, 10)
+BACKEND = "tensorflow"
+ONE_BACKEND = "Keras runs on TensorFlow here: what KERAS_BACKEND was set to changes nothing."
 META_OPTIMIZER = "disable_meta_optimizer"
 
 
@@ -28,6 +30,11 @@ def restore() -> None:
     site.setcopyright()
     os.utime = _of_what_exists(os.utime)
     _hide_tuning(context.Context)
+
+
+def asks_for_other_backend() -> bool:
+    """Whether the script named a backend of Keras. Keras was there before the script and cannot take another."""
+    return os.environ.get("KERAS_BACKEND", BACKEND) != BACKEND
 
 
 def _of_what_exists(utime: Callable[..., None]) -> Callable[..., None]:

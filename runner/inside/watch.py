@@ -53,7 +53,7 @@ class Watch:
     def install(self) -> None:
         """Put the watch into Keras' classes."""
         trainer = keras_trainer.TensorFlowTrainer
-        trainer.fit = self._wrapped(trainer.fit, self._fit)
+        trainer.fit = self._wrapped(self._marked(trainer.fit), self._fit)
         trainer.evaluate = self._wrapped(trainer.evaluate, self._evaluate)
         trainer.train_on_batch = self._marked(trainer.train_on_batch)
         keras.Model.load_weights = self._noted(self._marked(keras.Model.load_weights), 1)
@@ -123,7 +123,6 @@ class Watch:
     def _fit(self, original: Callable[..., Any], model: Any, bound: inspect.BoundArguments) -> Any:
         arguments = bound.arguments
         arguments["callbacks"] = self._with_callback(arguments.get("callbacks"))
-        self._trained.add(model)
         if model is not self.fitted:
             self.fitted, self.series = model, {}
         speed.build_early(model, arguments.get("x"), arguments.get("y"))

@@ -221,6 +221,14 @@ async def test_eight_pictures_come_and_what_was_not_sent_is_named(bench: Bench) 
     assert "9.png and 2 more" in last["text"]
 
 
+@pytest.mark.parametrize(("data", "name"), [(png(), "run-1.png"), (b"\xff\xd8\xff\xe0" + bytes(20), "run-1.jpg")])
+async def test_the_name_of_the_first_picture_goes_with_its_format(bench: Bench, data: bytes, name: str) -> None:
+    run = await bench.stored(verified=False)
+    shown = screens.finished(bench.course.lessons[0], None, run, data)
+    assert shown.attachment
+    assert shown.attachment.name == name
+
+
 async def test_an_animation_goes_as_a_document_behind_the_result(bench: Bench) -> None:
     run = await bench.start(verified=False)
     gif = Picture("moves.gif", b"GIF89a" + bytes(20) + b";", 50, 30, "gif")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runner import Evaluated, Finished, Job, LocalRunner
+from runner import EpochEnded, Evaluated, Finished, Job, LocalRunner
 
 from .jobs import DATA, MODEL, events_of, finished, only
 
@@ -206,3 +206,23 @@ async def test_a_model_of_two_outputs_has_no_matrix(runner: LocalRunner) -> None
     told = only(Evaluated, await events_of(runner, source))
     assert [(one.classification, one.examples) for one in told] == [(None, 64)] * 2
     assert {"a_accuracy", "b_accuracy"} <= set(told[0].metrics)
+
+
+async def test_a_model_that_a_callback_of_another_fitted_is_a_trained_one(runner: LocalRunner) -> None:
+    source = (
+        DATA
+        + "import keras\n"
+        + "def made():\n"
+        + "    made = keras.Sequential([keras.Input((6,)), keras.layers.Dense(3, activation='softmax')])\n"
+        + "    made.compile(loss='sparse_categorical_crossentropy')\n"
+        + "    return made\n"
+        + "outer, inner, fresh = made(), made(), made()\n"
+        + "class Fits(keras.callbacks.Callback):\n"
+        + "    def on_epoch_end(self, epoch, logs=None):\n"
+        + "        inner.fit(x, y, verbose=0)\n"
+        + "outer.fit(x, y, epochs=2, verbose=0, callbacks=[Fits()])\n"
+        + "for one in (inner, fresh): one.evaluate(x, y, verbose=0)"
+    )
+    events = await events_of(runner, source)
+    assert [one.trained for one in only(Evaluated, events)] == [True, False]
+    assert [(one.epoch, one.epochs) for one in only(EpochEnded, events)] == [(1, 2), (2, 2)]

@@ -92,6 +92,21 @@ async def test_what_says_nothing_is_not_shown(runner: LocalRunner, source: str) 
     assert (await finished(runner, Job(source, trusted=False))).output == ""
 
 
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("import os\nos.environ['KERAS_BACKEND'] = 'jax'\nimport keras\nprint(keras.backend.backend())", True),
+        ("import os, sys\nos.environ.update(KERAS_BACKEND='torch')\nprint('tensorflow')\nsys.stdout.close()", True),
+        ("import os\nos.environ['KERAS_BACKEND'] = 'tensorflow'\nprint('tensorflow')", False),
+        ("import os\ndel os.environ['KERAS_BACKEND']\nprint('tensorflow')", False),
+        ("print('tensorflow')", False),
+    ],
+)
+async def test_another_backend_is_not_passed_over_in_silence(runner: LocalRunner, source: str, said: bool) -> None:
+    line = "Keras runs on TensorFlow here: what KERAS_BACKEND was set to changes nothing.\n"
+    assert (await finished(runner, source)).output == "tensorflow\n" + (line if said else "")
+
+
 async def test_a_figure_in_the_last_line_is_shown_as_a_picture(runner: LocalRunner) -> None:
     source = "from matplotlib.figure import Figure\nf = Figure(); f.subplots().plot([1, 2])\nf"
     last = await finished(runner, Job(source, trusted=False))
