@@ -366,6 +366,13 @@ class Appointed(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class AppointNow(Action):
+    """Make somebody an instructor who was asked about."""
+
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
 class InviteInstructor(Action):
     """Make a link that makes who opens it an instructor."""
 
@@ -435,6 +442,7 @@ CODES: dict[str, type[Action]] = {
     "te": End,
     "tz": EndNow,
     "ia": Appointed,
+    "iy": AppointNow,
     "ii": InviteInstructor,
     "id": Dismiss,
     "ix": DismissNow,

@@ -436,6 +436,33 @@ def shown_choices(db: Database) -> None:
     _run(db, _SHOWN_CHOICES)
 
 
+_HEARD = """
+-- When the bot last heard from a learner, and so of their username; as far as rows of theirs tell. A username belongs
+-- to one person at a time: of two learners who have it, the one heard from last keeps it.
+alter table learners add column heard_at real not null default 0;
+alter table learners add column inherited integer not null default 0;
+update learners set heard_at = max(
+    joined_at,
+    coalesce((select max(at) from attempts where learner = learners.id), 0),
+    coalesce((select max(queued_at) from runs where learner = learners.id), 0),
+    coalesce((select max(at) from bookmarks where learner = learners.id), 0)
+);
+create index learners_by_username on learners(username collate nocase);
+update learners set inherited = 1 where exists(
+    select 1 from learners o where o.username = learners.username collate nocase and o.id <> learners.id
+);
+update learners set username = null, inherited = 0 where exists(
+    select 1 from learners o where o.username = learners.username collate nocase and o.id <> learners.id
+    and (o.heard_at, o.id) > (learners.heard_at, learners.id)
+);
+"""
+
+
+@schema(name="0013_heard")
+def heard(db: Database) -> None:
+    _run(db, _HEARD)
+
+
 def _run(db: Database, script: str) -> None:
     """`executescript` would commit the migration's transaction: statements go one by one."""
     for statement in script.split(";\n"):

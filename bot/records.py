@@ -24,6 +24,10 @@ class Learner:
     """False since the learner blocked the bot."""
     zone: str | None = None
     """Time zone as the IANA names it (`Europe/Berlin`), if they said so."""
+    heard_at: float = 0.0
+    """When the bot last heard from them, and so of their username."""
+    inherited: bool = False
+    """Another learner had the username before."""
 
 
 @dataclass(frozen=True, slots=True)

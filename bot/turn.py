@@ -84,11 +84,15 @@ class Turn:
     def _who(self) -> tuple[Learner, bool]:
         """The learner who acts, and whether they are new. Nobody becomes one in a group, by a notice of Telegram's own,
         or by blocking the bot."""
-        who, known = self.incoming, self.tables.learners.get(self.incoming.learner)
+        who, learners = self.incoming, self.tables.learners
+        # An edited message has the time at which it was sent first.
+        heard = min(who.sent_at, self.now) if who.sent_at and not who.edited else self.now
+        known = learners.get(who.learner)
         if who.private and who.content is not Content.SERVICE and who.blocked is None:
-            return self.tables.learners.meet(who.learner, who.name, who.username, who.language, self.now)
+            return learners.meet(who.learner, who.name, who.username, who.language, self.now, heard)
         if who.private and known and who.blocked is False:
-            return self.tables.learners.meet(who.learner, known.name, known.username, known.language, self.now)
+            return learners.meet(who.learner, known.name, who.username, known.language, self.now, heard)
+        learners.hear(who.learner, who.username, heard)
         return known or Learner(who.learner, who.name, who.username, who.language, self.now), known is None
 
     def say(self, screen: Screen) -> None:

@@ -154,6 +154,7 @@ TEACHING_PRESSES: dict[type[buttons.Action], Callable[[Turn, Any], None]] = {
     buttons.End: teaching.end,
     buttons.EndNow: teaching.end_now,
     buttons.Appointed: appointing.show_appointed,
+    buttons.AppointNow: appointing.appoint_now,
     buttons.InviteInstructor: appointing.invite,
     buttons.Dismiss: appointing.dismiss,
     buttons.DismissNow: appointing.dismiss_now,

@@ -6,7 +6,7 @@ from bot import buttons, tokens
 from bot.classes.assigning import WAKE
 from bot.handlers import teaching
 from bot.handlers.choosing import TEACH
-from bot.handlers.people import instructs, name_of
+from bot.handlers.people import instructs, name_of, own_zone
 from bot.records import Instructor, Learner, Ticket, TicketKind
 from bot.screens import appointing as screens
 from bot.screens import classes as class_screens
@@ -15,6 +15,8 @@ from bot.screens.screen import Screen
 from bot.turn import Turn
 
 LINK_SECONDS = 86400.0
+SURE_SECONDS = 86400.0
+"""A username that the bot heard of so long ago may have passed on to somebody else."""
 INVITED = "invited"
 """Key of the message that offers to teach."""
 
@@ -30,24 +32,42 @@ def appoint(turn: Turn) -> None:
 
 
 def _appoint(turn: Turn, typed: str) -> None:
-    person = _met(turn, typed)
+    name = typed.removeprefix("@")
+    by_name = turn.tables.learners.named(name) if name else None
+    person = by_name or _with_id(turn, name)
     if person is None:
         turn.say(screens.never_met(typed))
     elif instructs(turn, person.id):
         turn.say(screens.is_already(person.name))
+    elif by_name and (by_name.inherited or turn.now - by_name.heard_at > SURE_SECONDS):
+        turn.say(screens.who_is_meant(by_name, own_zone(turn)))
     else:
-        turn.tables.instructors.appoint(person.id, person.name, turn.learner.id, turn.now)
-        _tell(turn, person.id, screens.welcome(turn.learner.name))
-        turn.say(screens.news(person.name))
+        _make_instructor(turn, person)
+        turn.say(screens.appointed_now(person, own_zone(turn)))
 
 
-def _met(turn: Turn, typed: str) -> Learner | None:
-    """Somebody by @name or id, if they have written to the bot."""
-    name = typed.removeprefix("@")
-    by_name = turn.tables.learners.named(name) if name else None
-    if by_name is None and name.isascii() and name.isdigit() and len(name) < 19:
-        return turn.tables.learners.get(int(name))
-    return by_name
+def _with_id(turn: Turn, typed: str) -> Learner | None:
+    """Somebody by Telegram's id, if they have written to the bot."""
+    return turn.tables.learners.get(int(typed)) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
+
+
+def _make_instructor(turn: Turn, person: Learner) -> None:
+    turn.tables.instructors.appoint(person.id, person.name, turn.learner.id, turn.now)
+    _tell(turn, person.id, screens.welcome(turn.learner.name))
+
+
+def appoint_now(turn: Turn, pressed: buttons.AppointNow) -> None:
+    """Whoever was shown is meant, also if the username has passed on since."""
+    person = turn.tables.learners.get(pressed.person)
+    if not _may(turn):
+        return
+    if person is None:
+        turn.toast("I do not know them any more.", alert=True)
+    elif instructs(turn, person.id):
+        turn.toast(f"{person.name} is an instructor already.")
+    else:
+        _make_instructor(turn, person)
+        turn.say(screens.appointed_now(person, own_zone(turn)))
 
 
 def _show_appointed(turn: Turn) -> None:

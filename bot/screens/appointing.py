@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import tzinfo
 
 from bot import buttons
-from bot.records import Instructor
+from bot.records import Instructor, Learner
 from bot.screens.screen import Button, Row, Screen
-from bot.text import bold, code, link, paragraphs, text
+from bot.text import Text, bold, code, link, moment, paragraphs, text
 
 LISTED = 90
 
@@ -64,6 +65,33 @@ def is_already(name: str) -> Screen:
 def news(name: str) -> Screen:
     """To whoever invited them."""
     return Screen(text(bold(name), " is an instructor now."))
+
+
+def appointed_now(person: Learner, zone: tzinfo) -> Screen:
+    return Screen(paragraphs(text(bold(person.name), " is an instructor now."), _last_heard(person, zone)))
+
+
+def who_is_meant(person: Learner, zone: tzinfo) -> Screen:
+    """A username that may be somebody else's by now."""
+    doubt = (
+        "Somebody else had this username before." if person.inherited else "A username can pass on to somebody else."
+    )
+    return Screen(
+        paragraphs(
+            text("Do you mean ", bold(person.name), "?"),
+            _last_heard(person, zone),
+            text(doubt, " If you are not sure, make a link and send it to the person you mean."),
+        ),
+        (
+            (Button("Yes, make an instructor", buttons.AppointNow(person.id), style="primary"),),
+            (Button("Make a link", buttons.InviteInstructor()),),
+        ),
+    )
+
+
+def _last_heard(person: Learner, zone: tzinfo) -> Text:
+    name = f"@{person.username}: " if person.username else ""
+    return text(name, "last heard from ", moment(person.heard_at, zone), ".")
 
 
 def never_met(typed: str) -> Screen:

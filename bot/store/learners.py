@@ -15,20 +15,52 @@ class Learners:
         row = next(iter(self._db.query("select * from learners where id = ?", [id])), None)
         return people.learner(row) if row else None
 
-    def meet(self, id: int, name: str, username: str | None, language: str | None, at: float) -> tuple[Learner, bool]:
-        """The learner with this id under their present name, and whether they are new. Whoever writes is reachable."""
+    def meet(
+        self, id: int, name: str, username: str | None, language: str | None, at: float, heard: float | None = None
+    ) -> tuple[Learner, bool]:
+        """The learner with this id under their present name, and whether they are new. Whoever writes is reachable.
+        `heard` is when they wrote, if that was before `at`."""
         name = names.shown(name, None, username, id)
         known = self.get(id)
+        heard = at if heard is None else heard
+        username, inherited = self._claimed(id, username, heard, known)
         since, zone = (known.joined_at, known.zone) if known else (at, None)
-        met = Learner(id, name, username, language, since, zone=zone)
+        met = Learner(id, name, username, language, since, zone=zone, heard_at=heard, inherited=inherited)
         if known != met:
             self._db.execute(
-                "insert into learners(id, name, username, language, joined_at)"
-                " values(:id, :name, :username, :language, :at) on conflict(id) do update"
-                " set name = :name, username = :username, language = :language, reachable = 1",
-                {"id": id, "name": name, "username": username, "language": language, "at": at},
+                "insert into learners(id, name, username, language, joined_at, heard_at, inherited)"
+                " values(:id, :name, :username, :language, :at, :heard, :inherited) on conflict(id) do update"
+                " set name = :name, username = :username, language = :language, reachable = 1, heard_at = :heard,"
+                " inherited = :inherited",
+                {"id": id, "name": name, "username": username, "language": language, "at": at}
+                | {"heard": heard, "inherited": inherited},
             )
         return met, known is None
+
+    def hear(self, id: int, username: str | None, heard: float) -> None:
+        """Somebody was heard from where nobody becomes a learner, in a group for example: their username is theirs
+        now, and nobody else's."""
+        username, inherited = self._claimed(id, username, heard, self.get(id))
+        self._db.execute(
+            "update learners set username = ?, inherited = ?, heard_at = ? where id = ? and heard_at <= ?",
+            [username, inherited, heard, id, heard],
+        )
+
+    def _claimed(self, id: int, username: str | None, heard: float, known: Learner | None) -> tuple[str | None, bool]:
+        """The username, and whether another learner had it before. A username is one person's at a time, in any case:
+        who was heard from last has it, and the others lose it."""
+        if not username:
+            return None, False
+        rows = self._db.query(
+            "select id, heard_at from learners where username = ? collate nocase and id <> ?", [username, id]
+        )
+        others = {row["id"]: row["heard_at"] for row in rows}
+        if any(heard_at > heard for heard_at in others.values()):
+            return None, False
+        for other in others:
+            self._db.execute("update learners set username = null, inherited = 0 where id = ?", [other])
+        kept = known is not None and known.inherited and (known.username or "").lower() == username.lower()
+        return username, bool(others) or kept
 
     def unreachable(self, id: int) -> None:
         """The learner blocked the bot; their next message makes them reachable again."""
@@ -38,10 +70,9 @@ class Learners:
         self._db.execute("update learners set zone = ? where id = ?", [zone, id])
 
     def named(self, username: str) -> Learner | None:
-        """Whoever has this username (without the @, any case). None also when it passed from one person to another,
-        of whom the bot cannot tell who has it now."""
-        rows = list(self._db.query("select * from learners where username = ? collate nocase limit 2", [username]))
-        return people.learner(rows[0]) if len(rows) == 1 else None
+        """Whoever had this username (without the @, any case) when the bot last heard of it; that may be long ago."""
+        rows = self._db.query("select * from learners where username = ? collate nocase", [username])
+        return next((people.learner(row) for row in rows), None)
 
     def all(self) -> list[Learner]:
         rows = self._db.query("select * from learners order by id")

@@ -11,7 +11,8 @@ from bot.records import Instructor, Learner, Member
 
 
 def learner(row: dict[str, Any]) -> Learner:
-    return Learner(**{**row, "name": _name(row), "reachable": bool(row["reachable"])})
+    flags = {flag: bool(row[flag]) for flag in ("reachable", "inherited")}
+    return Learner(**{**row, **flags, "name": _name(row)})
 
 
 def member(row: dict[str, Any]) -> Member:

@@ -10,7 +10,7 @@ from telegram import Bot
 from bot import dates, tokens, zones
 from bot.classes import pulse as class_pulse
 from bot.courier import Courier
-from bot.records import Announcement, Cohort, Instructor, Member, Pulse, Spread
+from bot.records import Announcement, Cohort, Instructor, Learner, Member, Pulse, Spread
 from bot.reports.values import ChoiceCount, LiveQuestion, PulseFigures, Whereabouts
 from bot.screens import announcing, appointing, assigning, classes, teaching, watching
 from bot.screens.screen import Screen
@@ -63,6 +63,9 @@ def instructors(course: Course, name: str) -> Iterator[Screen]:
     yield from (appointing.invitation(URL), appointing.offer(name, SECRET), appointing.welcome(name))
     yield from (appointing.is_already(name), appointing.news(name), appointing.never_met(name * 90))
     yield from (appointing.not_yours(), appointing.already())
+    for inherited in (True, False):
+        met = Learner(BIG, name, "x" * 32, heard_at=NOW, inherited=inherited)
+        yield from (appointing.who_is_meant(met, ZONE), appointing.appointed_now(met, ZONE))
 
 
 def messages(course: Course, name: str) -> Iterator[Screen]:

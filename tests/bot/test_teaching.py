@@ -11,6 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from bot import buttons, tokens
+from bot.handlers import appointing, general
 from bot.records import Cohort, Key, Outgoing, Pulse, TicketKind
 from bot.store import Tables
 from bot.wiring import TEACHING, TEACHING_PRESSES
@@ -411,17 +412,92 @@ async def test_somebody_the_bot_has_met_is_appointed_by_name_or_id(desk: Desk) -
         assert "never met" in (await desk.says(f"/appoint {nobody}", learner=IRIS)).text
 
 
-async def test_a_name_that_two_have_had_appoints_neither(desk: Desk) -> None:
-    for learner in (ADA, GRACE):
-        await desk.says("/start", learner=learner, username="prof")
-    assert "never met" in (await desk.says("/appoint @prof", learner=IRIS)).text
-    assert await desk.store.read(lambda t: t.instructors.all()) == []
+async def appointed(desk: Desk) -> list[int]:
+    return [one.id for one in await desk.store.read(lambda t: t.instructors.all())]
+
+
+@pytest.mark.parametrize("later", ["prof", "PROF", "pRoF"])
+async def test_r6_a_name_that_passed_on_appoints_who_has_it_now_and_only_once_that_is_confirmed(
+    desk: Desk, later: str
+) -> None:
+    await desk.says("/start", learner=ADA, name="Ada", username="Prof")
+    await desk.says("/start", learner=GRACE, name="Grace", username=later)
+    asked = await desk.says("/appoint @prof", learner=IRIS)
+    for words in ("Do you mean Grace?", f"@{later}: last heard from", "Somebody else had this username before"):
+        assert words in asked.text
+    assert await appointed(desk) == []
+    assert "Grace is an instructor now" in (await desk.presses(asked.key("Yes"), learner=IRIS)).text
+    assert await appointed(desk) == [GRACE]
+    assert "made you an instructor" in (await desk.waiting())[GRACE][0].text
+    assert "already" in (await desk.presses(asked.key("Yes"), learner=IRIS)).toast
+    ada = await desk.store.read(lambda t: t.learners.get(ADA))
+    assert ada
+    assert ada.username is None
+
+
+async def test_r6_a_name_that_was_heard_long_ago_is_asked_about(desk: Desk) -> None:
+    """It may have passed on to somebody whom the bot never met."""
+    await desk.says("/start", learner=JUNO, name="Juno", username="juno")
+    desk.now += appointing.SURE_SECONDS + 1
+    asked = await desk.says("/appoint @juno", learner=IRIS)
+    assert "Do you mean Juno?" in asked.text
+    assert "@juno: last heard from Friday, 15 January 2027, 08:00 (UTC)" in asked.text
+    assert await appointed(desk) == []
+    assert "works once" in (await desk.presses(asked.key("Make a link"), learner=IRIS)).text
+    await desk.says("/help", learner=JUNO, name="Juno", username="juno")
+    sure = await desk.says("/appoint @juno", learner=IRIS)
+    assert "Juno is an instructor now" in sure.text
+    assert "@juno: last heard from" in sure.text
+    assert await appointed(desk) == [JUNO]
+
+
+async def test_r6_an_id_is_sure_however_long_ago(desk: Desk) -> None:
+    await desk.says("/start", learner=JUNO, username="juno")
+    desk.now += 100 * appointing.SURE_SECONDS
+    await desk.says(f"/appoint {JUNO}", learner=IRIS)
+    assert await appointed(desk) == [JUNO]
+
+
+async def test_r6_who_dropped_their_name_is_not_found_by_it(desk: Desk) -> None:
+    await desk.says("/start", learner=JUNO, username="juno")
+    await desk.says("/help", learner=JUNO)
+    assert "never met" in (await desk.says("/appoint @juno", learner=IRIS)).text
+
+
+async def test_r6_a_name_that_a_stranger_has_in_a_group_is_nobody_elses(desk: Desk) -> None:
+    await desk.says("/start", learner=JUNO, username="juno")
+    stranger = 4242
+    await desk.takes(general.in_group, stranger, chat=-5, private=False, username="Juno", text="/help", message=3)
+    assert "never met" in (await desk.says("/appoint @juno", learner=IRIS)).text
+    assert await desk.store.read(lambda t: t.learners.get(stranger)) is None
+
+
+async def test_r6_what_was_sent_earlier_and_came_later_takes_no_name(desk: Desk) -> None:
+    """Messages wait at Telegram for a day, and learners' messages go side by side."""
+    await desk.says("/start", learner=GRACE, name="Grace", username="prof")
+    await desk.says("/start", learner=ADA, name="Ada", username="prof", sent_at=desk.now - 3600)
+    assert "Grace is an instructor now" in (await desk.says("/appoint @prof", learner=IRIS)).text
+
+
+async def test_r6_who_has_their_own_name_back_is_sure(desk: Desk) -> None:
+    for learner, name in ((ADA, "prof"), (GRACE, "prof"), (GRACE, "grace"), (ADA, "prof")):
+        await desk.says("/start", learner=learner, name=f"L{learner}", username=name)
+    assert "is an instructor now" in (await desk.says("/appoint @prof", learner=IRIS)).text, (
+        "nobody else has had it since"
+    )
+    assert await appointed(desk) == [ADA]
 
 
 async def test_only_those_whom_the_settings_name_appoint(desk: Desk) -> None:
     await appoint(desk)
     assert "settings name" in (await desk.says(f"/appoint {ADA}", learner=JUNO)).text
-    for action in (buttons.Appointed(), buttons.InviteInstructor(), buttons.Dismiss(JUNO), buttons.DismissNow(JUNO)):
+    for action in (
+        buttons.Appointed(),
+        buttons.AppointNow(ADA),
+        buttons.InviteInstructor(),
+        buttons.Dismiss(JUNO),
+        buttons.DismissNow(JUNO),
+    ):
         shown = await desk.presses(action, learner=JUNO)
         assert (shown.alert, shown.messages) == (True, ())
     assert [i.id for i in await desk.store.read(lambda t: t.instructors.all())] == [JUNO]

@@ -117,3 +117,30 @@ async def test_answers_from_before_wordings_were_kept_have_none(tmp_path: Path) 
     assert (delivery.answered, delivery.version, delivery.shown) == (True, None, "")
     assert [(a.question, a.version) for a in traces.answers] == [("q", None)]
     assert upkeep.faults(path) == []
+
+
+async def test_of_two_learners_with_one_username_the_one_heard_from_last_keeps_it(tmp_path: Path) -> None:
+    path = tmp_path / "tutor.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        schema.apply(Database(db), stop_before="0013_heard")
+        for id, username, joined in (
+            (1, "Prof", 3.0),
+            (2, "prof", 2.0),
+            (3, "PROF", 1.0),
+            (4, "emmy", 1.0),
+            (5, None, 9.0),
+        ):
+            db.execute(
+                "insert into learners(id, name, username, joined_at) values(?, 'A', ?, ?)", [id, username, joined]
+            )
+        db.execute("insert into bookmarks values(2, 'l', 's', 0, 8.0)")
+    store = Store(path)
+    try:
+        met = await store.read(lambda t: {one.id: one for one in t.learners.all()})
+        found = await store.read(lambda t: t.learners.named("pROF"))
+    finally:
+        store.close()
+    assert [(one.username, one.heard_at, one.inherited) for one in met.values()] == [
+        (None, 3.0, False), ('prof', 8.0, True), (None, 1.0, False), ("emmy", 1.0, False), (None, 9.0, False),
+    ]  # fmt: skip
+    assert found == met[2]
