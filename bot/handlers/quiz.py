@@ -16,8 +16,6 @@ from lessons.numbers import readings
 
 Asked = tuple[Lesson, Question, Delivery]
 """The question as it was shown, whatever the course says by now."""
-
-
 NO_LONGER_ASKED = "This question is no longer in the course."
 
 
@@ -56,9 +54,10 @@ def _post(delivery: Delivery) -> str:
 
 
 def _close_last(turn: Turn, quiz: Quiz) -> None:
-    """Who goes on by a command leaves the question answered last as with its button: it is over, and explained."""
-    last = turn.tables.quizzes.last_delivery(quiz.id)
-    asked = _asked(turn, last) if last and last.answered else None
+    """A learner who goes on by a command leaves the last question as with its button: if it was answered, even while
+    it is open for another try, it is over and explained."""
+    last, answered = turn.tables.quizzes.last_delivery(quiz.id), turn.tables.quizzes.last_answered(quiz.id)
+    asked = _asked(turn, answered) if last and answered and answered.question == last.question else None
     if asked:
         _show_closed(turn, asked)
 

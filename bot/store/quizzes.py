@@ -73,6 +73,10 @@ class Quizzes:
         rows = self._db.query(_DELIVERY + "d.quiz = ? order by d.id desc limit 1", [quiz])
         return next((_delivery(row) for row in rows), None)
 
+    def last_answered(self, quiz: int) -> Delivery | None:
+        rows = self._db.query(_DELIVERY + "d.quiz = ? and answered order by d.id desc limit 1", [quiz])
+        return next((_delivery(row) for row in rows), None)
+
     def last_delivery_to(self, learner: int) -> Delivery | None:
         rows = self._db.query(_DELIVERY + "d.learner = ? order by d.id desc limit 1", [learner])
         return next((_delivery(row) for row in rows), None)

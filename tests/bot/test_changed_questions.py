@@ -280,6 +280,24 @@ async def test_a_question_left_by_the_command_is_explained_too(desk: Desk) -> No
     assert "Which two?" in again.text, "it is explained once"
 
 
+async def test_another_try_left_by_the_command_is_explained_too(desk: Desk) -> None:
+    wrong = await wrong_at_first(desk)
+    again = await desk.presses(wrong.key("Try again"))
+    above, below = (await desk.says("/quiz")).messages
+    assert above.at == again.only.at
+    assert "❌ Not quite." in above.text
+    assert "Leaves are green." in above.text
+    assert not any(key.data and key.data.startswith("1a") for row in above.keyboard for key in row)
+    assert "Which two?" in below.text
+
+
+async def test_an_open_question_that_was_never_answered_is_only_shown_once_more(desk: Desk) -> None:
+    right = await desk.presses((await desk.says("/quiz")).key("B"))
+    await desk.presses(right.key("Next question"))
+    (shown,) = (await desk.says("/quiz")).messages
+    assert "Which two?" in shown.text
+
+
 async def test_the_last_question_left_by_the_command_is_explained_before_the_result(desk: Desk) -> None:
     only(BATCHES)(desk)
     await desk.says("/quiz")
