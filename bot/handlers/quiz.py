@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import NamedTuple
 
 from bot import buttons, versions
 from bot.grading import Grade, NotAnAnswer, grade_choices, grade_text, passed
@@ -14,8 +15,16 @@ from bot.turn import Turn
 from lessons.model import Kind, Lesson, Question
 from lessons.numbers import readings
 
-Asked = tuple[Lesson, Question, Delivery]
-"""The question as it was shown, whatever the course says by now."""
+
+class Sent(NamedTuple):
+    """A question that stands in a chat."""
+
+    lesson: Lesson
+    question: Question
+    """As it was shown, whatever the course says by now."""
+    delivery: Delivery
+
+
 NO_LONGER_ASKED = "This question is no longer in the course."
 
 
@@ -57,14 +66,14 @@ def _close_last(turn: Turn, quiz: Quiz) -> None:
     """A learner who goes on by a command leaves the last question as with its button: if it was answered, even while
     it is open for another try, it is over and explained."""
     last, answered = turn.tables.quizzes.last_delivery(quiz.id), turn.tables.quizzes.last_answered(quiz.id)
-    asked = _asked(turn, answered) if last and answered and answered.question == last.question else None
-    if asked:
-        _show_closed(turn, asked)
+    sent = _as_sent(turn, answered) if last and answered and answered.question == last.question else None
+    if sent:
+        _show_closed(turn, sent)
 
 
-def _show_closed(turn: Turn, asked: Asked) -> None:
+def _show_closed(turn: Turn, sent: Sent) -> None:
     """The verdict of an answered question without a way onward, where it stands."""
-    lesson, question, delivery = asked
+    lesson, question, delivery = sent
     attempt = turn.tables.quizzes.attempt(delivery.id)
     if attempt:
         turn.show(screens.verdict(lesson, question, delivery, attempt, onward=False), _post(delivery), Mode.KEEP)
@@ -91,46 +100,46 @@ def answer(turn: Turn, pressed: buttons.Answer) -> None:
 
 def submit(turn: Turn, pressed: buttons.Submit) -> None:
     """Hand in what is ticked."""
-    asked = _open_question(turn, pressed.delivery)
-    if asked and not asked[2].ticked:
+    sent = _open_question(turn, pressed.delivery)
+    if sent and not sent.delivery.ticked:
         turn.toast("Tick what is right first.")
-    elif asked:
-        _record(turn, asked, grade_choices(asked[1], asked[2].ticked))
+    elif sent:
+        _record(turn, sent, grade_choices(sent.question, sent.delivery.ticked))
 
 
 def tick(turn: Turn, pressed: buttons.Tick) -> None:
     """The ticks are kept with the delivery: two quick presses both count, and one that comes twice counts once."""
-    asked = _open_question(turn, pressed.delivery)
-    if asked is None:
+    sent = _open_question(turn, pressed.delivery)
+    if sent is None:
         return
-    question, delivery = asked[1:]
+    _, question, delivery = sent
     if pressed.choice >= len(question.choices):
         turn.toast("This choice is no longer there.")
         return
     bit = 1 << pressed.choice
     ticked = delivery.ticked | bit if pressed.on else delivery.ticked & ~bit
     turn.tables.quizzes.tick(delivery.id, ticked)
-    _show_again(turn, asked, replace(delivery, ticked=ticked))
+    _show_again(turn, sent, replace(delivery, ticked=ticked))
 
 
 def hint(turn: Turn, pressed: buttons.Hint) -> None:
-    asked = _open_question(turn, pressed.delivery)
-    if asked:
+    sent = _open_question(turn, pressed.delivery)
+    if sent:
         turn.tables.quizzes.hint(pressed.delivery)
-        _show_again(turn, asked, replace(asked[2], hinted=True))
+        _show_again(turn, sent, replace(sent.delivery, hinted=True))
 
 
-def _show_again(turn: Turn, asked: Asked, delivery: Delivery) -> None:
+def _show_again(turn: Turn, sent: Sent, delivery: Delivery) -> None:
     """The open question where it stands, as it is now."""
-    turn.show(screens.question(asked[0], asked[1], delivery), _post(delivery), Mode.KEEP)
+    turn.show(screens.question(sent.lesson, sent.question, delivery), _post(delivery), Mode.KEEP)
 
 
 def again(turn: Turn, pressed: buttons.Again) -> None:
     """The same question once more, in its own message, as the course has it by now."""
-    asked = _find(turn, pressed.delivery)
-    if not asked:
+    sent = _find(turn, pressed.delivery)
+    if not sent:
         return
-    lesson, _, delivery = asked
+    lesson, _, delivery = sent
     quiz = turn.tables.quizzes.get(delivery.quiz)
     last = turn.tables.quizzes.last_delivery(delivery.quiz)
     question = lesson.question(delivery.question)
@@ -143,26 +152,26 @@ def again(turn: Turn, pressed: buttons.Again) -> None:
 
 
 def next_question(turn: Turn, pressed: buttons.NextQuestion) -> None:
-    asked = _find(turn, pressed.delivery)
-    if not asked:
+    sent = _find(turn, pressed.delivery)
+    if not sent:
         return
-    lesson, _, delivery = asked
+    lesson, _, delivery = sent
     quiz = turn.tables.quizzes.get(delivery.quiz)
     if quiz is None or not delivery.answered:
         turn.toast("Answer this question first.")
     elif quiz.finished_at is not None:
         turn.toast("This round is finished. /quiz starts a new one.")
     else:
-        _show_closed(turn, asked)
+        _show_closed(turn, sent)
         _ask_next(turn, lesson, quiz)
 
 
 def wants(turn: Turn) -> bool:
     """Whether the text is clearly an answer to the open question: a number, or the letter of a choice."""
-    asked = _waiting(turn)
-    if asked is None:
+    sent = _waiting(turn)
+    if sent is None:
         return False
-    question, words = asked[1], turn.incoming.text.strip()
+    question, words = sent.question, turn.incoming.text.strip()
     if question.kind is Kind.NUMERIC:
         return bool(readings(words))
     return (
@@ -172,52 +181,52 @@ def wants(turn: Turn) -> bool:
 
 def written(turn: Turn) -> bool:
     """Take a text as the answer to the question that is open: words where it wants them, or a choice's letter."""
-    asked = _waiting(turn)
-    if asked is None:
+    sent = _waiting(turn)
+    if sent is None:
         return False
-    question = asked[1]
+    question = sent.question
     if question.choices:
-        return _lettered(turn, asked)
+        return _lettered(turn, sent)
     try:
         grade = grade_text(question, turn.incoming.text)
     except NotAnAnswer:
         turn.say(general.not_a_number())
         return True
-    _record(turn, asked, grade)
+    _record(turn, sent, grade)
     return True
 
 
-def _lettered(turn: Turn, asked: Asked) -> bool:
+def _lettered(turn: Turn, sent: Sent) -> bool:
     """Take a lone letter as that choice of a single-choice question."""
     letter = turn.incoming.text.strip().upper()
     place = screens.LETTERS.find(letter) if len(letter) == 1 else -1
-    question = asked[1]
+    question = sent.question
     if question.kind is not Kind.SINGLE or not 0 <= place < len(question.choices):
         return False
-    _record(turn, asked, grade_choices(question, 1 << place))
+    _record(turn, sent, grade_choices(question, 1 << place))
     return True
 
 
-def _waiting(turn: Turn) -> Asked | None:
+def _waiting(turn: Turn) -> Sent | None:
     """The question that the learner was asked last, in whichever lesson, if it is open."""
     delivery = turn.tables.quizzes.last_delivery_to(turn.learner.id)
-    return _asked(turn, delivery) if delivery and not delivery.answered else None
+    return _as_sent(turn, delivery) if delivery and not delivery.answered else None
 
 
 def _grade(turn: Turn, delivery: int, grade: Callable[[Question], Grade]) -> None:
-    asked = _open_question(turn, delivery)
-    if asked:
-        graded = grade(asked[1])
+    sent = _open_question(turn, delivery)
+    if sent:
+        graded = grade(sent.question)
         if graded.answer:
-            _record(turn, asked, graded)
+            _record(turn, sent, graded)
         else:
             turn.toast("This choice is no longer there.")
 
 
-def _record(turn: Turn, asked: Asked, grade: Grade) -> None:
+def _record(turn: Turn, sent: Sent, grade: Grade) -> None:
     """Store the answer and show the verdict where the question stood. The first answer to a delivery is the only
     one."""
-    lesson, question, delivery = asked
+    lesson, question, delivery = sent
     graded = versions.written(question)
     if not turn.tables.quizzes.answer(delivery, grade.answer, grade.correct, turn.now, graded):
         turn.toast("You have answered this one already.")
@@ -228,20 +237,20 @@ def _record(turn: Turn, asked: Asked, grade: Grade) -> None:
     turn.show(screens.verdict(lesson, question, delivery, attempt), _post(delivery), mode)
 
 
-def _find(turn: Turn, delivery_id: int) -> Asked | None:
+def _find(turn: Turn, delivery_id: int) -> Sent | None:
     """The question behind a button, if it was sent to this learner and its lesson is still in the course; else the
     press is told so."""
     delivery = turn.tables.quizzes.delivery(delivery_id)
     if delivery is None or delivery.learner != turn.learner.id:
         turn.toast("This question is not yours.")
         return None
-    asked = _asked(turn, delivery)
-    if asked is None:
+    sent = _as_sent(turn, delivery)
+    if sent is None:
         turn.toast(NO_LONGER_ASKED)
-    return asked
+    return sent
 
 
-def _asked(turn: Turn, delivery: Delivery) -> Asked | None:
+def _as_sent(turn: Turn, delivery: Delivery) -> Sent | None:
     """The question as it was shown; an open one with the present key while it still reads the same. One that was sent
     before wordings were kept is as the course has it. None when the course has no such lesson or question any more."""
     lesson = turn.course.lesson(delivery.lesson)
@@ -251,13 +260,13 @@ def _asked(turn: Turn, delivery: Delivery) -> Asked | None:
     shown = versions.read(delivery.shown) if delivery.shown else now
     if shown is None:
         return None
-    return lesson, shown if delivery.answered else versions.graded_by(shown, now), delivery
+    return Sent(lesson, shown if delivery.answered else versions.graded_by(shown, now), delivery)
 
 
-def _open_question(turn: Turn, delivery_id: int) -> Asked | None:
+def _open_question(turn: Turn, delivery_id: int) -> Sent | None:
     """The same, and it has not been answered; an answered one is told so."""
-    asked = _find(turn, delivery_id)
-    if asked and asked[2].answered:
+    sent = _find(turn, delivery_id)
+    if sent and sent.delivery.answered:
         turn.toast("You have answered this one already.")
         return None
-    return asked
+    return sent
