@@ -6,11 +6,13 @@ import json
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, NoReturn, TypeAlias, TypeVar
 
 from .inside.wire import CHANNEL_BYTES, CLASSES, FRAME, FRAME_BYTES, Kind
-from .job import Classification, EpochEnded, Evaluated, Reason, Started
+from .job import Classification, EpochEnded, Evaluated, Origin, Reason, Started
 from .transcript import clean
+
+Read = TypeVar("Read")
 
 MOST_METRICS = 64
 NAME_CHARS = 100
@@ -98,17 +100,22 @@ def _epoch(fields: dict[str, Any]) -> EpochEnded:
         metrics=_metrics(fields["metrics"]),
         seconds=_number(fields["seconds"]),
         diverged=_names(fields["diverged"]),
+        fit=_place(fields.get("fit", 1)),
+        model=_place(fields.get("model", 1)),
+        classifier=_maybe(_flag, fields.get("classifier")),
     )
 
 
 def _evaluated(fields: dict[str, Any]) -> Evaluated:
-    classification, examples = fields["classification"], fields["examples"]
     return Evaluated(
         metrics=_metrics(fields["metrics"]),
-        examples=None if examples is None else _count(examples),
+        examples=_maybe(_count, fields["examples"]),
         trained=_flag(fields["trained"]),
-        classification=None if classification is None else _classification(classification),
+        classification=_maybe(_classification, fields["classification"]),
         diverged=_names(fields["diverged"]),
+        fit=_maybe(_place, fields.get("fit")),
+        model=_place(fields.get("model", 1)),
+        data=Origin(fields.get("data", Origin.UNKNOWN)),
     )
 
 
@@ -179,6 +186,15 @@ def _count(value: object, least: int = 0, most: int = COUNT) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
         raise BadFrame("not a count")
     return value
+
+
+def _place(value: object) -> int:
+    """Which one of several, from 1."""
+    return _count(value, least=1)
+
+
+def _maybe(read: Callable[[Any], Read], value: object) -> Read | None:
+    return None if value is None else read(value)
 
 
 def _flag(value: object) -> bool:

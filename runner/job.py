@@ -110,6 +110,31 @@ class EpochEnded:
     """Since the script started."""
     diverged: tuple[str, ...] = ()
     """Metrics that were NaN or infinite."""
+    fit: int = 1
+    """Which call of `fit` in this job, from 1."""
+    model: int = 1
+    """Which model, from 1 in the order in which they were fitted or evaluated.
+
+    A model that starts over with the weights it had before its first fit counts as another one.
+    """
+    classifier: bool | None = None
+    """Whether the model is known to name one class an example, so that an accuracy is a share of examples.
+
+    None: nobody has said it.
+    """
+
+
+class Origin(StrEnum):
+    """Where the data of an evaluation come from, seen from the model that was judged."""
+
+    TRAINING = "training"
+    """The model was fitted on every one of the examples."""
+    VALIDATION = "validation"
+    """Each was among the validation data of a fit of this model."""
+    UNSEEN = "unseen"
+    """The model was fitted on none of them, and its weights come from nowhere else."""
+    UNKNOWN = "unknown"
+    """Partly the one and partly the other, or not to be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +166,11 @@ class Evaluated:
     """None when the model is no classifier, or not all of its labels and predictions were seen."""
     diverged: tuple[str, ...] = ()
     """Metrics that were NaN or infinite."""
+    fit: int | None = None
+    """The model's last `fit` before, by its number in this job; None where it was not fitted in this job."""
+    model: int = 1
+    """As in `EpochEnded`."""
+    data: Origin = Origin.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,16 +12,20 @@ import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import keras
 import keras.src.backend.tensorflow.trainer as keras_trainer
 import keras.src.saving.saving_lib as saving_lib
+from keras.src.optimizers.base_optimizer import BaseOptimizer
 
 from . import onepass, speed
 from .judgement import Judgement
 from .onepass import OnePass
+from .provenance import Ledger
+from .task import is_classifier
 from .wire import Channel, Drawing, Kind
 
 OWN_MODEL = "model.keras"
@@ -31,12 +35,23 @@ FREE_EPOCHS = 1000
 MOST_METRICS = 32
 
 
+@dataclass(slots=True)
+class Known:
+    """A model that the script has fitted or evaluated."""
+
+    number: int
+    """From 1, in the order in which they came up. A model that starts over with its first weights is another one."""
+    fit: int | None = None
+    """The number of its last fit among all."""
+    series: dict[str, list[float]] = field(default_factory=dict)
+
+
 class Watch:
     """What one script did with Keras. `install` once, before the script; then read the attributes."""
 
     def __init__(self, channel: Channel) -> None:
         self.series: dict[str, list[float]] = {}
-        """One value an epoch of the model fitted last; NaN where there was none."""
+        """One value an epoch of the model fitted last, over all of its fits; NaN where there was none."""
         self.fitted: Any = None
         """The model fitted last."""
         self.judged: dict[bool, Judgement] = {}
@@ -47,6 +62,14 @@ class Watch:
         self._epoch_sent = 0.0
         self._busy = False
         self._trained: weakref.WeakSet[Any] = weakref.WeakSet()
+        self._stepped: dict[int, weakref.ref[Any]] = {}
+        """Variables that an optimizer of the script's own loop has changed, by their ids."""
+        self._set_layers = False
+        """Whether the script gave weights to a layer, which may belong to any model."""
+        self._known: weakref.WeakKeyDictionary[Any, Known] = weakref.WeakKeyDictionary()
+        self._models = 0
+        self._fits = 0
+        self._ledger = Ledger()
         self._loaded: set[str] = set()
         self._baseline: Mapping[str, Any] | None = None
 
@@ -56,6 +79,8 @@ class Watch:
         trainer.fit = self._wrapped(self._marked(trainer.fit), self._fit)
         trainer.evaluate = self._wrapped(trainer.evaluate, self._evaluate)
         trainer.train_on_batch = self._marked(trainer.train_on_batch)
+        keras.Layer.set_weights = self._set(keras.Layer.set_weights)
+        BaseOptimizer.apply = self._stepping(BaseOptimizer.apply)
         keras.Model.load_weights = self._noted(self._marked(keras.Model.load_weights), 1)
         saving_lib.load_model = self._noted(saving_lib.load_model, 0)
 
@@ -98,6 +123,41 @@ class Watch:
 
         return wrapper
 
+    def _set(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """Wrap the setting of weights. A callback's, as of early stopping, is part of the fit."""
+
+        @functools.wraps(original)
+        def wrapper(layer: Any, *args: Any, **kwargs: Any) -> Any:
+            if isinstance(layer, keras.Model) and not self._busy:
+                self._trained.add(layer)
+            self._set_layers = self._set_layers or not (self._busy or isinstance(layer, keras.Model))
+            return original(layer, *args, **kwargs)
+
+        return wrapper
+
+    def _stepping(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """Wrap an optimizer's step: outside of a fit it is a training loop of the script's own."""
+
+        @functools.wraps(original)
+        def wrapper(optimizer: Any, grads: Any, trainable_variables: Any = None) -> Any:
+            if not self._busy:
+                variables = optimizer._trainable_variables if trainable_variables is None else trainable_variables
+                self._stepped.update((id(one), weakref.ref(one)) for one in variables)
+            return original(optimizer, grads, trainable_variables)
+
+        return wrapper
+
+    def _is_trained(self, model: Any) -> bool:
+        changed = (self._stepped.get(id(one)) for one in model.trainable_variables)
+        return model in self._trained or any(one is not None and one() is not None for one in changed)
+
+    def _known_as(self, model: Any) -> Known:
+        known = self._known.get(model)
+        if known is None:
+            self._models += 1
+            known = self._known[model] = Known(self._models)
+        return known
+
     def _noted(self, original: Callable[..., Any], place: int) -> Callable[..., Any]:
         """Wrap a loader: note the name of the file, and that the model which comes out of it is trained."""
 
@@ -122,23 +182,33 @@ class Watch:
 
     def _fit(self, original: Callable[..., Any], model: Any, bound: inspect.BoundArguments) -> Any:
         arguments = bound.arguments
-        arguments["callbacks"] = self._with_callback(arguments.get("callbacks"))
-        if model is not self.fitted:
-            self.fitted, self.series = model, {}
         speed.build_early(model, arguments.get("x"), arguments.get("y"))
-        with self._alone():
+        if self._ledger.starts_over(model):
+            self._known.pop(model, None)
+        known, before = self._known_as(model), self._epochs
+        self._fits += 1
+        known.fit = self._fits
+        self.fitted, self.series = model, known.series
+        arguments["callbacks"] = self._with_callback(arguments.get("callbacks"), model, known)
+        is_fresh = not (self._is_trained(model) or self._set_layers)
+        with self._ledger.fitting(model, arguments, is_fresh, lambda: self._epochs > before), self._alone():
             return original(*bound.args, **bound.kwargs)
 
-    def _with_callback(self, callbacks: Any) -> Any:
+    def _with_callback(self, callbacks: Any, model: Any, known: Known) -> Any:
+        facts = {"fit": known.fit, "model": known.number}
         callback: Any = keras.callbacks.LambdaCallback(
-            on_epoch_end=lambda epoch, logs: self._epoch_ended(epoch + 1, callback.params.get("epochs"), logs or {})
+            on_epoch_end=lambda epoch, logs: self._epoch_ended(
+                epoch + 1, callback.params.get("epochs"), logs or {}, facts | {"classifier": is_classifier(model)}
+            )
         )
         if isinstance(callbacks, keras.callbacks.CallbackList):
             callbacks.append(callback)
             return callbacks
         return [*keras.tree.flatten(callbacks or []), callback]
 
-    def _epoch_ended(self, epoch: int, epochs: int | None, logs: Mapping[str, Any]) -> None:
+    def _epoch_ended(
+        self, epoch: int, epochs: int | None, logs: Mapping[str, Any], facts: Mapping[str, object]
+    ) -> None:
         metrics, diverged = _finite(logs)
         done = max((len(values) for values in self.series.values()), default=0)
         for name in {**metrics, **dict.fromkeys(diverged), **self.series}:
@@ -151,7 +221,7 @@ class Watch:
         self._epoch_sent = now
         self._channel.send(
             Kind.EPOCH,
-            {"epoch": epoch, "epochs": last, "metrics": metrics, "seconds": now, "diverged": diverged},
+            {"epoch": epoch, "epochs": last, "metrics": metrics, "seconds": now, "diverged": diverged, **facts},
         )
 
     def _evaluate(self, original: Callable[..., Any], model: Any, bound: inspect.BoundArguments) -> Any:
@@ -165,7 +235,7 @@ class Watch:
         return logs if as_dict else model._flatten_metrics_in_order(logs)
 
     def _evaluated(self, model: Any, arguments: Mapping[str, Any], logs: Mapping[str, Any], seen: OnePass) -> None:
-        trained, classification = model in self._trained, seen.judgement
+        trained, classification, known = self._is_trained(model), seen.judgement, self._known_as(model)
         if classification is not None:
             self.judged[trained] = classification
         if not trained and _is_in_memory(arguments.get("x")):
@@ -180,6 +250,9 @@ class Watch:
                 "examples": seen.examples,
                 "trained": trained,
                 "classification": classification,
+                "fit": known.fit,
+                "model": known.number,
+                "data": self._ledger.origin(model, arguments),
             },
         )
 

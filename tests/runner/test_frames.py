@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from runner import Classification, EpochEnded, Evaluated, Reason, Started
+from runner import Classification, EpochEnded, Evaluated, Origin, Reason, Started
 from runner.frames import BadFrame, Crashed, Done, FrameReader, TooManyFrames, parsed
 from runner.inside.wire import CHANNEL_BYTES, FRAME, FRAME_BYTES, BadSpec, Channel, Kind, Spec, pack_spec, unpack_spec
 
@@ -34,6 +34,16 @@ def frame(kind: int, payload: object) -> bytes:
             Kind.EVALUATED,
             EVALUATED,
             Evaluated({}, 6, True, Classification(1, 0.5, 0, 0.25, ((1, 0), (2, 3))), ("loss",)),
+        ),
+        (
+            Kind.EPOCH,
+            {**EPOCH, "fit": 4, "model": 3, "classifier": True},
+            EpochEnded(1, 2, {"loss": 0.5}, 1.5, (), 4, 3, True),
+        ),
+        (
+            Kind.EVALUATED,
+            {**EVALUATED, "classification": None, "examples": None, "fit": 4, "model": 3, "data": "unseen"},
+            Evaluated({}, None, True, None, ("loss",), 4, 3, Origin.UNSEEN),
         ),
         (Kind.DONE, {"seconds": 2}, Done(2.0)),
         (Kind.FAILED, FAILED, Crashed(Reason.ERROR, "no", 3, 1.0)),
@@ -81,6 +91,13 @@ def test_frames_may_come_in_any_pieces() -> None:
         (Kind.EPOCH, {name: EPOCH[name] for name in ("epoch", "epochs")}),
         (Kind.EVALUATED, {**EVALUATED, "examples": -1}),
         (Kind.EVALUATED, {**EVALUATED, "trained": 1}),
+        (Kind.EPOCH, {**EPOCH, "fit": 0}),
+        (Kind.EPOCH, {**EPOCH, "model": 1.5}),
+        (Kind.EPOCH, {**EPOCH, "classifier": 1}),
+        (Kind.EVALUATED, {**EVALUATED, "model": None}),
+        (Kind.EVALUATED, {**EVALUATED, "fit": True}),
+        (Kind.EVALUATED, {**EVALUATED, "data": "new"}),
+        (Kind.EVALUATED, {**EVALUATED, "data": ["unseen"]}),
         (Kind.EVALUATED, {**EVALUATED, "classification": {**JUDGED, "accuracy": 1.1}}),
         (Kind.EVALUATED, {**EVALUATED, "classification": {**JUDGED, "confusion": [[1, 0]]}}),
         (Kind.EVALUATED, {**EVALUATED, "classification": {**JUDGED, "confusion": [[0.5]]}}),
