@@ -31,12 +31,13 @@ class Reached:
             self._judged[event.trained] = asdict(event.classification)
 
     def drawing(self) -> Drawing | None:
-        """What can be drawn; None where there is nothing."""
+        """What can be drawn, of several models the curves of the last; None where there is nothing."""
         if not self._epochs and not self._judged:
             return None
-        step = -(-len(self._epochs) // MOST_POINTS) or 1
-        epochs = self._epochs[::-step][::-1]  # the last is among them
-        places = _places(self._epochs)[::-step][::-1]
+        of_one = [one for one in self._epochs if one.model == self._epochs[-1].model]
+        step = -(-len(of_one) // MOST_POINTS) or 1
+        epochs = of_one[::-step][::-1]  # the last is among them
+        places = _places(of_one)[::-step][::-1]
         names = list(dict.fromkeys(name for one in epochs for name in (*one.metrics, *one.diverged)))[:MOST_NAMES]
         series = {name: [one.metrics.get(name, math.nan) for one in epochs] for name in names}
         return Drawing(places, series, self._judged.get(True), self._judged.get(False))
