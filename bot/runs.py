@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from bot.outbox import Outbox
-from bot.records import Epoch, Judgement, Mode, Run, RunState
+from bot.records import Epoch, Judgement, Mode, Run, RunState, SnippetState
 from bot.screens import runs as screens
 from bot.screens.screen import Screen
 from bot.store import Store, StoreUnavailable, Tables
@@ -55,7 +55,9 @@ def busy_of(run: int) -> str:
 def no_longer_busy(tables: Tables, run: Run, now: float) -> None:
     """Where the chat says that this run must end first, it says now that it did."""
     if tables.posts.get(run.chat, busy_of(run.id)):
-        tables.outbox.add(screens.no_longer_busy().outgoing(run.chat, busy_of(run.id), Mode.KEEP), now)
+        code = tables.snippets.last(run.learner)
+        waiting = code.id if code and code.state is SnippetState.OFFERED else None
+        tables.outbox.add(screens.no_longer_busy(waiting).outgoing(run.chat, busy_of(run.id), Mode.KEEP), now)
 
 
 @dataclass(slots=True)

@@ -272,7 +272,7 @@ def _run(turn: Turn, code: SentCode, snippet: Snippet, *, told: bool) -> bool:
     before = turn.tables.runs.get(code.run) if code.run else None
     if before and not before.state.over:
         training.supersede(turn, before)
-    if training.busy(turn):
+    if training.busy(turn, waiting=code.id):
         turn.tables.snippets.becomes(code.id, SnippetState.OFFERED)
         return False
     if snippet.repairs and not told:

@@ -96,12 +96,12 @@ def _queue(turn: Turn, lesson: Lesson, example: Example, values: Mapping[str, Va
     turn.after(lambda: turn.runs.start(run))
 
 
-def busy(turn: Turn) -> bool:
-    """Whether the learner has a run that is not over; if so, they are told."""
+def busy(turn: Turn, waiting: int | None = None) -> bool:
+    """Whether the learner has a run that is not over; if so, they are told. `waiting` is sent code that would run."""
     going = turn.tables.runs.open_of(turn.learner.id)
     if going:
         turn.toast("One run at a time.")
-        turn.show(screens.busy(going, _title(turn, going)), busy_of(going.id))
+        turn.show(screens.busy(going, _title(turn, going), waiting), busy_of(going.id))
     return going is not None
 
 

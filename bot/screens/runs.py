@@ -296,14 +296,19 @@ def train_first(lesson: Lesson, judge: Example | None = None) -> Screen:
     return Screen(text("There is no model of yours to evaluate yet. Train one first; it takes seconds:"), rows)
 
 
-def busy(run: Run, title: str) -> Screen:
+def busy(run: Run, title: str, waiting: int | None = None) -> Screen:
+    """`waiting` is sent code that would like to run."""
     body = text("One run at a time: ", bold(title), " is still going. Wait for it, or stop it.")
-    return Screen(body, (_stop(run),))
+    return Screen(body, (_stop(run), _run_waiting(waiting)))
 
 
-def no_longer_busy() -> Screen:
+def no_longer_busy(waiting: int | None = None) -> Screen:
     """In place of "one run at a time", when that run is over."""
-    return Screen(text("That run is over: the next one can start."))
+    return Screen(text("That run is over: the next one can start."), (_run_waiting(waiting),))
+
+
+def _run_waiting(code: int | None) -> Row:
+    return () if code is None else (Button("▶ Run your code", buttons.RunCode(code), style="success"),)
 
 
 def stopped(title: str) -> Screen:

@@ -10,7 +10,7 @@ import pytest
 from bot import buttons
 from bot.handlers import classes, general, own_code
 from bot.incoming import Content, File
-from bot.records import Delivery, Run, RunState
+from bot.records import Delivery, Post, Run, RunState
 from bot.store import Store, Tables
 from bot.text import Entity, units
 from lessons.model import Course
@@ -57,6 +57,19 @@ async def test_an_offer_that_is_run_goes_on_saying_what_was_changed_and_nothing_
     assert "Starting" in run.text
     assert accepted.text.startswith("Your code runs.")
     assert "%matplotlib inline" in accepted.text
+
+
+async def test_code_that_came_while_another_ran_needs_no_second_sending(desk: Desk) -> None:
+    await desk.says("", code="print(1)")
+    (first,) = await runs(desk)
+    refused = (await desk.says("", code="print(2)")).only
+    assert refused.text.startswith("One run at a time")
+    await desk.store.transact(lambda t: t.posts.put(Post(ADA, refused.at, message=9, pictured=False, keyed=True)))
+    over = (await desk.presses(buttons.StopRun(first.id))).messages[-1]
+    assert over.text == "That run is over: the next one can start."
+    assert [key.text for row in over.keyboard for key in row] == ["▶ Run your code"]
+    await desk.presses(over.keyboard[0][0])
+    assert [run.source for run in await runs(desk)] == ["print(1)\n", "print(2)\n"]
 
 
 async def test_no_means_no(desk: Desk) -> None:

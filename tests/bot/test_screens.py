@@ -93,7 +93,7 @@ def run_screens(course: Course) -> Iterator[Screen]:
         titles = {(lesson.id, e.id): e.title for e in lesson.examples}
         yield runs.past(past[: runs.PAGE], titles, 5, 10**6)
     yield runs.past([], {}, 0, 0)
-    yield from (runs.nothing_to_stop(), runs.no_longer_busy())
+    yield from (runs.nothing_to_stop(), runs.no_longer_busy(), runs.no_longer_busy(BIG))
 
 
 def screens_of_run(lesson: Lesson, example: Example) -> Iterator[Screen]:
@@ -104,7 +104,7 @@ def screens_of_run(lesson: Lesson, example: Example) -> Iterator[Screen]:
         yield runs.starting(lesson, example, run)
         yield runs.training(lesson, example, run, HISTORY)
         yield runs.training(lesson, example, run, HISTORY[:1])
-        yield runs.busy(run, example.title)
+        yield from (runs.busy(run, example.title), runs.busy(run, example.title, BIG))
         yield runs.source(example, replace(run, source=OUTPUT))
         yield runs.source(example, run)
         for shown in (None, picture):
