@@ -193,9 +193,8 @@ def _key(asked: Question) -> str:
     if asked.kind is Kind.NUMERIC:
         around = f" ± {number(exactly(asked.tolerance))}" if asked.tolerance else ""
         return number(exactly(asked.number or 0.0)) + around
-    return "; ".join(_choices(asked)[choice.id] for choice in asked.choices if choice.correct) or "; ".join(
-        asked.answers
-    )
+    right = [_choices(asked)[choice.id] for choice in asked.choices if choice.correct]
+    return "; ".join(right or asked.answers)
 
 
 def _in_view(traces: Traces, scope: Scope) -> tuple[dict[str, Lesson], dict[int, Member]]:

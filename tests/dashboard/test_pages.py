@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import httpx
 import pytest
 
+from bot import versions
 from bot.dashboard.roster import roster
-from bot.records import Traces
+from bot.records import Assignment, Traces
 from bot.reports.attention import attention
 from bot.reports.overview import overview
 from bot.reports.person import person
 from bot.reports.questions import questions
 from bot.reports.running import run_figures
 from bot.reports.scope import DAY, Scope
-from bot.store import StoreUnavailable
+from bot.store import StoreUnavailable, Tables
 
 from .conftest import EMMY, HOSTILE, LEARNERS, NOW, OTHER, House
 from .reading import Page
@@ -89,6 +92,50 @@ async def test_overview_says_what_to_do_next(
     assert f"{lesson.title} 18 Jan 2027, 08:00 , due in 3 days; {passed} of {LEARNERS} have passed" in page.words
     for question in questions(traces, scope):
         assert (f"{shared.base}/questions#q-{question.question}" in page.links) == bool(question.flags)
+
+
+async def test_passed_in_time_and_better_afterwards_both_show(house: House) -> None:
+    """Q9: the learner's page has the time of the first pass and the best score; the overview counts both."""
+    cohort = house.new_class(EMMY, "Timely", ("Ada", "Grace"))
+    (lesson,) = house.services.course.lessons
+    total = len(lesson.questions)
+
+    def passes(tables: Tables) -> None:
+        tables.cohorts.assign(Assignment(cohort.id, lesson.id, NOW - 2 * DAY, EMMY, NOW - 9 * DAY))
+        for learner, right, at in (
+            (6001, total - 1, NOW - 3 * DAY),
+            (6001, total, NOW - DAY),
+            (6002, total, NOW - DAY),
+        ):
+            tables.quizzes.finish(tables.quizzes.start(learner, lesson.id, at).id, right, total, at)
+
+    house.do(passes)
+    async with house.client() as client:
+        base = f"/dashboard/classes/{cohort.id}"
+        assert "; 2 of 2 have passed, 1 in time" in (await read(client, base)).words
+        ada, grace = [(await read(client, f"{base}/learners/{learner}")).words for learner in (6001, 6002)]
+        chosen = (await read(client, f"{base}/learners/6002?days=7")).words
+    assert f"best quiz {total} of {total} passed 12 Jan 2027, 08:00 , in time" in ada
+    assert "passed 14 Jan 2027, 08:00 , after it was due" in grace
+    assert "after it was due" not in chosen, "a first pass may lie before the days chosen"
+
+
+async def test_answers_to_an_earlier_wording_are_counted_apart(house: House) -> None:
+    """Q8."""
+    cohort = house.new_class(EMMY, "Changed", ("Ada",))
+    (lesson,) = house.services.course.lessons
+    question = next(question for question in lesson.questions if question.number is not None)
+
+    def answer(tables: Tables) -> None:
+        quiz = tables.quizzes.start(6001, lesson.id, NOW)
+        earlier = versions.written(dataclasses.replace(question, number=987.0))
+        tables.quizzes.answer(tables.quizzes.deliver(quiz, question.id, NOW, earlier), ("987",), True, NOW)
+
+    house.do(answer)
+    async with house.client() as client:
+        page = await read(client, f"/dashboard/classes/{cohort.id}/questions")
+    assert "1 learner answered it before what is right, or the choices, changed: not counted here." in page.words
+    assert "987" not in page.words
 
 
 async def test_questions(client: httpx.AsyncClient, shared: House, traces: Traces, scope: Scope) -> None:
