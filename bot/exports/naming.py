@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+import unicodedata
 from typing import NamedTuple
 
 from bot.records import Cohort, Member
@@ -62,7 +63,7 @@ class Naming:
         found = self._own.get(member)
         if found is None:
             found = self._own[member] = _own_words(member)
-        return found.sub(REDACTED, written)
+        return found.sub(REDACTED, unicodedata.normalize("NFC", written))  # as names are
 
 
 def _own_words(member: Member) -> re.Pattern[str]:

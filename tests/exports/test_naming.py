@@ -40,6 +40,12 @@ def test_under_a_pseudonym_people_s_words_lose_their_own_name(cohort: Cohort) ->
     assert Naming(cohort, False).words(ADA, written) == written
 
 
+def test_a_name_is_taken_out_in_either_form_of_its_accents(cohort: Cohort) -> None:
+    zoe = replace(ADA, name="Zo\u00eb Strau\u00df", username=None)
+    told = Naming(cohort, True).words(zoe, "Zoe\u0308 and ZO\u00cb and strau\u00df, not Zoes or zoologist")
+    assert told == "… and … and …, not Zoes or zoologist"
+
+
 def test_only_whole_words_are_taken_out(cohort: Cohort) -> None:
     naming, max_, wang = Naming(cohort, True), replace(ADA, name="Max", username=None), replace(ADA, name="王小明")
     assert naming.words(max_, "softmax, max_pooling and Max's maxima") == "softmax, max_pooling and …'s maxima"
