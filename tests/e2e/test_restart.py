@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 from .people import Learner, Tutor
 
 Start = Callable[..., Tutor]
+COURSE = Path(__file__).parents[1] / "lessons" / "course"
 
 
 def back(learner: Learner, tutor: Tutor) -> Learner:
@@ -128,3 +131,24 @@ def test_what_was_said_before_kill_9_is_answered_after_it(start: Start) -> None:
 def refused(tutor: Tutor, learner: Learner) -> bool:
     sends = [c for c in tutor.calls() if c["method"] == "sendMessage" and str(learner.id) in str(c["parameters"])]
     return any(not call["answer"]["ok"] for call in sends)
+
+
+def test_a_question_that_the_author_changed_meanwhile_is_graded_as_it_was_shown(tmp_path: Path, start: Start) -> None:
+    """Q7: the choice moves while the question is open. Q8: its answer is exported as it was given."""
+    course = Path(shutil.copytree(COURSE, tmp_path / "course"))
+    questions = course / "first" / "questions.yaml"
+    first = start("--fresh", TUTOR_COURSE=str(course))
+    learner = Learner(first)
+    learner.says("/quiz")
+    learner.sees("Which one?", "A  This one\nB  That one")
+    assert first.terminate() == 0
+
+    kept = questions.read_text()
+    this, that = kept[kept.index("    - id: a") : kept.index("    - id: b")], kept[kept.index("    - id: b") :]
+    that = that[: that.index("  explanation")]
+    questions.write_text(kept.replace(this + that, that + this, 1))
+    learner = back(learner, start(TUTOR_COURSE=str(course)))
+    learner.says("A")
+    learner.sees("A  This one\nB  That one", "✅ Right!")
+    learner.presses("Next question")
+    learner.sees("Which ones?")
