@@ -58,6 +58,8 @@ class Incoming:
     """The message was sent before, and its text is new."""
     topic: int | None = None
     """The topic of a forum that the message stands in."""
+    album: str | None = None
+    """Several messages that were sent as one have this in common."""
     text: str = ""
     entities: tuple[Entity, ...] = ()
     """What of the text is formatted: code, bold and the like."""
@@ -112,6 +114,7 @@ def read(update: Update) -> Incoming | None:
         content=_content(message),
         edited=update.edited_message is not None,
         topic=message.message_thread_id if message and message.is_topic_message else None,
+        album=message.media_group_id if message else None,
         text=(message.text or message.caption or "") if message else "",
         entities=_entities(message) if message else (),
         sent_at=message.date.timestamp() if message else 0.0,

@@ -99,6 +99,12 @@ class Turn:
         """Show in a new message that is never edited."""
         self.show(screen, "", Mode.NEW)
 
+    def say_once(self, screen: Screen, about: str) -> None:
+        """As `say`, but of several messages that were sent as one album only the first is told this."""
+        key = f"album:{self.incoming.album}:{about}" if self.incoming.album else ""
+        if not key or not (self.tables.outbox.holds(self.chat, key) or self.tables.posts.get(self.chat, key)):
+            self.show(screen, key, Mode.NEW)
+
     def show(self, screen: Screen, at: str = PANEL, mode: Mode = Mode.FOLLOW, reads: SectionEnd | None = None) -> None:
         """Show under a key: where the message with that key stands, as `mode` says. `reads` is noted when it is
         there."""

@@ -194,13 +194,18 @@ def press(turn: Turn) -> None:
         turn.toast("This is for instructors.", alert=True)
 
 
+def may_be_ours(came: Incoming) -> bool:
+    """In a group, a command that names no bot is for every bot there: one that this bot does not have is another's."""
+    return came.addressee is not None or came.command in COMMAND_HANDLERS
+
+
 ROUTES: tuple[tuple[Callable[[Incoming], bool], Handler], ...] = (
     (lambda came: came.query is not None, press),
     (lambda came: came.blocked is not None, general.membership),
     (lambda came: came.private and came.edited, general.edited),
     (lambda came: came.private and came.command is not None, command),
     (lambda came: came.private, general.written),
-    (lambda came: came.command is not None and not came.edited, general.in_group),
+    (lambda came: came.command is not None and not came.edited and may_be_ours(came), general.in_group),
 )
 """The first row that matches an update says whose turn it is; what no row matches is passed over."""
 

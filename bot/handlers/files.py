@@ -44,7 +44,7 @@ def sent(turn: Turn, came: File) -> None:
     if not photo and is_code(came):
         own_code.file(turn, came)
     elif not photo and not came.name.lower().endswith(SUFFIXES):
-        turn.say(screens.not_taken(came.name))
+        turn.say_once(screens.not_taken(came.name), "not taken")
     elif (size := max(came.size, len(came.content or b""))) > LIMIT:
         turn.say(screens.too_large(plain_name(came.name), size, LIMIT))
     elif came.content is None:
@@ -58,7 +58,7 @@ def _keep(turn: Turn, name: str, sent_as: str, content: bytes) -> None:
     there = turn.tables.files.of(turn.learner.id)
     replaced = any(file.name == name for file in there)
     if not replaced and len(there) >= MOST:
-        turn.say(screens.full(name, there, MOST))
+        turn.say_once(screens.full(name, there, MOST), "full")
         return
     turn.tables.files.keep(turn.learner.id, name, content, turn.now)
     data = {file for lesson in turn.course.lessons for example in lesson.examples for file in example.data}

@@ -28,7 +28,7 @@ def _wordless(turn: Turn) -> bool:
     """A sticker, a voice message and the like: it answers nothing that was asked, and what was asked stays so."""
     wordless = not turn.incoming.text.strip() and turn.incoming.file is None
     if wordless:
-        turn.say(screens.cannot_read())
+        turn.say_once(screens.cannot_read(), "wordless")
     return wordless
 
 

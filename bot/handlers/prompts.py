@@ -49,13 +49,16 @@ def answer(turn: Turn) -> bool:
 
 
 def _is_something_else(turn: Turn, kind: str) -> bool:
-    """A link or code that lets into a class, an answer to the open question, a path, or too many words."""
-    words = turn.incoming.text.split()
+    """A link or code that lets into a class, an answer to the open question, a path, Python, a question, or too many
+    words."""
+    text, code = turn.incoming.text.strip(), turn.incoming.code
     most = WORDS.get(kind)
     return (
-        (most is not None and (len(words) > most or (words[-1:] != [] and words[-1].endswith("?"))))
-        or turn.incoming.text.startswith("/")
-        or links.LINK.fullmatch(turn.incoming.text.strip()) is not None
+        (most is not None and len(text.split()) > most)
+        or (kind != choosing.WHICH and text.endswith(QUESTION_MARKS))
+        or text.startswith("/")
+        or (code is not None and not code.is_word)
+        or links.LINK.fullmatch(text) is not None
         or (kind == classes.ASK_ZONE and links.is_code(turn))
         or (kind != assigning.ASK and quiz.wants(turn))
     )
@@ -93,7 +96,9 @@ TEACHING_KINDS: dict[str, Take] = {
     choosing.WHICH: _which,
 }
 WORDS = {classes.ASK_CODE: 4, classes.ASK_ZONE: 4, assigning.ASK: 16}
-"""Most words of an answer; a longer text, or a question, is a sentence that is for somebody else."""
+"""Most words of an answer; a longer text is a sentence that is for somebody else."""
+QUESTION_MARKS = ("?", "\u061f", "\uff1f", "\u037e")
+"""Those of Latin, Arabic, Chinese and Greek writing."""
 CANCEL = frozenset(("cancel", "stop", "quit", "abort", "never mind", "nevermind"))
 ANY_TEXT = (announcing.ASK,)
 """What asks for a text of any kind."""

@@ -17,6 +17,8 @@ from bot.turn import Turn
 
 NAME_LENGTH = 60
 """Longest name of a class, in characters: a button's line."""
+NAME_WORDS, SENTENCE_WORDS = 9, 4
+"""A text of more words than a name has, or of so many with an end of a sentence, is a sentence."""
 LINK_SECONDS = 86400.0
 """For how long a link for a co-instructor is good."""
 NEW_NAME, RENAME = "newclass", "rename"
@@ -55,7 +57,8 @@ def _ask_name(turn: Turn) -> None:
 
 def take_name(turn: Turn, payload: Mapping[str, object]) -> None:
     """The message is the new class' name."""
-    _create(turn, turn.incoming.text)
+    if not _is_sentence(turn, NEW_NAME, payload):
+        _create(turn, turn.incoming.text)
 
 
 def _create(turn: Turn, typed: str) -> None:
@@ -72,6 +75,18 @@ def _name(turn: Turn, typed: str, kind: str, payload: Mapping[str, object]) -> s
         turn.tables.prompts.set(turn.learner.id, kind, payload, turn.now)
         turn.say(screens.bad_name(len(name), NAME_LENGTH))
     return name if fits else None
+
+
+def _is_sentence(turn: Turn, kind: str, payload: Mapping[str, object]) -> bool:
+    """A sentence that was written when a name was asked for is not taken for one; the name is asked for again. Behind
+    the command any name is meant as it stands."""
+    text = turn.incoming.text.strip()
+    words = len(text.split())
+    sentence = len(text) <= NAME_LENGTH and (words > NAME_WORDS or (words >= SENTENCE_WORDS and text[-1] in ".!…。"))
+    if sentence:
+        turn.tables.prompts.set(turn.learner.id, kind, payload, turn.now)
+        turn.say(screens.reads_like_a_sentence())
+    return sentence
 
 
 def can_be_shown(name: str) -> bool:
@@ -125,8 +140,10 @@ def rename(turn: Turn, pressed: buttons.Rename) -> None:
 def take_new_name(turn: Turn, payload: Mapping[str, object]) -> None:
     """The message is the class' new name."""
     cohort = own(turn, int(str(payload["cohort"])))
-    name = _name(turn, turn.incoming.text, RENAME, payload) if cohort else None
-    if cohort and name:
+    if cohort is None or _is_sentence(turn, RENAME, payload):
+        return
+    name = _name(turn, turn.incoming.text, RENAME, payload)
+    if name:
         turn.tables.cohorts.rename(cohort.id, name)
         show_card(turn, cohort)
 

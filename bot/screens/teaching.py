@@ -76,6 +76,16 @@ def ask_name(cohort: Cohort | None = None) -> Screen:
     return Screen(text("What shall ", bold(cohort.name), " be called? Send me the new name."), ((back,),))
 
 
+def reads_like_a_sentence() -> Screen:
+    return Screen(
+        text(
+            "That reads like a sentence, not like the name of a class. Send me the name alone, like ",
+            code("Autumn 2026"),
+            ".",
+        )
+    )
+
+
 def bad_name(length: int, limit: int) -> Screen:
     """`length` is 0 when the name holds what cannot be shown in one line."""
     if length > limit:

@@ -57,3 +57,8 @@ def test_a_message_of_a_forum_knows_its_topic() -> None:
     group = {"id": -100, "type": "supergroup", "title": "Class", "is_forum": True}
     assert came(chat=group, text="/help", message_thread_id=3, is_topic_message=True).topic == 3
     assert came(chat=group, text="/help", message_thread_id=3).topic is None
+
+
+def test_what_was_sent_as_one_album_says_so() -> None:
+    assert came(media_group_id="13", voice={**FILE, "duration": 2}).album == "13"
+    assert came(text="hello").album is None
