@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from . import content, entities
+from . import content, entities, privacy, profile
 from .answers import Json
 from .parameters import Parameters
 from .refusals import Refused
@@ -86,8 +86,23 @@ def say(world: World, who: Person, where: Chat, body: Json) -> Json:
         where.members[who.id] = "member" if where.members else "creator"
     where.met = True
     said = world.state.post(where, who.user(), body)
-    world.updates.add("message", said)
+    tell_bot(world, where, "message", said)
     return said
+
+
+def tell_bot(world: World, where: Chat, kind: str, message: Json) -> None:
+    """Sends the bot a message of a chat, as far as it may hear what is said there."""
+    if privacy.hears(world.state, where, message):
+        world.updates.add(kind, message)
+
+
+def set_administrator(world: World, where: Chat, who: Person, administrator: bool) -> None:
+    """Makes the bot an administrator of a group or a plain member, and tells it when that changes something."""
+    if where.administrator != administrator:
+        where.administrator = administrator
+        tell_own_status(
+            world, where, who, *(("member", "administrator") if administrator else ("administrator", "member"))
+        )
 
 
 def set_blocked(world: World, where: Chat, who: Person, blocked: bool) -> None:
@@ -101,9 +116,7 @@ def set_blocked(world: World, where: Chat, who: Person, blocked: bool) -> None:
 def tell_own_status(world: World, where: Chat, who: Person, old: str, new: str) -> None:
     """A `my_chat_member` update: what the bot is in a chat changed from one status to another."""
     bot = world.state.bot_user()
-    statuses = [
-        {"status": status, "user": bot} | ({"until_date": 0} if status == "kicked" else {}) for status in (old, new)
-    ]
+    statuses = [{"status": status, "user": bot, **profile.particulars(status)} for status in (old, new)]
     change = {
         "chat": world.state.chat_json(where),
         "from": who.user(),

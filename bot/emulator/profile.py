@@ -24,8 +24,7 @@ SCOPES = frozenset(str(scope) for scope in BotCommandScopeType)
 
 def get_me(world: World, call: Parameters) -> Json:
     """The bot as a User, with what only getMe tells."""
-    # Privacy mode is on, as it is until one turns it off. The bot is an administrator of its groups, so that it hears
-    # everything there all the same.
+    # Privacy mode is on, as it is until one turns it off. Where the bot is an administrator it hears everything.
     abilities = {
         "can_join_groups": True,
         "can_read_all_group_messages": False,
@@ -186,15 +185,13 @@ def get_chat_member(world: World, call: Parameters) -> Json:
     user = world.state.user(call.number("user_id"))
     if user is None:
         raise bad_request("invalid user_id specified")
-    own = "member" if chat.type == "private" else "administrator"
+    own = "administrator" if chat.type != "private" and chat.administrator else "member"
     status = own if user["is_bot"] else chat.members.get(user["id"], "left")
-    if status == "administrator":
-        return {"status": status, "user": user, "can_be_edited": False, "is_anonymous": False} | _rights()
-    return {"status": status, "user": user} | ({"is_anonymous": False} if status == "creator" else {})
+    return {"status": status, "user": user, **particulars(status)}
 
 
-def _rights() -> Json:
-    """The rights that every ChatMemberAdministrator lists."""
+def particulars(status: str) -> Json:
+    """What a ChatMember of this status has besides the user."""
     granted = ("can_manage_chat", "can_delete_messages", "can_invite_users", "can_pin_messages")
     denied = (
         "can_manage_video_chats",
@@ -205,7 +202,13 @@ def _rights() -> Json:
         "can_edit_stories",
         "can_delete_stories",
     )
-    return dict.fromkeys(granted, True) | dict.fromkeys(denied, False)
+    rights = dict.fromkeys(granted, True) | dict.fromkeys(denied, False)
+    by_status: dict[str, Json] = {
+        "administrator": {"can_be_edited": False, "is_anonymous": False, **rights},
+        "creator": {"is_anonymous": False},
+        "kicked": {"until_date": 0},
+    }
+    return by_status.get(status, {})
 
 
 def get_file(world: World, call: Parameters) -> Json:

@@ -72,6 +72,15 @@ def block(world: World, act: Parameters) -> bool:
     return blocked
 
 
+def set_rights(world: World, act: Parameters) -> bool:
+    """`{user, chat, administrator}`: makes the bot an administrator of a group, who hears all, or a plain member."""
+    person, chat = acting.person(world, act), acting.chat(world, act)
+    if chat.type == "private":
+        raise Refused(400, "chat: only in a group, by its negative id, the bot has rights")
+    acting.set_administrator(world, chat, person, act.flag("administrator"))
+    return chat.administrator
+
+
 def migrate(world: World, act: Parameters) -> Json:
     """`{user, chat}`: turns a group into a supergroup; returns its new id."""
     person, old = acting.person(world, act), acting.chat(world, act)
@@ -178,6 +187,7 @@ ACTS: dict[str, Act] = {
     "press": press,
     "vote": vote,
     "block": block,
+    "rights": set_rights,
     "migrate": migrate,
     "person": add_person,
     "fault": plan_fault,

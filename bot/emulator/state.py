@@ -89,6 +89,7 @@ class File:
 class Chat:
     """A private chat or a group, its messages by id, oldest first.
 
+    `administrator` says what the bot is in a group: one who hears all, or a plain member (see `privacy`).
     `met` says that the bot may write here: in private only after the person wrote first. `seen` is the newest message
     id the bot has fetched; `keyboard` the reply keyboard; `topics` the thread ids of a forum; `reactions` the bot's
     emoji by message id.
@@ -98,6 +99,7 @@ class Chat:
     type: str
     title: str = ""
     met: bool = False
+    administrator: bool = True
     blocked: bool = False
     moved_to: int | None = None
     seen: int = 0
@@ -267,6 +269,7 @@ class State:
     def migrate(self, chat: Chat) -> Chat:
         """Turns a group into a supergroup with a new id and returns that."""
         new = Chat(-1_000_000_000_000 - abs(chat.id), "supergroup", chat.title, met=True, members=dict(chat.members))
+        new.administrator = chat.administrator
         self.chats[new.id] = new
         chat.moved_to = new.id
         return new

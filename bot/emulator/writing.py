@@ -109,7 +109,7 @@ def edit_message(world: World, act: Parameters) -> Json:
     if changed == message:
         raise Refused(400, "text: nothing new; an app would send nothing")
     edited = world.state.replace(chat, changed)
-    world.updates.add("edited_message", edited)
+    acting.tell_bot(world, chat, "edited_message", edited)
     return edited
 
 

@@ -403,3 +403,60 @@ def test_the_page_about_the_emulator_names_every_act() -> None:
     page = (Path(__file__).parents[2] / "docs" / "emulator.md").read_text()
     rows = [row.split("|")[1] for row in page.splitlines() if row.startswith("| `")]
     assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == set(ACTS)
+
+
+# Privacy mode
+
+
+async def heard(bot: Bot) -> list[str]:
+    return [u.message.text for u in await updates(bot) if u.message and u.message.text]
+
+
+async def test_a_plain_member_of_a_group_hears_only_what_is_for_it(served: Served, bot: Bot) -> None:
+    await served.says("before", chat=-5)
+    assert "before" in await heard(bot)
+    assert await served.act("rights", user=1001, chat=-5, administrator=False) is False
+    (told,) = await updates(bot)
+    assert (told.my_chat_member.old_chat_member.status, told.my_chat_member.new_chat_member.status) == (
+        "administrator",
+        "member",
+    )
+    assert (await bot.get_chat_member(-5, bot.id)).status == "member"
+    asked = await bot.send_message(-5, "a question")
+    hers = await served.says("good morning", chat=-5)
+    for text in ("/ban@some_other_bot", "hi @grace", "4", "see /help@other_bot", "@tutor_bot2 hello"):
+        await served.says(text, chat=-5)
+    await served.says("to Ada", chat=-5, user=1002, reply_to=hers["message_id"])
+    await served.act("sticker", user=1001, chat=-5)
+    assert await updates(bot) == []
+    for_it = ["/help", "/help@Tutor_Bot", "look: /help", "hi @tutor_bot", "😀 @Tutor_bot!"]
+    for text in for_it:
+        await served.says(text, chat=-5)
+    await served.says("an answer", chat=-5, user=1002, reply_to=asked.message_id)
+    assert await heard(bot) == [*for_it, "an answer"]
+    assert len(await served.chat(-5)) == 16, "everybody else sees everything"
+
+
+async def test_a_plain_member_hears_notices_and_edits_that_are_for_it(served: Served, bot: Bot) -> None:
+    said = await served.says("hello", chat=-5)
+    await served.act("rights", user=1001, chat=-5, administrator=False)
+    await updates(bot)
+    await served.act("edit", user=1001, chat=-5, message_id=said["message_id"], text="hello all")
+    assert await updates(bot) == []
+    await served.act("edit", user=1001, chat=-5, message_id=said["message_id"], text="/help")
+    await served.act("pin", user=1001, chat=-5, message_id=said["message_id"])
+    edited, pinned = await updates(bot)
+    assert edited.edited_message.text == "/help"
+    assert pinned.message.pinned_message.message_id == said["message_id"]
+    new = (await served.act("migrate", user=1001, chat=-5))["chat"]
+    await updates(bot)
+    await served.says("hello", chat=new)
+    assert await updates(bot) == []
+
+
+async def test_an_administrator_again_hears_all(served: Served, bot: Bot) -> None:
+    await served.act("rights", user=1001, chat=-5, administrator=False)
+    await served.act("rights", user=1001, chat=-5, administrator=True)
+    await served.says("hello", chat=-5)
+    assert "hello" in await heard(bot)
+    assert "only in a group" in await served.refused("rights", user=1001, administrator=True)
