@@ -52,12 +52,20 @@ def busy_of(run: int) -> str:
     return f"busy:{run}"
 
 
+def waiting_of(snippet: int) -> str:
+    """Key of the message that says that a run must end before this code can run."""
+    return f"waiting:{snippet}"
+
+
 def no_longer_busy(tables: Tables, run: Run, now: float) -> None:
     """Where the chat says that this run must end first, it says now that it did."""
-    if tables.posts.get(run.chat, busy_of(run.id)):
-        code = tables.snippets.last(run.learner)
-        waiting = code.id if code and code.state is SnippetState.OFFERED else None
-        tables.outbox.add(screens.no_longer_busy(waiting).outgoing(run.chat, busy_of(run.id), Mode.KEEP), now)
+    code = tables.snippets.last(run.learner)
+    places: list[tuple[str, int | None]] = [(busy_of(run.id), None)]
+    if code and code.state is SnippetState.OFFERED:
+        places.append((waiting_of(code.id), code.id))
+    for at, waiting in places:
+        if tables.posts.get(run.chat, at):
+            tables.outbox.add(screens.no_longer_busy(waiting).outgoing(run.chat, at, Mode.KEEP), now)
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from bot import buttons
 from bot.handlers import training
 from bot.incoming import Content, File
 from bot.records import Mode, Part, SentCode, SnippetState
-from bot.runs import post_of
+from bot.runs import post_of, waiting_of
 from bot.screens import own_code as screens
 from bot.screens import runs as run_screens
 from bot.snippets import NotANotebook, Snippet, continuation, is_notebook, of_notebook, of_source, rejoined
@@ -228,7 +228,9 @@ def press_run(turn: Turn, pressed: buttons.RunCode) -> None:
     whole = _whole(code)
     if _run(turn, code, whole, told=True):
         turn.toast("Here we go!")
-        turn.show(screens.accepted(whole), _post(code.id), Mode.KEEP)
+        asking = [at for at in (_post(code.id), waiting_of(code.id)) if turn.tables.posts.get(turn.chat, at)]
+        for at in asking or [_post(code.id)]:
+            turn.show(screens.accepted(whole), at, Mode.KEEP)
 
 
 def press_drop(turn: Turn, pressed: buttons.DropCode) -> None:

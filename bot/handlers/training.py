@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from bot import buttons
 from bot.records import Mode, Run, RunState, Value
-from bot.runs import busy_of, no_longer_busy, post_of
+from bot.runs import busy_of, no_longer_busy, post_of, waiting_of
 from bot.screens import general
 from bot.screens import runs as screens
 from bot.turn import Turn
@@ -101,7 +101,8 @@ def busy(turn: Turn, waiting: int | None = None) -> bool:
     going = turn.tables.runs.open_of(turn.learner.id)
     if going:
         turn.toast("One run at a time.")
-        turn.show(screens.busy(going, _title(turn, going), waiting), busy_of(going.id))
+        at = busy_of(going.id) if waiting is None else waiting_of(waiting)
+        turn.show(screens.busy(going, _title(turn, going), waiting), at)
     return going is not None
 
 

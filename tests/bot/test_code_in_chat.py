@@ -68,7 +68,8 @@ async def test_code_that_came_while_another_ran_needs_no_second_sending(desk: De
     over = (await desk.presses(buttons.StopRun(first.id))).messages[-1]
     assert over.text == "That run is over: the next one can start."
     assert [key.text for row in over.keyboard for key in row] == ["▶ Run your code"]
-    await desk.presses(over.keyboard[0][0])
+    _, accepted = (await desk.presses(over.keyboard[0][0])).messages
+    assert (accepted.at, accepted.text) == (refused.at, "Your code runs.")
     assert [run.source for run in await runs(desk)] == ["print(1)\n", "print(2)\n"]
 
 
