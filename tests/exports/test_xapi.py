@@ -8,12 +8,17 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from bot import versions
 from bot.exports.naming import SHORT, Naming
 from bot.exports.xapi import statements
+from bot.grading import is_right
 from bot.records import Answered, Cohort, Traces
 from bot.reports.scope import Scope
 from lessons.loader import load
+from lessons.model import Choice, Kind, Lesson, Question
 from tests.exports.conftest import ADA, NOW
 
 HOME = "https://tutor.example.org"
@@ -154,3 +159,46 @@ def test_a_choice_stays_as_it_is_though_a_learner_is_called_like_it(cohort: Coho
     answers = (Answered(member.id, course.lessons[0].id, question.id, *row),)
     [line] = statements(Traces((member,), answers), Scope(course.lessons, NOW), Naming(cohort, True), HOME)
     assert json.loads(line)["result"]["response"] == choice.id
+
+
+WORDS = [f"choice-{n}" for n in range(4)]
+
+
+def with_key(key: int) -> tuple[Question, ...]:
+    """A number, a word and choices, of which this one is right."""
+    choices = tuple(Choice(word, word, n == key, "") for n, word in enumerate(WORDS))
+    return (
+        Question("n", Kind.NUMERIC, "?", "", "", number=float(key)),
+        Question("w", Kind.TEXT, "?", "", "", answers=(WORDS[key],)),
+        Question("s", Kind.SINGLE, "?", "", "", choices=choices),
+    )
+
+
+@settings(deadline=None)  # how long it takes says more about the machine's other work
+@given(
+    st.lists(st.integers(0, 3), min_size=1, max_size=5),
+    st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3), st.integers(0, 4), st.booleans()), max_size=20),
+)
+def test_whatever_was_corrected_success_agrees_with_the_right_responses(
+    keys: list[int], answers: list[tuple[int, int, int, bool]]
+) -> None:
+    """Q8: over any history of keys and answers, some from before wordings were kept."""
+    versions_, rows = {}, []
+    for at, (kind, given_, when, kept) in enumerate(answers):
+        question = with_key(keys[when % len(keys)])[kind]
+        held = [str(given_) if question.kind is Kind.NUMERIC else WORDS[given_]]
+        number = 10 * kind + keys[when % len(keys)]
+        versions_[number] = versions.written(question)
+        facts = (json.dumps(held), int(is_right(question, held)), 1, 0, 1.0, NOW + at)
+        rows.append(Answered(ADA.id, "first", question.id, *facts, version=number if kept else None))
+    lesson = Lesson("first", "The first lesson", 5, "", (), with_key(keys[-1]), ())
+    traces = Traces((ADA,), tuple(rows), versions=versions_)
+    cohort = Cohort(1, "Autumn", "CODE", "grain of salt", NOW)
+    told = [json.loads(line) for line in statements(traces, Scope((lesson,), NOW), Naming(cohort, False), HOME)]
+    assert len(told) == len(rows)
+    for statement, row in zip(told, rows, strict=True):
+        pattern = statement["object"]["definition"].get("correctResponsesPattern")
+        assert pattern is not None or row.version is None
+        if pattern:
+            right = [one.removeprefix("{case_matters=false}") for one in pattern]
+            assert statement["result"]["success"] is (statement["result"]["response"] in right)
