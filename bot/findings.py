@@ -6,9 +6,11 @@ Each sentence is a row of a table: the condition under which it is true, and its
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from statistics import fmean
 from typing import NamedTuple
 
-from bot.records import Epoch, Run
+from bot.headline import counted, last_epochs, of_last_model, untrained
+from bot.records import Epoch, Judgement, Run
 from lessons.model import Example
 
 GAP = 0.08
@@ -24,15 +26,18 @@ GUESSING = 2.0
 def finding(run: Run, example: Example | None) -> str:
     """The most important thing to notice, or the example's note. Empty for code of the learner's own without
     figures."""
-    if run.judgements:
-        return _of_judgements(run, example)
+    note = example.note if example and run.verified else ""
+    chance = example.chance if example and run.verified else None
     if run.history:
+        training = Training(of_last_model(run.history), chance)
+        models = len(last_epochs(run.history))
+        if has_no_loss(training):
+            return f"Model {run.history[-1].model}: {NO_LOSS}" if models > 1 else NO_LOSS
         # What `accuracy` is in a learner's own code, only the code knows: of 100 regressions none is "right".
-        rows = OF_TRAINING if run.verified else OF_ANY_CODE
-        note = example.note if example and run.verified else ""
-        training = Training(run.history, example.chance if example and run.verified else None)
-        return next((row.words(training) for row in rows if row.holds(training)), note)
-    return example.note if example and run.verified else ""
+        if run.verified and not run.judgements and models == 1:
+            return next((row.words(training) for row in OF_TRAINING if row.holds(training)), note)
+    judged = list(counted(run.judgements).values())
+    return (_of_judgements(run, judged, chance, note) if judged else "") or note
 
 
 class Training(NamedTuple):
@@ -45,13 +50,17 @@ class Training(NamedTuple):
 
     @property
     def learned(self) -> float | None:
-        """Accuracy on the training data after the last epoch."""
-        return self.history[-1].metrics.get("accuracy")
+        """Accuracy on the training data after the last epoch; None also of a model that names no classes."""
+        return None if self._names_no_class else self.history[-1].metrics.get("accuracy")
 
     @property
     def validated(self) -> float | None:
-        """Accuracy on the validation data after the last epoch."""
-        return self.history[-1].metrics.get("val_accuracy")
+        """Accuracy on the validation data after the last epoch; None likewise."""
+        return None if self._names_no_class else self.history[-1].metrics.get("val_accuracy")
+
+    @property
+    def _names_no_class(self) -> bool:
+        return self.history[-1].classifier is False
 
     @property
     def losses(self) -> list[float]:
@@ -104,17 +113,11 @@ def _of_100(training: Training) -> str:
     return f"It gets {round(100 * (training.validated or 0))} of 100 right among examples it did not learn from"
 
 
-OF_ANY_CODE: tuple[Row, ...] = (
-    Row(
-        has_no_loss,
-        lambda t: (
-            "The loss is no longer a number: mostly because the steps are too large. Try a smaller learning rate,"
-            " and look for NaN in the data."
-        ),
-    ),
+NO_LOSS = (
+    "The loss is no longer a number: mostly because the steps are too large. Try a smaller learning rate,"
+    " and look for NaN in the data."
 )
 OF_TRAINING: tuple[Row, ...] = (
-    *OF_ANY_CODE,
     Row(
         is_near_chance,
         lambda t: f"{_of_100(t)}: hardly better than guessing. Try another learning rate or more epochs.",
@@ -131,22 +134,51 @@ OF_TRAINING: tuple[Row, ...] = (
 )
 
 
-def _of_judgements(run: Run, example: Example | None) -> str:
-    """About the judgement of the trained model. Only the course's own code is known to bring data never seen."""
-    trained = next((j for j in reversed(run.judgements) if j.trained), None)
-    fresh = next((j for j in reversed(run.judgements) if not j.trained), None)
-    note = example.note if example and run.verified else ""
-    if trained is None or trained.accuracy is None:
-        return note
-    chance = example.chance if example and run.verified else None
-    lucky = chance is not None and trained.examples and trained.accuracy < chance + _luck(chance, trained.examples)
-    if lucky:
-        return note or "That is no better than guessing."
-    where = "on data it has never seen" if run.verified else "on the data given to evaluate"
-    against = ""
-    if run.verified and fresh and fresh.accuracy is not None:
-        against = f", against {round(100 * fresh.accuracy)} before training"
-    return f"Your model gets {round(100 * trained.accuracy)} of 100 right {where}{against}."
+WHERE = {
+    "training": "on the data {they} learned from",
+    "validation": "on {their} validation data",
+    "unseen": "on data {they} never learned from",
+}
+"""What the data of an evaluation are to the model, by the runner's word."""
+
+
+def _of_judgements(run: Run, judged: Sequence[Judgement], chance: float | None, note: str) -> str:
+    """About the trained models, each by the judgement that counts."""
+    from_training = all(one.data == "training" for one in judged)
+    accuracies = [one.accuracy for one in judged if one.accuracy is not None]
+    if len(accuracies) < len(judged):  # figures stand in the table; what they are out of is not known
+        return _only_training(len(judged)) if from_training else ""
+    if len(judged) > 1:
+        low, high, mean = (round(100 * of(accuracies)) for of in (min, max, fmean))
+        reach = f"{low} to {high} of 100 right, {mean} on average" if low < high else f"{low} of 100 right"
+        where = _where({one.data for one in judged}, run.verified, several=True)
+        said = f"The {len(judged)} models get {reach}, {where}."
+    else:
+        (one,), (accuracy,) = judged, accuracies
+        if chance is not None and one.examples and accuracy < chance + _luck(chance, one.examples):
+            return note or "That is no better than guessing."
+        where = _where({one.data}, run.verified, several=False)
+        said = f"Your model gets {round(100 * accuracy)} of 100 right {where}{_against(run, one)}."
+    return f"{said} {_only_training(len(judged))}" if from_training else said
+
+
+def _where(data: set[str], verified: bool, several: bool) -> str:
+    """On what; only the course's own code is known to bring new data when the run itself does not show it."""
+    code = data.pop() if len(data) == 1 else "unknown"
+    words = WHERE.get(code, "on data {they} {have} never seen" if verified else "on the data given to evaluate")
+    they, their, have = ("they", "their", "have") if several else ("it", "its", "has")
+    return words.format(they=they, their=their, have=have)
+
+
+def _against(run: Run, judged: Judgement) -> str:
+    fresh = untrained(run.judgements)
+    comparable = run.verified and judged.data != "training" and fresh is not None and fresh.accuracy is not None
+    return f", against {round(100 * (fresh.accuracy or 0))} before training" if comparable and fresh else ""
+
+
+def _only_training(models: int) -> str:
+    they = "it does" if models == 1 else "they do"
+    return f"These figures are of the training data: how well {they} on new data they do not tell."
 
 
 def _luck(chance: float, examples: int) -> float:

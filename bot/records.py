@@ -108,11 +108,17 @@ class Epoch:
     seconds: float
     diverged: tuple[str, ...] = ()
     """Metrics that were NaN or infinite: `metrics` does not have them."""
+    fit: int | None = None
+    """Which `fit` of the run, from 1; None in a run stored before this was told."""
+    model: int | None = None
+    """Which of the run's models, from 1; None likewise."""
+    classifier: bool | None = None
+    """False where an accuracy is no share of examples: a regression, several yes-or-no outputs. None: not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What an evaluation found; the last four are None when the model is no classifier."""
+    """What an evaluation found; accuracy to F1 are None when the model is no classifier."""
 
     trained: bool
     """False for the baseline: fresh weights."""
@@ -123,6 +129,14 @@ class Judgement:
     precision: float | None = None
     recall: float | None = None
     f1: float | None = None
+    diverged: tuple[str, ...] = ()
+    """Metrics that were NaN or infinite."""
+    fit: int | None = None
+    """The model's last `fit` before; None where there was none, or in a run stored before this was told."""
+    model: int | None = None
+    """As in an epoch."""
+    data: str = "unknown"
+    """The runner's word for where the data come from: training, validation, unseen or unknown."""
 
 
 @dataclass(frozen=True, slots=True)

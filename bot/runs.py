@@ -222,8 +222,8 @@ class Runs:
             case Started():
                 await self._persist(lambda tables: tables.runs.started(run.id, self._clock()))
                 self._show(live, screens.starting(lesson, example, run), after=STARTING_SHOWS_AFTER)
-            case EpochEnded(epoch, epochs, metrics, seconds):
-                live.history += (Epoch(epoch, epochs, dict(metrics), seconds, event.diverged),)
+            case EpochEnded():
+                live.history += (_epoch(event),)
                 self._show(live, screens.training(lesson, example, run, live.history), at_once=len(live.history) == 1)
             case Evaluated():
                 live.judgements += (_judgement(event),)
@@ -320,7 +320,7 @@ class Runs:
         self, tables: Tables, run: Run, pictures: Sequence[Picture | None], omitted: Sequence[Omitted]
     ) -> None:
         """What comes behind the message of a run."""
-        further = (screens.further_picture(p.name, p.file_name, p.data, p.format != "gif") for p in pictures if p)
+        further = (screens.further_picture(p.name, p.file_name, p.data, p.format != "gif", run) for p in pictures if p)
         unshown = screens.not_shown([(one.name, str(one.why)) for one in omitted])
         for more in (*further, *unshown, *screens.whole_output(run)):
             tables.outbox.add(more.outgoing(run.chat), self._clock())
@@ -345,12 +345,33 @@ def _in_order(pictures: Sequence[Picture]) -> list[Picture | None]:
     return [first, *(p for p in pictures if p is not first)]
 
 
+def _epoch(event: EpochEnded) -> Epoch:
+    return Epoch(
+        event.epoch,
+        event.epochs,
+        dict(event.metrics),
+        event.seconds,
+        event.diverged,
+        event.fit,
+        event.model,
+        event.classifier,
+    )
+
+
 def _judgement(event: Evaluated) -> Judgement:
     found = event.classification
-    if found is None:
-        return Judgement(event.trained, event.examples, dict(event.metrics))
     return Judgement(
-        event.trained, event.examples, dict(event.metrics), found.accuracy, found.precision, found.recall, found.f1
+        event.trained,
+        event.examples,
+        dict(event.metrics),
+        found.accuracy if found else None,
+        found.precision if found else None,
+        found.recall if found else None,
+        found.f1 if found else None,
+        diverged=event.diverged,
+        fit=event.fit,
+        model=event.model,
+        data=str(event.data),
     )
 
 

@@ -18,7 +18,7 @@ from bot.screens import wording
 from lessons.loader import example_of
 from lessons.model import Example
 from lessons.parameters import bare, parse, write
-from runner import EpochEnded, Evaluated, Event, Failed, Finished, Job, Output, Queued, Started, open_runner
+from runner import EpochEnded, Evaluated, Event, Failed, Finished, Job, Origin, Output, Queued, Started, open_runner
 
 KERAS_BAR = re.compile(r"━|^Epoch \d+/\d+$", re.MULTILINE)
 """Keras' own progress, which our bar shows better."""
@@ -163,4 +163,6 @@ class _Terminal:
             }
         shown = "  ".join(f"{wording.metric_name(n)} {wording.figure(v)}" for n, v in figures.items())
         who = "trained" if event.trained else "untrained"
-        self._bar.console.print(f"Evaluated ({who}, {event.examples} examples): {shown}", highlight=False)
+        read = "" if event.examples is None else f", {event.examples} examples"
+        on = "" if event.data is Origin.UNKNOWN else f", {event.data} data"
+        self._bar.console.print(f"Evaluated ({who}{read}{on}): {shown}", highlight=False)

@@ -80,6 +80,8 @@ def _result(run: Run | None) -> str:
     best = headline(run.history, run.judgements)
     if best is None:
         return str(run.state)
-    if best.examples is not None:
-        return f"accuracy {wording.percent(best.figure)}"
-    return f"{wording.metric_name(best.metric)} {wording.figure(best.figure)}"
+    mean = f", the mean of {best.models} models" if best.models > 1 else ""
+    if best.metric == "accuracy" and run.judgements:
+        learned = " on what it learned from" if best.of_training_data else ""
+        return f"accuracy {wording.percent(best.figure)}{learned}{mean}"
+    return f"{wording.metric_name(best.metric)} {wording.figure(best.figure)}{mean}"

@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from bot import buttons
 from bot.findings import finding
-from bot.headline import headline
-from bot.records import Attachment, Epoch, Judgement, Run, RunState, Value
-from bot.screens import wording
+from bot.headline import headline, last_epochs, means_something
+from bot.records import Attachment, Epoch, Run, RunState, Value
+from bot.screens import figures, wording
 from bot.screens.screen import Button, Row, Screen
 from bot.text import MESSAGE_UNITS, Text, bold, code, italic, join, lines, paragraphs, pre, text
 from lessons.model import Example, Lesson, Parameter, Role
@@ -74,24 +74,15 @@ def training(lesson: Lesson, example: Example | None, run: Run, history: Sequenc
     """The live message: a bar, and each metric with its course so far."""
     last = history[-1]
     head = join(" ", ["🏃", _title(example, run), _with(run)])
-    done = (
-        f"{wording.bar(last.epoch, last.epochs)} epoch {last.epoch} of {last.epochs} · {wording.seconds(last.seconds)}"
-    )
-    return Screen(paragraphs(head, lines(done, pre(_metrics(history)))), (_stop(run),))
-
-
-def _metrics(history: Sequence[Epoch]) -> str:
-    rows = []
-    for name in wording.in_order(history[-1].metrics):
-        course = [e.metrics[name] for e in history if name in e.metrics]
-        rows.append((wording.metric_name(name), wording.figure(course[-1]), wording.sparkline(course)))
-    widths = [max(len(r[i]) for r in rows) for i in range(2)] if rows else [0, 0]
-    return "\n".join(f"{a.ljust(widths[0])}  {b.rjust(widths[1])}  {c}".rstrip() for a, b, c in rows)
+    which = f"model {last.model} · " if len(last_epochs(history)) > 1 else ""
+    at = f"{which}epoch {last.epoch} of {last.epochs} · {wording.seconds(last.seconds)}"
+    done = f"{wording.bar(last.epoch, last.epochs)} {at}"
+    return Screen(paragraphs(head, lines(done, pre(figures.course(history)))), (_stop(run),))
 
 
 def finished(lesson: Lesson, example: Example | None, run: Run, picture: bytes | None) -> Screen:
     """The end of a run: figures, what they mean in one sentence, and what to do next."""
-    epochs = epochs_that_ran(run.history) + _stopped_early(run.history) if run.history else ""
+    epochs = what_ran(run.history) if run.history else ""
     took = " in " + wording.seconds(run.seconds or 0)
     head = lines(join(" ", ["✅", _title(example, run), _with(run)]), (epochs or "Done") + took)
     trust = (
@@ -99,36 +90,44 @@ def finished(lesson: Lesson, example: Example | None, run: Run, picture: bytes |
         if run.verified
         else italic("Self-reported: this is your own code, so the figures are what it says of itself.")
     )
-    table = _judgements(run.judgements) or (_metrics(run.history) if run.history else "")
+    table = figures.table(run.history, run.judgements)
     printed = _printed(run, bool(table), _room(run))
-    body = paragraphs(head, pre(table) if table else "", finding(run, example), printed, trust)
+    drawn = _drawn(run) if picture else ""
+    body = paragraphs(head, pre(table) if table else "", finding(run, example), drawn, printed, trust)
     ending = "jpg" if picture and picture.startswith(JPEG) else "png"
     attachment = Attachment(f"run-{run.id}.{ending}", picture, picture=True) if picture else None
     return Screen(body, tuple(_next_rows(lesson, example, run)), attachment)
 
 
-def _judgements(judgements: Sequence[Judgement]) -> str:
-    """Trained against untrained, a row a metric."""
-    trained = next((j for j in reversed(judgements) if j.trained), None)
-    fresh = next((j for j in reversed(judgements) if not j.trained), None)
-    shown = [(name, j) for name, j in (("trained", trained), ("untrained", fresh)) if j]
-    if not shown:
-        return ""
-    rows = [["", *(name for name, _ in shown)]]
-    for label, metric in (("accuracy", "accuracy"), ("precision", "precision"), ("recall", "recall"), ("F1", "f1")):
-        found = [getattr(j, metric) for _, j in shown]
-        if any(v is not None for v in found):
-            rows.append([label, *("–" if v is None else f"{v:.3f}" for v in found)])
-    losses = [j.metrics.get("loss") for _, j in shown]
-    if any(v is not None for v in losses):
-        rows.append(["loss", *("–" if v is None else wording.figure(v) for v in losses)])
-    rows.append(["examples", *("–" if j.examples is None else str(j.examples) for _, j in shown)])
-    return wording.columns(rows)
+def _drawn(run: Run) -> str:
+    """What the runner's pictures are of, where the run has several models or evaluations."""
+    curves, matrix = _curves_of(run), _matrix_of(run)
+    if curves and curves == matrix:
+        return f"Curves and matrix are those of {curves}."
+    said = (
+        f"The curves are those of {curves}." if curves else "",
+        f"The matrix is that of {matrix}." if matrix else "",
+    )
+    return " ".join(one for one in said if one)
+
+
+def _curves_of(run: Run) -> str:
+    """The model whose curves are drawn: the one fitted last; empty where there is only one."""
+    return f"model {run.history[-1].model}, the last" if len(last_epochs(run.history)) > 1 else ""
+
+
+def _matrix_of(run: Run) -> str:
+    """The evaluation whose matrix is drawn: the last of a trained model; empty where there is only one."""
+    judged = [one for one in run.judgements if one.trained and one.accuracy is not None]
+    if len({one.model for one in judged}) > 1:
+        return f"model {judged[-1].model}, the last"
+    return "the last evaluation" if len({(one.model, one.data) for one in judged}) > 1 else ""
 
 
 def _room(run: Run) -> int:
     """How much of the output is shown in the message: less where there are figures, since a caption is short."""
-    return 450 if run.history or run.judgements else 800
+    table = figures.table(run.history, run.judgements)
+    return min(450, max(100, 700 - len(table))) if table else 800
 
 
 def _printed(run: Run, has_table: bool, room: int) -> Text:
@@ -190,15 +189,23 @@ def failed(lesson: Lesson, example: Example | None, run: Run) -> Screen:
 
 def _reached(run: Run) -> Text:
     """The figures that were there when a run ended before its time."""
-    table = _judgements(run.judgements) or (_metrics(run.history) if run.history else "")
+    table = figures.table(run.history, run.judgements)
     if not table:
         return Text()
-    return lines(f"It had reached {epochs_that_ran(run.history)}:" if run.history else "It had reached:", pre(table))
+    return lines(f"It had reached {what_ran(run.history, early='')}:" if run.history else "It had reached:", pre(table))
+
+
+def what_ran(history: Sequence[Epoch], early: str = " (stopped early)") -> str:
+    """The epochs, and of how many models; with `early` if the only fit ended before its time."""
+    models = len(last_epochs(history))
+    if models > 1:
+        return f"{wording.count(models, 'model')}, {epochs_that_ran(history)}"
+    return epochs_that_ran(history) + (early if history[-1].epoch < history[-1].epochs else "")
 
 
 def epochs_that_ran(history: Sequence[Epoch]) -> str:
     """`10 epochs`, or `3 of 200 epochs`. Several fits are counted together."""
-    starts = [0, *(n for n, (a, b) in enumerate(pairwise(history), 1) if b.epoch <= a.epoch or b.epochs != a.epochs)]
+    starts = [0, *(n for n, (a, b) in enumerate(pairwise(history), 1) if _begins(a, b))]
     fits = [history[start:end] for start, end in zip(starts, [*starts[1:], len(history)], strict=True)]
     ran = sum(fit[-1].epoch - fit[0].epoch + 1 for fit in fits)  # of very many epochs some are not told
     planned = history[-1].epochs - history[0].epoch + 1
@@ -207,8 +214,9 @@ def epochs_that_ran(history: Sequence[Epoch]) -> str:
     return wording.count(ran, "epoch")
 
 
-def _stopped_early(history: Sequence[Epoch]) -> str:
-    return " (stopped early)" if history[-1].epoch < history[-1].epochs else ""
+def _begins(before: Epoch, epoch: Epoch) -> bool:
+    """Whether a fit begins with this epoch."""
+    return epoch.fit != before.fit or epoch.epoch <= before.epoch or epoch.epochs != before.epochs
 
 
 def _unmarked(detail: str) -> str:
@@ -227,9 +235,10 @@ def _end_of(detail: str, room: int) -> str:
 
 
 def cancelled(lesson: Lesson, example: Example | None, run: Run) -> Screen:
-    how_far = f" after epoch {run.history[-1].epoch} of {run.history[-1].epochs}" if run.history else ""
+    which = f" of model {run.history[-1].model}" if len(last_epochs(run.history)) > 1 else ""
+    how_far = f" after epoch {run.history[-1].epoch} of {run.history[-1].epochs}{which}" if run.history else ""
     head = lines(join(" ", ["⏹", _title(example, run), _with(run)]), f"Stopped{how_far}.")
-    table = _judgements(run.judgements) or (_metrics(run.history) if run.history else "")
+    table = figures.table(run.history, run.judgements)
     body = paragraphs(head, pre(table) if table else "", _printed(run, bool(table), 600))
     if not run.verified or example is None:
         return Screen(body)
@@ -356,31 +365,36 @@ def past(runs: Sequence[Run], titles: Mapping[tuple[str, str], str], page: int, 
 
 
 def _past_line(run: Run, title: str) -> Text:
-    figures: Text | str = ""
+    shown: Text | str = ""
     if run.state is RunState.FINISHED:
-        figures = _figures_of(run)
+        shown = _figures_of(run)
     elif run.state is RunState.FAILED:
-        figures = SORRY.get(run.reason or "", SORRY["lost"])
+        shown = SORRY.get(run.reason or "", SORRY["lost"])
     head = text(f"{MARKS[run.state]} {run.id}  ", bold(title if run.verified else "Your own code"))
-    return lines(join(" ", [head, _with(run)]), figures)
+    return lines(join(" ", [head, _with(run)]), shown)
 
 
 def _figures_of(run: Run) -> str:
     best = headline(run.history, run.judgements)
-    if best and best.examples is not None:
-        return f"accuracy {wording.figure(best.figure)} on {best.examples} examples"
+    if best and (best.models > 1 or best.examples is not None):
+        where = f" on {best.examples} examples" if best.examples is not None else ""
+        where += " that it learned from" if best.of_training_data and where else ""
+        mean = f", the mean of {best.models} models" if best.models > 1 else ""
+        return f"{wording.metric_name(best.metric)} {wording.figure(best.figure)}{where}{mean}"
     if run.history:
-        last = run.history[-1].metrics
+        epoch = run.history[-1]
+        last = {name: value for name, value in epoch.metrics.items() if means_something(epoch, name)}
         shown = [f"{wording.metric_name(n)} {wording.figure(last[n])}" for n in wording.in_order(last)]
         return " · ".join(shown)
     return wording.seconds(run.seconds or 0)
 
 
-def further_picture(name: str, file_name: str, data: bytes, photo: bool) -> Screen:
+def further_picture(name: str, file_name: str, data: bytes, photo: bool, run: Run | None = None) -> Screen:
     """One more picture of a run, behind the first."""
+    curves, matrix = (_curves_of(run), _matrix_of(run)) if run else ("", "")
     titles = {
-        "curves": "How the training went, epoch by epoch.",
-        "confusion": "True classes against predicted ones.",
+        "curves": "How the training went, epoch by epoch" + (f": {curves}." if curves else "."),
+        "confusion": "True classes against predicted ones" + (f": {matrix}." if matrix else "."),
     }
     caption = titles.get(name, f"{name[:1].upper()}{name[1:]}" if name.startswith("figure ") else name)
     return Screen(text(caption), attachment=Attachment(file_name, data, picture=photo))

@@ -173,7 +173,7 @@ def _run(row: dict[str, Any]) -> Run:
         ended_at=row["ended_at"],
         seconds=row["seconds"],
         history=tuple(_epoch(e) for e in json.loads(row["history"])),
-        judgements=tuple(Judgement(**j) for j in json.loads(row["judgements"])),
+        judgements=tuple(_judgement(j) for j in json.loads(row["judgements"])),
         output=row["output"],
         restarts=row["restarts"],
     )
@@ -181,3 +181,7 @@ def _run(row: dict[str, Any]) -> Run:
 
 def _epoch(stored: dict[str, Any]) -> Epoch:
     return Epoch(**{**stored, "diverged": tuple(stored.get("diverged", ()))})
+
+
+def _judgement(stored: dict[str, Any]) -> Judgement:
+    return Judgement(**{**stored, "diverged": tuple(stored.get("diverged", ()))})

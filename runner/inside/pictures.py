@@ -68,7 +68,7 @@ def confusion(judgement: Mapping[str, Any], baseline: float | None) -> bytes:
         spine.set_visible(False)
     figure.text(0.13, 0.945, f"Accuracy {judgement['accuracy']:.2f}", fontsize=17, fontweight="bold", color=INK)
     if baseline is not None:
-        figure.text(0.13, 0.895, f"before training: {baseline:.2f}", fontsize=12, color=GREY)
+        figure.text(0.13, 0.895, f"untrained: {baseline:.2f}", fontsize=12, color=GREY)
     return _png(figure)
 
 

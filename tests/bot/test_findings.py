@@ -123,6 +123,52 @@ def test_own_code_is_not_said_to_be_judged_on_data_it_has_never_seen() -> None:
     assert finding(own, EXAMPLE) == "Your model gets 100 of 100 right on the data given to evaluate."
 
 
+def test_training_data_is_named_as_such_whoever_wrote_the_code() -> None:
+    for verified in (True, False):
+        run = replace(judged(replace(judgement(1.0), data="training")), verified=verified)
+        said = finding(run, EXAMPLE)
+        assert said.startswith("Your model gets 100 of 100 right on the data it learned from.")
+        assert "never" not in said
+        assert "on new data" in said
+
+
+def test_the_data_is_called_what_it_is() -> None:
+    own = replace(judged(judgement(0.9)), verified=False)
+    wanted = {
+        "validation": "on its validation data.",
+        "unseen": "on data it never learned from.",
+        "unknown": "on the data given to evaluate.",
+    }
+    for data, words in wanted.items():
+        assert finding(replace(own, judgements=(replace(judgement(0.9), data=data),)), None).endswith(words)
+
+
+def test_figures_of_a_regression_on_its_training_data_are_said_to_be_that() -> None:
+    said = finding(replace(judged(replace(judgement(None), data="training")), verified=False), None)
+    assert said == "These figures are of the training data: how well it does on new data they do not tell."
+
+
+def test_an_accuracy_that_counts_no_examples_gives_no_sentence() -> None:
+    epochs = ({"loss": 1.0, "accuracy": 0.0, "val_loss": 1.0, "val_accuracy": 0.0},) * 2
+    run = trained(*epochs)
+    assert "of 100 right" in finding(run, EXAMPLE)
+    regression = replace(run, history=tuple(replace(epoch, classifier=False) for epoch in run.history))
+    assert finding(regression, EXAMPLE) == "A note."
+
+
+def test_a_loss_under_another_name_in_a_second_model_is_not_lost() -> None:
+    history = (Epoch(1, 1, {"loss": 1.0}, 0.1, (), 1, 1), Epoch(1, 1, {"g_loss": 1.0, "d_loss": 1.0}, 0.2, (), 2, 2))
+    assert finding(Run(1, 1, 1, "l", "e", {}, "", 0.0, False, history=history), None) == ""
+
+
+def test_a_loss_that_was_lost_is_named_also_after_an_evaluation_and_with_its_model() -> None:
+    lost = Epoch(1, 1, {}, 0.1, ("loss",), 1, 1)
+    run = replace(judged(judgement(None)), history=(lost,))
+    assert finding(run, EXAMPLE).startswith("The loss is no longer a number")
+    folds = replace(run, history=(replace(lost, metrics={"loss": 1.0}, diverged=()), replace(lost, fit=2, model=2)))
+    assert finding(folds, EXAMPLE).startswith("Model 2: The loss is no longer a number")
+
+
 SHARES = some.floats(0, 1)
 LOSSES = some.floats(0.001, 10)
 EPOCHS = some.lists(
@@ -152,3 +198,40 @@ def test_whatever_a_sentence_claims_is_so(epochs: list[dict[str, float]], verifi
         assert last["val_accuracy"] < 0.2
     if "still falling" in said:
         assert losses[-1] < losses[-1 - max(1, len(losses) // 10)]
+
+
+JUDGEMENTS = some.lists(
+    some.builds(
+        Judgement,
+        some.booleans(),
+        some.none() | some.integers(1, 100),
+        some.just({"loss": 1.0}),
+        some.none() | SHARES,
+        model=some.integers(1, 3),
+        fit=some.none() | some.integers(1, 4),
+        data=some.sampled_from(["training", "validation", "unseen", "unknown"]),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(JUDGEMENTS, some.booleans())
+def test_whatever_a_sentence_claims_of_evaluations_is_so(judgements: list[Judgement], verified: bool) -> None:
+    said = finding(replace(judged(*judgements), verified=verified), None)
+    trained = [one for one in judgements if one.trained]
+    shares = {round(100 * one.accuracy) for one in trained if one.accuracy is not None}
+    data = {one.data for one in trained}
+    if "Your model gets" in said:
+        assert len({one.model for one in trained}) == 1
+        assert int(said.split()[3]) in shares
+    if " models get " in said:
+        assert len({one.model for one in trained}) == int(said.split()[1]) > 1
+        assert int(said.split()[4]) in shares
+    for words, code in (("learned from. ", "training"), ("validation", "validation"), ("never learned from", "unseen")):
+        assert code in data or words not in said
+    if "never seen" in said:
+        assert verified
+    if "before training" in said:
+        assert verified
+        assert any(not one.trained and one.accuracy is not None for one in judgements)

@@ -366,8 +366,12 @@ def a_run(t: Tables, learner: int = ADA, *, lesson: str = "l", role: str = "trai
 
 
 async def test_a_run_comes_back_as_it_was_stored(store: Store) -> None:
-    history = (Epoch(1, 2, {"loss": 0.5}, 0.1), Epoch(2, 2, {"loss": 0.25}, 0.2))
-    judgements = (Judgement(False, 20, {"loss": 2.3}), Judgement(True, 20, {"loss": 0.3}, 0.9, 0.8, 0.7, 0.6))
+    history = (Epoch(1, 2, {"loss": 0.5}, 0.1), Epoch(2, 2, {}, 0.2, ("loss",), 3, 2, True))
+    judgements = (
+        Judgement(False, 20, {"loss": 2.3}),
+        Judgement(True, 20, {"loss": 0.3}, 0.9, 0.8, 0.7, 0.6),
+        Judgement(True, None, {}, diverged=("loss",), fit=3, model=2, data="training"),
+    )
 
     def work(t: Tables) -> None:
         run = a_run(t)
