@@ -22,9 +22,15 @@ class Wordings:
 
     def of(self, answer: Answered) -> Question | None:
         """As it was answered. An answer from before wordings were kept has the question of today; None when the course
-        has that no more."""
+        has that no more, or not with all the choices taken."""
         known = None if answer.version is None else self._then.get(answer.version)
-        return known or self._now.get(answer.question)
+        return known or self._of_today(answer)
+
+    def _of_today(self, answer: Answered) -> Question | None:
+        question = self._now.get(answer.question)
+        if question is None or not question.choices:
+            return question
+        return question if {choice.id for choice in question.choices}.issuperset(measures.held(answer.answer)) else None
 
     def tells_key(self, answer: Answered) -> bool:
         """Whether `of` says what was right when the answer was graded. Today's question does where it grades alike."""
@@ -32,8 +38,7 @@ class Wordings:
             return True
         given = answer.question, answer.answer
         if given not in self._right:  # a class gives the same few answers over and over
-            question = self._now.get(answer.question)
-            held = measures.held(answer.answer)
+            question, held = self._of_today(answer), measures.held(answer.answer)
             self._right[given] = None if question is None else grading.is_right(question, held)
         return self._right[given] == bool(answer.correct)
 

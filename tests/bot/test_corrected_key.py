@@ -169,6 +169,16 @@ async def test_an_answer_graded_by_a_forgotten_key_has_none(desk: Desk) -> None:
         assert (statement["result"]["success"], statement["result"]["response"]) == (True, "4")
 
 
+async def test_a_forgotten_choice_is_told_without_the_choices_of_today(desk: Desk) -> None:
+    await answers(desk, ADA, COLOUR, "C")
+    made = await material(desk)
+    of_old = replace(made.traces, answers=tuple(a._replace(version=None) for a in made.traces.answers), versions={})
+    scope = Scope(with_questions(desk.course, without("blue")(COLOUR)).lessons, desk.now)
+    statement = json.loads(FILES["xapi.jsonl"][1](replace(made, traces=of_old, scope=scope)))
+    assert statement["result"]["response"] == "blue"
+    assert not {"choices", "correctResponsesPattern"} & set(statement["object"]["definition"])
+
+
 @pytest.mark.parametrize(
     ("question", "right"),
     [
