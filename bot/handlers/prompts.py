@@ -55,9 +55,9 @@ def _is_something_else(turn: Turn, kind: str) -> bool:
     most = WORDS.get(kind)
     return (
         (most is not None and len(text.split()) > most)
-        or (kind != choosing.WHICH and text.endswith(QUESTION_MARKS))
+        or (kind not in (choosing.WHICH, *ANY_TEXT) and text.endswith(QUESTION_MARKS))
         or text.startswith("/")
-        or (code is not None and not code.is_word)
+        or (kind not in ANY_TEXT and code is not None and not code.is_word)
         or links.LINK.fullmatch(text) is not None
         or (kind == classes.ASK_ZONE and links.is_code(turn))
         or (kind != assigning.ASK and quiz.wants(turn))

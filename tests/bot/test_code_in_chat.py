@@ -143,11 +143,20 @@ async def test_code_is_no_class_code_and_ends_the_question_for_one(desk: Desk) -
     assert await desk.store.read(lambda t: t.snippets.last(ADA)) is not None
 
 
-async def test_a_short_statement_answers_what_was_asked_and_is_offered_otherwise(desk: Desk) -> None:
+async def test_a_short_statement_is_no_class_name_but_may_be_one_behind_the_command(desk: Desk) -> None:
     await desk.says("/newclass", IRIS)
-    assert "model.fit(x, y)" in (await desk.says("model.fit(x, y)", IRIS)).text
-    assert await desk.store.read(lambda t: [c.name for c in t.cohorts.taught_by(IRIS)]) == ["model.fit(x, y)"]
     assert "Run this?" in (await desk.says("model.fit(x, y)", IRIS)).text
+    assert "model.fit(x, y)" in (await desk.says("/newclass model.fit(x, y)", IRIS)).text
+    assert await desk.store.read(lambda t: [c.name for c in t.cohorts.taught_by(IRIS)]) == ["model.fit(x, y)"]
+
+
+async def test_an_announcement_may_be_a_question(desk: Desk) -> None:
+    await desk.says("/newclass Autumn", IRIS)
+    cohort = (await desk.store.read(lambda t: t.cohorts.taught_by(IRIS)))[0]
+    await desk.says("hello")
+    await desk.store.transact(lambda t: t.cohorts.enrol(cohort.id, ADA, desk.now))
+    await desk.presses(buttons.Announce(cohort.id), IRIS)
+    assert "Who can come on Friday?" in (await desk.says("Who can come on Friday?", IRIS)).text
 
 
 async def test_an_announcement_may_hold_code(desk: Desk) -> None:
