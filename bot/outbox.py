@@ -130,6 +130,10 @@ class Outbox:
         lane.frames[frame.at] = (min(due, held[0]) if held and not after else due, frame)
         self.wake(frame.chat)
 
+    async def tell(self, message: Outgoing) -> None:
+        """Send a message that cannot be stored, at the chat's pace. Raises TelegramError, and it is lost then."""
+        await self._courier.send(message)
+
     def forget(self, chat: int, at: str) -> None:
         """Drop the frame that waits for this message: its final state is a row now."""
         if lane := self._lanes.get(chat):

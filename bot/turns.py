@@ -134,7 +134,7 @@ class Turns:
             return
         self._told.add(chat)
         try:
-            await self.bot.send_message(chat, general.try_later().text.plain)
+            await self.outbox.tell(general.try_later().outgoing(chat))
         except TelegramError as error:
             log.warning("chat %s could not be told: %s", chat, error)
 

@@ -15,16 +15,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.alerts import QUIET_SECONDS, Alerts
+from bot.courier import SEND_SECONDS
 from bot.emulator import entities
 from bot.emulator.faults import Fault
 from bot.outbox import Outbox
 from bot.plainer import NO_ATTACHMENT
-from bot.records import Learner, Mode, Outgoing, SectionEnd
+from bot.records import Attachment, Learner, Mode, Outgoing, SectionEnd
 from bot.screens.screen import Screen
 from bot.store import Tables
 from bot.watch import Watch
 from lessons.loader import load
 from lessons.model import Course
+from tests.emulator.conftest import png
 
 from . import test_class_screens, test_screens
 from .conftest import ADA, GRACE, NOW, SMALL_COURSE
@@ -204,6 +206,27 @@ def test_a_proxys_page_is_no_word_of_telegrams(here: Here, status: int) -> None:
         (shown,) = office.messenger.emulator.world.state.chat(chat).messages.values()
         assert (shown["text"], shown["entities"]) == ("one", [bold[0]])
         assert (await office.learner(chat)).reachable
+
+    here.run(story())
+
+
+@pytest.mark.parametrize("method", ["editMessageMedia", "editMessageText", "sendPhoto", "sendDocument", "sendMessage"])
+def test_r1_what_takes_long_to_arrive_is_sent_once(here: Here, method: str) -> None:
+    """Telegram answers when it has the whole picture: an edit is listened for as long as a send."""
+    office, chat = here.office, next(here.chats)
+
+    async def story() -> None:
+        await office.meet(chat)
+        if method.startswith("edit"):
+            await office.sends(Outgoing(chat, "training", at="run:1"))
+        before = office.messenger.emulator.world.calls.since(0)[-1]["number"]
+        fault = Fault("delay", method, chat, seconds=SEND_SECONDS - 1, answer_only=True)
+        office.messenger.emulator.world.faults.plan(fault)
+        plain = method.endswith(("Text", "Message"))
+        attachment = None if plain else Attachment("a.png", png(), picture=method != "sendDocument")
+        await office.sends(Outgoing(chat, "done", attachment=attachment, at="run:1", mode=Mode.KEEP))
+        assert [call["method"] for call in office.messenger.emulator.world.calls.since(before)] == [method]
+        assert office.messenger.texts(chat) == ["done"]
 
     here.run(story())
 

@@ -200,6 +200,23 @@ def test_who_gives_up_waiting_keeps_no_place() -> None:
     run(story())
 
 
+def test_a_class_that_is_told_to_wait_is_told_at_the_pace(tmp_path: Path) -> None:
+    """While the database cannot be written such words are no rows."""
+
+    async def story() -> None:
+        messenger, store = Messenger(), store_in(tmp_path)
+        chats = range(1, 101)
+        messenger.meets(*chats)
+        async with messenger.bot() as bot:
+            outbox = Outbox(bot, store, asyncio.get_running_loop().time)
+            await asyncio.gather(*(outbox.tell(Outgoing(chat, "later")) for chat in chats))
+        assert messenger.refused() == 0
+        assert all(messenger.texts(chat) == ["later"] for chat in chats)
+        store.close()
+
+    run(story())
+
+
 # What Telegram refuses all the same
 
 

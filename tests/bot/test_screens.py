@@ -14,7 +14,7 @@ from bot.courier import Courier
 from bot.records import Attempt, Delivery, Epoch, Judgement, LearnersFile, Mode, Outgoing, Run, RunState, Standing
 from bot.screens import files, general, lessons, own_code, progress, quiz, runs
 from bot.screens.classes import Due
-from bot.screens.screen import Button, Screen
+from bot.screens.screen import ROW_BUTTONS, Button, Screen
 from bot.snippets import Repair, Snippet, Trouble
 from bot.text import CAPTION_UNITS, MESSAGE_ENTITIES, MESSAGE_UNITS, Text, bold, text, units
 from bot.wiring import COMMANDS
@@ -165,7 +165,7 @@ def within_limits(message: Outgoing) -> None:
     assert len(keys(message)) <= 100
     assert markup_bytes(message) < 10_000
     for row in message.keyboard:
-        assert 1 <= len(row) <= 8
+        assert 1 <= len(row) <= ROW_BUTTONS
     for key in keys(message):
         assert 0 < len(key.text) <= 64
         assert [key.data, key.url, key.copy].count(None) == 2

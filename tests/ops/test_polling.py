@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from pathlib import Path
 
 import pytest
 from telegram import Bot
 
+from bot import receiving
 from bot.app import ALLOWED_UPDATES
 from bot.inbox import Inbox
 from bot.receiving import SecondPoller, polling
@@ -85,3 +87,23 @@ async def test_a_refused_token_ends_it(served: Served) -> None:
         async with polling(bot, asyncio.Queue(), []) as poll:
             await asyncio.wait([poll], timeout=10)
             assert "InvalidToken" in repr(poll.exception())
+
+
+async def test_r7_the_goodbye_is_heard_though_telegram_holds_back_its_answer(
+    served: Served, store: Store, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Telegram notes the offset at once, and answers 3 seconds later when the same was asked a moment before."""
+    caplog.set_level(logging.INFO, "bot.receiving")
+    monkeypatch.setattr(receiving, "GOODBYE_SECONDS", 0.5)
+    inbox = Inbox(store, lambda: 1.0)
+
+    async def stored() -> int:
+        return await store.read(lambda t: t.inbox.count())
+
+    async with served.bot() as bot, polling(bot, inbox, ALLOWED_UPDATES):
+        await served.says("hello")
+        await eventually(stored)
+        await served.act("fault", kind="delay", method="getUpdates", seconds=30, count=9, answer_only=True)
+    assert len(served.emulator.world.updates) == 0, "what is stored is confirmed"
+    assert "has not answered yet" in caplog.text
+    assert "not confirmed" not in caplog.text
