@@ -316,6 +316,18 @@ def test_keyboards_fit_a_phone(course: Course) -> None:
             assert sum(len(key.text) for key in row) <= 64
 
 
+@pytest.mark.parametrize("kind", ["single", "multiple"])
+def test_b5_all_ten_choices_can_be_pressed(small_course: Course, kind: str) -> None:
+    """Telegram shows at most eight buttons in a row."""
+    lesson = small_course.lessons[0]
+    asked = next(q for q in lesson.questions if q.kind == kind)
+    ten = replace(asked, choices=tuple(replace(asked.choices[0], id=f"c{n}") for n in range(10)))
+    shown = quiz.question(lesson, ten, Delivery(BIG, BIG, BIG, lesson.id, ten.id, 3, NOW)).outgoing(ADA)
+    found = [key.text[-1] for key in keys(shown) if key.data and key.text[-1] in "ABCDEFGHIJ" and len(key.text) < 4]
+    assert found == list("ABCDEFGHIJ")
+    assert all(len(row) <= 5 for row in shown.keyboard)
+
+
 # Screens themselves
 
 
