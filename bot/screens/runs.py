@@ -15,6 +15,7 @@ from bot.screens.screen import Button, Row, Screen
 from bot.text import MESSAGE_UNITS, Text, bold, code, italic, join, lines, paragraphs, pre, text
 from lessons.model import Example, Lesson, Parameter, Role
 
+SELF_REPORTED = "Self-reported: this is your own code, so the figures are what it says of itself."
 PAGE = 8
 """Past runs on one page."""
 DOING = {Role.TRAIN: "Building the model …", Role.EVALUATE: "Loading the model …"}
@@ -85,13 +86,9 @@ def finished(lesson: Lesson, example: Example | None, run: Run, picture: bytes |
     epochs = what_ran(run.history) if run.history else ""
     took = " in " + wording.seconds(run.seconds or 0)
     head = lines(join(" ", ["✅", _title(example, run), _with(run)]), (epochs or "Done") + took)
-    trust = (
-        ""
-        if run.verified
-        else italic("Self-reported: this is your own code, so the figures are what it says of itself.")
-    )
     table = figures.table(run.history, run.judgements)
     printed = _printed(run, bool(table), _room(run))
+    trust = italic(SELF_REPORTED) if not run.verified and (table or printed) else ""
     drawn = _drawn(run) if picture else ""
     body = paragraphs(head, pre(table) if table else "", finding(run, example), drawn, printed, trust)
     ending = "jpg" if picture and picture.startswith(JPEG) else "png"

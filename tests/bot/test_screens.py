@@ -242,6 +242,13 @@ def test_a_run_that_has_no_figures_yet_says_what_it_does(course: Course) -> None
     assert "Running your code" in runs.starting(lesson, None, a_run(lesson, train, verified=False)).text.plain
 
 
+def test_a_plot_without_figures_is_not_said_to_report_any(course: Course) -> None:
+    lesson = course.lessons[0]
+    for output, said in (("", False), ("mean 3.5", True)):
+        run = a_run(lesson, lesson.examples[0], verified=False, output=output)
+        assert ("Self-reported" in runs.finished(lesson, None, run, png()).text.plain) is said
+
+
 def test_an_error_in_own_code_says_how_to_mend_it(course: Course) -> None:
     assert "edit your message" in a_crash(course, "NameError: x").text.plain
     assert "edit your message" not in a_crash(course, "NameError: x", verified=True).text.plain
