@@ -463,6 +463,18 @@ def heard(db: Database) -> None:
     _run(db, _HEARD)
 
 
+_HINTS = """
+-- What a learner can do about a failure: the runner's code and its values, as JSON.
+-- Earlier rows have the words in `detail`.
+alter table runs add column hint text;
+"""
+
+
+@schema(name="0011_hints")
+def hints(db: Database) -> None:
+    _run(db, _HINTS)
+
+
 def _run(db: Database, script: str) -> None:
     """`executescript` would commit the migration's transaction: statements go one by one."""
     for statement in script.split(";\n"):

@@ -140,6 +140,18 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """What a learner can do about an error: the runner's code, and the values that its words need."""
+
+    code: str
+    name: str = ""
+    part: str = ""
+    nearest: str = ""
+    there: tuple[str, ...] = ()
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """The stored history of a job."""
 
@@ -158,6 +170,7 @@ class Run:
     state: RunState = RunState.QUEUED
     reason: str | None = None
     detail: str | None = None
+    hint: Hint | None = None
     started_at: float | None = None
     ended_at: float | None = None
     seconds: float | None = None

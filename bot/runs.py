@@ -7,13 +7,13 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
 from bot.outbox import Outbox
-from bot.records import Epoch, Judgement, Mode, Run, RunState, SnippetState
+from bot.records import Epoch, Hint, Judgement, Mode, Run, RunState, SnippetState
 from bot.screens import runs as screens
 from bot.screens.screen import Screen
 from bot.store import Store, StoreUnavailable, Tables
@@ -239,6 +239,7 @@ class Runs:
                         RunState.FAILED,
                         reason=str(reason),
                         detail=detail,
+                        hint=None if event.hint is None else Hint(**asdict(event.hint)),
                         seconds=seconds,
                         output=output,
                         history=live.history,

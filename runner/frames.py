@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn, TypeAlias, TypeVar
 
 from .inside.wire import CHANNEL_BYTES, CLASSES, FRAME, FRAME_BYTES, Kind
-from .job import Classification, EpochEnded, Evaluated, Origin, Reason, Started
+from .job import Classification, EpochEnded, Evaluated, Hint, HintCode, Origin, Reason, Started
 from .transcript import clean
 
 Read = TypeVar("Read")
@@ -17,6 +17,8 @@ Read = TypeVar("Read")
 MOST_METRICS = 64
 NAME_CHARS = 100
 DETAIL_CHARS = 10_000
+HINT_CHARS = 200
+MOST_THERE = 20
 COUNT = 2**53
 """Largest whole number that every JSON reader keeps exact."""
 
@@ -44,6 +46,7 @@ class Crashed:
     detail: str
     line: int | None
     seconds: float
+    hint: Hint | None = None
 
 
 Told: TypeAlias = Started | EpochEnded | Evaluated | Done | Crashed
@@ -144,11 +147,27 @@ def _crashed(fields: dict[str, Any]) -> Crashed:
     if not isinstance(detail, str):
         raise BadFrame("detail is no text")
     line = fields["line"]
+    hint = fields.get("hint")
     return Crashed(
         reason,
         clean(detail[:DETAIL_CHARS]),
         None if line is None else _count(line, least=1),
         _number(fields["seconds"]),
+        None if hint is None else _hint(hint),
+    )
+
+
+def _hint(fields: dict[str, Any]) -> Hint:
+    there = fields["there"]
+    if not isinstance(there, list) or len(there) > MOST_THERE:
+        raise BadFrame("not a list of what is there")
+    return Hint(
+        HintCode(fields["code"]),
+        _text(fields["name"]),
+        _text(fields["part"]),
+        _text(fields["nearest"]),
+        tuple(_text(one) for one in there),
+        _count(fields["more"]),
     )
 
 
@@ -207,6 +226,13 @@ def _name(value: object) -> str:
     if not isinstance(value, str) or not 0 < len(value) <= NAME_CHARS or not value.isprintable():
         raise BadFrame("not a name")
     return value
+
+
+def _text(value: object) -> str:
+    """Anything that a script may have called a file or a module, on one line."""
+    if not isinstance(value, str):
+        raise BadFrame("not a text")
+    return " ".join(clean(value[:HINT_CHARS]).split())
 
 
 def _names(values: object) -> tuple[str, ...]:

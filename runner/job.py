@@ -35,6 +35,36 @@ class Reason(StrEnum):
     """The sandbox died through no fault of the example; running the job again may help."""
 
 
+class HintCode(StrEnum):
+    """What a learner can do about an error."""
+
+    MISSING_MODULE = "missing-module"
+    """No module is called `name`; `nearest` may do instead, `there` are those that can be imported."""
+    MISSING_PART = "missing-part"
+    """The module `name` is there, but has no `part`."""
+    MISSING_FILE = "missing-file"
+    """No file is called `name`; `nearest` may be meant, `there` are the files beside the code, and `more`."""
+    REFUSED = "refused"
+    """The sandbox refuses it: network, other programs, files elsewhere."""
+    THREADS = "threads"
+    """More threads than the job may have."""
+    TYPING = "typing"
+    """It waits for somebody to type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What a learner can do about an error: a code, and the values that its words need."""
+
+    code: HintCode
+    name: str = ""
+    part: str = ""
+    nearest: str = ""
+    there: tuple[str, ...] = ()
+    more: int = 0
+    """How many there are beside those in `there`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What one job may use. Seconds and bytes."""
@@ -261,6 +291,8 @@ class Failed:
     """Pictures of the script's that cannot be handed on."""
     pictures: tuple[Picture, ...] = ()
     """What the script drew before the end, and what the runner drew of the epochs and evaluations until then."""
+    hint: Hint | None = None
+    """What a learner can do about it, where that is known."""
 
 
 Event: TypeAlias = Queued | Started | EpochEnded | Evaluated | Output | Finished | Failed

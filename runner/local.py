@@ -282,7 +282,9 @@ class LocalRunner:
         omitted = (*end.omitted, *broken)
         failure = verdict.judged(told, cell.stopped, end.exit, job.limits, output)
         if failure is not None:
-            return Failed(failure.reason, failure.detail, seconds, output, failure.line, omitted, pictures)
+            return Failed(
+                failure.reason, failure.detail, seconds, output, failure.line, omitted, pictures, failure.hint
+            )
         assert isinstance(told, Done)
         trust = Trust.VERIFIED if job.trusted else Trust.SELF_REPORTED
         return Finished(min(told.seconds, seconds), trust, pictures, artifacts, output, omitted)

@@ -7,7 +7,7 @@ import signal
 from dataclasses import dataclass
 
 from .frames import Crashed, Done
-from .job import Limits, Reason
+from .job import Hint, Limits, Reason
 
 SIGNALS: dict[int, str] = {
     signal.SIGSEGV: "The example crashed inside native code (segmentation fault).",
@@ -48,6 +48,7 @@ class Verdict:
     reason: Reason
     detail: str
     line: int | None = None
+    hint: Hint | None = None
 
 
 def judged(
@@ -98,7 +99,7 @@ def _crashed(told: Crashed, limits: Limits) -> Verdict:
             f"The example wrote more to its files than it may: {_size(limits.file_bytes)} in one, twice that in all."
         )
         return Verdict(Reason.OUTPUT, sentence, told.line)
-    return Verdict(Reason.ERROR, told.detail, told.line)
+    return Verdict(Reason.ERROR, told.detail, told.line, told.hint)
 
 
 def _ended(end: Exit, limits: Limits, output: str) -> Verdict:

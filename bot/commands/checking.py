@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from bot import preview
+from bot.records import Hint
+from bot.screens import hints
 from lessons import draft
 from lessons.check import examine
 from lessons.loader import readable
@@ -72,5 +75,7 @@ async def _run(
             click.echo(f"{lesson.id}/{example.id}{chosen}: {what}")
             return None if missing else made
         if isinstance(event, Failed):
-            click.echo(f"{lesson.id}/{example.id}{chosen}: failed ({event.reason})\n{event.detail}")
+            helps = hints.words(Hint(**asdict(event.hint))) if event.hint else ""
+            told = "\n".join(part for part in (event.detail, helps) if part)
+            click.echo(f"{lesson.id}/{example.id}{chosen}: failed ({event.reason})\n{told}")
     return None

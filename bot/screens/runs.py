@@ -10,7 +10,7 @@ from bot import buttons
 from bot.findings import finding
 from bot.headline import headline, last_epochs, means_something
 from bot.records import Attachment, Epoch, Run, RunState, Value
-from bot.screens import figures, wording
+from bot.screens import figures, hints, wording
 from bot.screens.screen import Button, Row, Screen
 from bot.text import MESSAGE_UNITS, Text, bold, code, italic, join, lines, paragraphs, pre, text
 from lessons.model import Example, Lesson, Parameter, Role
@@ -175,7 +175,7 @@ def failed(lesson: Lesson, example: Example | None, run: Run) -> Screen:
     mend = italic(TO_MEND) if not run.verified and run.reason == "error" else ""
     reached = _reached(run)
     head = lines(join(" ", [_title(example, run), _with(run)]), bold(sorry))
-    body = paragraphs(head, shown, missing, reached, printed, mend)
+    body = paragraphs(head, shown, hints.words(run.hint) or missing, reached, printed, mend)
     if not run.verified or example is None:
         return Screen(body, ((Button("🗂 My runs", buttons.Runs()),),))
     again: Row = (Button("↻ Again", buttons.RunAgain(run.id)),)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.headline import headline
-from bot.records import Epoch, Judgement, Run, RunState, Value
+from bot.records import Epoch, Hint, Judgement, Run, RunState, Value
 
 
 class Runs:
@@ -97,6 +97,7 @@ class Runs:
         *,
         reason: str | None = None,
         detail: str | None = None,
+        hint: Hint | None = None,
         seconds: float | None = None,
         history: Iterable[Epoch] = (),
         judgements: Iterable[Judgement] = (),
@@ -106,12 +107,14 @@ class Runs:
         history, judgements = tuple(history), tuple(judgements)
         history_json = json.dumps([asdict(e) for e in history])
         judgements_json = json.dumps([asdict(j) for j in judgements])
+        hint_json = None if hint is None else json.dumps(asdict(hint))
         best = headline(history, judgements) if state is RunState.FINISHED else None
         metric, figure = (best.metric, best.figure) if best else (None, None)
         return self._one(
-            "update runs set state = ?, ended_at = ?, reason = ?, detail = ?, seconds = ?, history = ?, judgements = ?,"
-            " output = ?, metric = ?, figure = ? where id = ? and state in ('queued', 'running') returning *",
-            [state, at, reason, detail, seconds, history_json, judgements_json, output, metric, figure, id],
+            "update runs set state = ?, ended_at = ?, reason = ?, detail = ?, hint = ?, seconds = ?, history = ?,"
+            " judgements = ?, output = ?, metric = ?, figure = ?"
+            " where id = ? and state in ('queued', 'running') returning *",
+            [state, at, reason, detail, hint_json, seconds, history_json, judgements_json, output, metric, figure, id],
         )
 
     def reached(self, id: int, judgements: Iterable[Judgement], output: str) -> Run | None:
@@ -169,6 +172,7 @@ def _run(row: dict[str, Any]) -> Run:
         state=RunState(row["state"]),
         reason=row["reason"],
         detail=row["detail"],
+        hint=None if row["hint"] is None else _hint(json.loads(row["hint"])),
         started_at=row["started_at"],
         ended_at=row["ended_at"],
         seconds=row["seconds"],
@@ -177,6 +181,10 @@ def _run(row: dict[str, Any]) -> Run:
         output=row["output"],
         restarts=row["restarts"],
     )
+
+
+def _hint(stored: dict[str, Any]) -> Hint:
+    return Hint(**{**stored, "there": tuple(stored["there"])})
 
 
 def _epoch(stored: dict[str, Any]) -> Epoch:

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TextIO
 
@@ -153,8 +153,7 @@ def _work(spec: wire.Spec, place: Place, warm: bool) -> None:
     if ended is None:
         channel.send(Kind.DONE, {"seconds": seconds})
     else:
-        detail = {"reason": ended.reason, "detail": ended.detail, "line": ended.line, "seconds": seconds}
-        channel.send(Kind.FAILED, detail)
+        channel.send(Kind.FAILED, {**asdict(ended), "seconds": seconds})
 
 
 def _say(sentence: str) -> None:

@@ -14,7 +14,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from .hints import chain, hint
+from .hints import Hint, chain, hint
 
 FRAMES_CHARS = 2500
 """Room for the script's lines."""
@@ -60,6 +60,7 @@ class Crash:
     """`error`, `memory` or `output`."""
     detail: str
     line: int | None
+    hint: Hint | None = None
 
 
 def crash(error: BaseException, name: str) -> Crash:
@@ -70,10 +71,10 @@ def crash(error: BaseException, name: str) -> Crash:
     if isinstance(error, SyntaxError) and error.filename == name:
         line = error.lineno
     try:
-        helps = hint(error).strip()
+        helps = hint(error)
     except Exception:  # an error whose text cannot be read is no reason to lose the rest
-        helps = ""
-    return Crash(_kind(error), "\n".join(part for part in (told.rstrip(), helps) if part), line)
+        helps = None
+    return Crash(_kind(error), told.rstrip(), line, helps)
 
 
 def without_paths(text: str, source: str = "") -> str:

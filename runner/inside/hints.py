@@ -1,6 +1,6 @@
-"""What a learner can do about an error: a table of conditions, each with its sentence. The first that holds is said.
+"""What a learner can do about an error: a table of conditions, of which the first that holds is told.
 
-A row is a function that looks at the exception, and gives the sentence or an empty text.
+A row is a function that looks at the exception, and gives a hint or None. The words are the chat's.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 import socket
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 LIBRARIES = ("tensorflow", "keras", "numpy", "pandas", "sklearn", "scipy", "matplotlib", "PIL", "h5py")
@@ -38,7 +39,7 @@ NEAREST = {
     "altair": "matplotlib",
     "polars": "pandas",
     "pyarrow": "pandas",
-    "openpyxl": "pandas (it reads CSV)",
+    "openpyxl": "pandas",
     "tensorflow_datasets": "keras.datasets",
     "datasets": "keras.datasets",
 }
@@ -51,10 +52,21 @@ NOT_FOUND = (
 )
 
 
-def hint(error: BaseException) -> str:
-    """The first sentence of the table that fits, on a line of its own; empty where none does."""
-    said = next((words for row in HINTS if (words := row(error))), "")
-    return f"\n{said}" if said else ""
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """As `runner.Hint`, which says what the codes and values mean."""
+
+    code: str
+    name: str = ""
+    part: str = ""
+    nearest: str = ""
+    there: tuple[str, ...] = ()
+    more: int = 0
+
+
+def hint(error: BaseException) -> Hint | None:
+    """The first hint of the table that fits; None where none does."""
+    return next((found for row in HINTS if (found := row(error)) is not None), None)
 
 
 def chain(error: BaseException) -> Iterator[BaseException]:
@@ -73,10 +85,8 @@ def _causes(error: BaseException) -> Iterable[object]:
     return (error.__cause__, error.__context__, getattr(error, "reason", None))
 
 
-def _refused(error: BaseException) -> str:
-    if any(_is_refusal(one) for one in chain(error)):
-        return "The sandbox refuses this: no network, no other programs, and files in the example's own folder only."
-    return ""
+def _refused(error: BaseException) -> Hint | None:
+    return Hint("refused") if any(_is_refusal(one) for one in chain(error)) else None
 
 
 def _is_refusal(error: BaseException) -> bool:
@@ -85,43 +95,38 @@ def _is_refusal(error: BaseException) -> bool:
     )
 
 
-def _threads(error: BaseException) -> str:
-    if isinstance(error, RuntimeError) and "can't start new thread" in str(error):
-        return "The example started more threads than it may have."
-    return ""
+def _threads(error: BaseException) -> Hint | None:
+    too_many = isinstance(error, RuntimeError) and "can't start new thread" in str(error)
+    return Hint("threads") if too_many else None
 
 
-def _typing(error: BaseException) -> str:
-    if isinstance(error, EOFError):
-        return "Nobody can type anything into an example: input() has nothing to read."
-    return ""
+def _typing(error: BaseException) -> Hint | None:
+    return Hint("typing") if isinstance(error, EOFError) else None
 
 
-def _missing_module(error: BaseException) -> str:
+def _missing_module(error: BaseException) -> Hint | None:
     if not isinstance(error, ModuleNotFoundError) or not error.name:
-        return ""
-    name, _, rest = error.name.partition(".")
-    listed = f"There are: {', '.join(LIBRARIES)}, and Python's own modules."
-    if name in LIBRARIES and rest:
-        return f"{name} is here, but it has no {rest}."
+        return None
+    name, _, part = error.name.partition(".")
+    if name in LIBRARIES and part:
+        return Hint("missing-part", name, part)
     close = difflib.get_close_matches(name, [*LIBRARIES, *sys.stdlib_module_names], 1, 0.8)
-    nearest = close[0] if close else NEAREST.get(name)
-    return f"{name} is not installed here. {f'The nearest is {nearest}. ' if nearest else ''}{listed}"
+    nearest = close[0] if close else NEAREST.get(name, "")
+    return Hint("missing-module", name, nearest=nearest, there=LIBRARIES)
 
 
-def _missing_file(error: BaseException) -> str:
-    """A file of a relative name: which files lie beside the code, and how others get there."""
+def _missing_file(error: BaseException) -> Hint | None:
+    """A file of a relative name: which files lie beside the code."""
     name = next((asked for one in chain(error) if (asked := _asked_name(one))), "")
     if not name or name.startswith(("/", "~")):
-        return ""
+        return None
     beside = _beside()
     lower = {one.lower(): one for one in beside}
     plain = name.rpartition("/")[2]
     close = difflib.get_close_matches(plain.lower(), lower, 1, 0.7)
-    meant = f"Did you mean {lower[close[0]]}? " if close else ""
-    more = f" and {len(beside) - MOST_FILES} more" if len(beside) > MOST_FILES else ""
-    there = f"These files are: {', '.join(beside[:MOST_FILES])}{more}." if beside else "No files are."
-    return f"{plain} is not beside the code. {meant}{there} A file that you send to the chat lies there by its name."
+    nearest = lower[close[0]] if close else ""
+    there, more = tuple(beside[:MOST_FILES]), max(0, len(beside) - MOST_FILES)
+    return Hint("missing-file", plain, nearest=nearest, there=there, more=more)
 
 
 def _asked_name(error: BaseException) -> str:
@@ -143,4 +148,10 @@ def _beside() -> list[str]:
     return sorted(name for name in names if name != script)
 
 
-HINTS: tuple[Callable[[BaseException], str], ...] = (_missing_module, _missing_file, _refused, _threads, _typing)
+HINTS: tuple[Callable[[BaseException], Hint | None], ...] = (
+    _missing_module,
+    _missing_file,
+    _refused,
+    _threads,
+    _typing,
+)

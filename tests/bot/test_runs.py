@@ -15,7 +15,7 @@ from telegram import Bot
 
 from bot import outbox as outbox_module
 from bot.outbox import Outbox
-from bot.records import Mode, Run, RunState
+from bot.records import Hint, Mode, Run, RunState
 from bot.runs import Runs, busy_of, post_of
 from bot.screens import runs as screens
 from bot.store import Store
@@ -27,6 +27,7 @@ from runner import (
     Evaluated,
     Failed,
     Finished,
+    HintCode,
     JobRefused,
     Omitted,
     Picture,
@@ -37,6 +38,7 @@ from runner import (
     Trust,
     Unshown,
 )
+from runner import Hint as RunnerHint
 from tests.emulator.conftest import Served, eventually, png
 
 from .conftest import ADA, GRACE, NOW, ToldRunner
@@ -262,6 +264,17 @@ async def test_a_failure_shows_the_figures_and_pictures_that_were_there(bench: B
     for words in ("Too slow.", "It had reached 1 of 2 epochs:", "0.910", "printed"):
         assert words in said["text"]
     assert [message["photo"][-1]["width"] for message in pictures] == [60, 50]
+
+
+async def test_a_failure_says_what_can_be_done_about_it(bench: Bench) -> None:
+    run = await bench.start(verified=False)
+    hint = RunnerHint(HintCode.MISSING_FILE, "a.csv", nearest="A.csv", there=("A.csv", "b.txt"), more=3)
+    bench.runner.tell(Failed(Reason.ERROR, "FileNotFoundError: a.csv", 0.1, hint=hint), None)
+    ended = await bench.over(run)
+    assert ended.hint == Hint("missing-file", "a.csv", nearest="A.csv", there=("A.csv", "b.txt"), more=3)
+    said = await bench.text()
+    assert "a.csv is not beside the code. Did you mean A.csv? These files are: A.csv, b.txt and 3 more." in said
+    assert said.count("send") == 1
 
 
 async def test_a_job_that_is_refused_says_so(bench: Bench) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runner import Failed, Job, JobRefused, Limits, LocalRunner, Output, Reason
+from runner import Failed, Hint, HintCode, Job, JobRefused, Limits, LocalRunner, Output, Reason
 
 from .jobs import MODEL, events_of, failed, finished, only
 
@@ -90,7 +90,7 @@ async def test_too_many_threads(runner: LocalRunner) -> None:
     )
     last = await failed(runner, Job(source, limits=Limits(threads=30)))
     assert last.reason is Reason.ERROR
-    assert last.detail.endswith("The example started more threads than it may have.")
+    assert last.hint == Hint(HintCode.THREADS)
 
 
 async def test_an_event_flood(runner: LocalRunner) -> None:
@@ -142,7 +142,7 @@ async def test_the_examples_own_exception(runner: LocalRunner) -> None:
     source = "def f(n):\n    return 1 / n\n\nf(0)\n"
     last = await failed(runner, Job(source, name="train.py"))
     assert last.reason is Reason.ERROR
-    assert last.line == 2
+    assert (last.line, last.hint) == (2, None)
     assert last.detail == (
         "Traceback (most recent call last):\n"
         '  File "train.py", line 4, in <module>\n    f(0)\n'
@@ -161,20 +161,25 @@ async def test_a_syntax_error_shows_where(runner: LocalRunner) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "hint"),
+    ("source", "code"),
     [
-        ("import urllib.request; urllib.request.urlopen('http://127.0.0.1/')", "no network"),
-        ("import keras; keras.utils.get_file('a', 'http://127.0.0.1/a')", "no network"),
-        ("import subprocess; subprocess.run(['ls'])", "no other programs"),
-        ("open('/tmp/x', 'w')", "in the example's own folder only"),
-        ("input('Name? ')", "Nobody can type"),
+        ("import urllib.request; urllib.request.urlopen('http://127.0.0.1/')", HintCode.REFUSED),
+        ("import subprocess; subprocess.run(['ls'])", HintCode.REFUSED),
+        ("open('/tmp/x', 'w')", HintCode.REFUSED),
+        ("input('Name? ')", HintCode.TYPING),
     ],
 )
-async def test_what_the_sandbox_refuses_is_explained(runner: LocalRunner, source: str, hint: str) -> None:
+async def test_what_the_sandbox_refuses_has_a_hint(runner: LocalRunner, source: str, code: HintCode) -> None:
     last = await failed(runner, source)
     assert last.reason is Reason.ERROR
-    assert hint in last.detail
+    assert last.hint == Hint(code)
     assert last.line == 1
+
+
+async def test_a_download_by_keras_says_that_there_is_no_network(runner: LocalRunner) -> None:
+    last = await failed(runner, "import keras; keras.utils.get_file('a', 'http://127.0.0.1/a')")
+    assert (last.reason, last.line) == (Reason.ERROR, 1)
+    assert "no network" in last.detail
 
 
 async def test_an_exception_whose_text_raises(runner: LocalRunner) -> None:

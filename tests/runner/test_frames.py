@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from runner import Classification, EpochEnded, Evaluated, Origin, Reason, Started
+from runner import Classification, EpochEnded, Evaluated, Hint, HintCode, Origin, Reason, Started
 from runner.frames import BadFrame, Crashed, Done, FrameReader, TooManyFrames, parsed
 from runner.inside.wire import CHANNEL_BYTES, FRAME, FRAME_BYTES, BadSpec, Channel, Kind, Spec, pack_spec, unpack_spec
 
@@ -18,6 +18,7 @@ EPOCH = {"epoch": 1, "epochs": 2, "metrics": {"loss": 0.5}, "seconds": 1.5, "div
 JUDGED = {"accuracy": 1, "precision": 0.5, "recall": 0, "f1": 0.25, "confusion": [[1, 0], [2, 3]]}
 EVALUATED = {"metrics": {}, "diverged": ["loss"], "examples": 6, "trained": True, "classification": JUDGED}
 FAILED = {"reason": "error", "detail": "no", "line": 3, "seconds": 1}
+HINT = {"code": "missing-file", "name": "a.csv", "part": "", "nearest": "A.csv", "there": ["A.csv", "b"], "more": 2}
 
 
 def frame(kind: int, payload: object) -> bytes:
@@ -47,6 +48,14 @@ def frame(kind: int, payload: object) -> bytes:
         ),
         (Kind.DONE, {"seconds": 2}, Done(2.0)),
         (Kind.FAILED, FAILED, Crashed(Reason.ERROR, "no", 3, 1.0)),
+        (Kind.FAILED, {**FAILED, "hint": None}, Crashed(Reason.ERROR, "no", 3, 1.0)),
+        (
+            Kind.FAILED,
+            {**FAILED, "hint": HINT},
+            Crashed(
+                Reason.ERROR, "no", 3, 1.0, Hint(HintCode.MISSING_FILE, "a.csv", "", "A.csv", ("A.csv", "b"), more=2)
+            ),
+        ),
     ],
 )
 def test_what_a_cell_sends_is_what_the_host_reads(kind: Kind, payload: dict[str, Any], told: object) -> None:
@@ -107,6 +116,15 @@ def test_frames_may_come_in_any_pieces() -> None:
         (Kind.FAILED, {**FAILED, "reason": "nonsense"}),
         (Kind.FAILED, {**FAILED, "detail": None}),
         (Kind.FAILED, {**FAILED, "line": -1}),
+        (Kind.FAILED, {**FAILED, "hint": "missing-file"}),
+        (Kind.FAILED, {**FAILED, "hint": {}}),
+        (Kind.FAILED, {**FAILED, "hint": {**HINT, "code": "unheard-of"}}),
+        (Kind.FAILED, {**FAILED, "hint": {**HINT, "code": ["refused"]}}),
+        (Kind.FAILED, {**FAILED, "hint": {**HINT, "name": 7}}),
+        (Kind.FAILED, {**FAILED, "hint": {**HINT, "there": "A.csv"}}),
+        (Kind.FAILED, {**FAILED, "hint": {**HINT, "there": [7]}}),
+        (Kind.FAILED, {**FAILED, "hint": {**HINT, "there": ["a"] * 21}}),
+        (Kind.FAILED, {**FAILED, "hint": {**HINT, "more": -1}}),
         (Kind.DONE, {"seconds": None}),
     ],
 )
@@ -134,6 +152,14 @@ def test_a_learner_reads_no_terminal_codes_in_a_detail() -> None:
     assert told.detail == "red"
 
 
+def test_the_values_of_a_hint_are_short_and_stand_on_one_line() -> None:
+    odd = {**HINT, "name": "x" * 1000, "nearest": "a\n\x1b[31mb\u202e.csv"}
+    told = parsed(Kind.FAILED, json.dumps({**FAILED, "hint": odd}).encode())
+    assert isinstance(told, Crashed)
+    assert told.hint
+    assert (told.hint.name, told.hint.nearest) == ("x" * 200, "a b.csv")
+
+
 def test_a_cell_cannot_send_what_is_not_finite() -> None:
     with pytest.raises(ValueError, match="Out of range"):
         Channel(lambda data: None).send(Kind.DONE, {"seconds": math.inf})
@@ -144,7 +170,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
     max_leaves=12,
 )
-FIELDS = st.sampled_from([EPOCH, EVALUATED, FAILED, {"warm": True}, {"seconds": 1.0}])
+FIELDS = st.sampled_from([EPOCH, EVALUATED, FAILED, {**FAILED, "hint": HINT}, {"warm": True}, {"seconds": 1.0}])
 
 
 @st.composite

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import pytest_asyncio
 
-from runner import Job, LocalRunner, Options
+from runner import Hint, HintCode, Job, LocalRunner, Options
 from runner.admission import check
 
 from .conftest import MODES
@@ -79,20 +79,27 @@ async def test_what_asks_for_processes_gets_threads_and_one_line_says_so(
 
 
 @pytest.mark.parametrize(
-    ("source", "said"),
+    ("source", "name", "nearest"),
     [
-        ("import torch", "torch is not installed here. The nearest is keras."),
-        ("import cv2", "The nearest is PIL."),
-        ("import seaborn as sns", "The nearest is matplotlib."),
-        ("import plotly.express", "The nearest is matplotlib."),
-        ("import sklearn.foo", "sklearn is here, but it has no foo."),
-        ("import panda", "The nearest is pandas."),
-        ("import nothing_at_all", "nothing_at_all is not installed here. There are: tensorflow, keras"),
-        ("import tensorflow_datasets", "The nearest is keras.datasets."),
+        ("import torch", "torch", "keras"),
+        ("import cv2", "cv2", "PIL"),
+        ("import seaborn as sns", "seaborn", "matplotlib"),
+        ("import plotly.express", "plotly", "matplotlib"),
+        ("import panda", "panda", "pandas"),
+        ("import nothing_at_all", "nothing_at_all", ""),
+        ("import tensorflow_datasets", "tensorflow_datasets", "keras.datasets"),
     ],
 )
-async def test_a_missing_module_says_what_is_there(runner: LocalRunner, source: str, said: str) -> None:
-    assert said in (await failed(runner, source)).detail
+async def test_a_missing_module_says_what_is_there(runner: LocalRunner, source: str, name: str, nearest: str) -> None:
+    hint = (await failed(runner, source)).hint
+    assert hint
+    assert (hint.code, hint.name, hint.nearest) == (HintCode.MISSING_MODULE, name, nearest)
+    assert {"tensorflow", "pandas", "sklearn"} <= set(hint.there)
+
+
+async def test_a_missing_part_of_a_module_that_is_there(runner: LocalRunner) -> None:
+    hint = (await failed(runner, "import sklearn.foo")).hint
+    assert hint == Hint(HintCode.MISSING_PART, "sklearn", "foo")
 
 
 @pytest.mark.parametrize(
@@ -106,10 +113,13 @@ async def test_a_missing_module_says_what_is_there(runner: LocalRunner, source: 
 )
 async def test_a_missing_file_names_those_that_are_there(runner: LocalRunner, source: str) -> None:
     last = await failed(runner, Job(source, files={"Patients.csv": b"1,2", "other.txt": b""}, trusted=False))
-    assert "patients.csv is not beside the code. Did you mean Patients.csv?" in last.detail
-    assert "other.txt" in last.detail
-    assert "send to the chat" in last.detail
-    assert "No files are." in (await failed(runner, "open('x.csv')")).detail
+    assert last.hint == Hint(
+        HintCode.MISSING_FILE, "patients.csv", nearest="Patients.csv", there=("Patients.csv", "other.txt")
+    )
+    assert (await failed(runner, "open('x.csv')")).hint == Hint(HintCode.MISSING_FILE, "x.csv")
+    many = {f"{n:02}.txt": b"" for n in range(12)}
+    hint = (await failed(runner, Job("open('y.csv')", files=many))).hint
+    assert hint == Hint(HintCode.MISSING_FILE, "y.csv", there=tuple(many)[:10], more=2)
 
 
 async def test_five_files_of_five_megabytes_are_handed_over(runner: LocalRunner) -> None:
