@@ -68,14 +68,27 @@ async def test_an_error_after_an_evaluation_leaves_its_confusion_matrix(runner: 
     assert [one.trained for one in only(Evaluated, events)] == [False, True]
 
 
-async def test_a_failure_draws_the_curves_that_success_would_have_drawn(runner: LocalRunner) -> None:
-    fits = DATA + MODEL + "for n in (2, 3): model.fit(x, y, epochs=n, validation_split=0.25, verbose=0)\n"
+ONE_FIT = "model.fit(x, y, epochs={}, validation_split=0.25, verbose=0)\n"
+FITS = {
+    "two fits of a model": MODEL + ONE_FIT.format(2) + ONE_FIT.format(3),
+    "a fit that goes on": MODEL + ONE_FIT.format(2) + ONE_FIT.format("5, initial_epoch=2"),
+    "two models": MODEL + ONE_FIT.format(4) + MODEL + ONE_FIT.format(3),
+    "other metrics in the second fit": MODEL
+    + "model.fit(x, y, epochs=2, verbose=0)\nmodel.compile('sgd', 'sparse_categorical_crossentropy', metrics=['mae'])\n"
+    + ONE_FIT.format(2),
+    "a loss that leaves the numbers": MODEL + "model.optimizer.learning_rate = 1e38\n" + ONE_FIT.format(3),
+}
+
+
+@pytest.mark.parametrize("fits", FITS.values(), ids=FITS)
+async def test_a_failure_draws_the_curves_that_success_would_have_drawn(runner: LocalRunner, fits: str) -> None:
     pictures = []
-    for source in (fits, fits + "1 / 0"):
+    for source in (DATA + fits, DATA + fits + "1 / 0"):
         last = (await events_of(runner, Job(source, seed=1)))[-1]
         assert isinstance(last, Finished | Failed)
         pictures.append({picture.name: picture.data for picture in last.pictures})
     assert pictures[0] == pictures[1]
+    assert set(pictures[0]) == {"curves"}
 
 
 # Stopping
