@@ -75,7 +75,7 @@ class Phone:
         picture = self.sees(*texts).get_by_test_id("photo").locator("img")
         expect(picture).to_be_in_viewport()
         expect(picture).to_have_js_property("complete", True)
-        assert picture.evaluate("node => node.naturalWidth") > 0
+        expect(picture).not_to_have_js_property("naturalWidth", 0)
         self._looks("the picture")
 
     def _fits(self) -> None:
