@@ -29,6 +29,13 @@ class Lessons(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class LessonsPage(Action):
+    """Show a page of the list of lessons, from 0."""
+
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
 class Read(Action):
     """Show a page of a section. Without a section: go on where the learner left off."""
 
@@ -183,6 +190,13 @@ class Runs(Action):
 @dataclass(frozen=True, slots=True)
 class Progress(Action):
     """Show where the learner stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressPage(Action):
+    """Show a page of where the learner stands, from 0."""
+
+    page: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,6 +405,7 @@ class DismissNow(Action):
 
 CODES: dict[str, type[Action]] = {
     "l": Lessons,
+    "lp": LessonsPage,
     "r": Read,
     "q": StartQuiz,
     "a": Answer,
@@ -414,6 +429,7 @@ CODES: dict[str, type[Action]] = {
     "fx": DeleteFile,
     "u": Runs,
     "p": Progress,
+    "pp": ProgressPage,
     "0": Still,
     "j": Join,
     "jn": NotNow,

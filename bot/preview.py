@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 
@@ -81,8 +81,12 @@ def _over(screen: Screen, what: str, file: Path, line: int) -> Iterator[Problem]
 
 
 def _lesson_list(draft: Draft, course: Course) -> Iterator[Problem]:
-    screen = lesson_screens.lesson_list(course, {})
-    yield from _over(screen, "the list of lessons", draft.head.file, draft.head.at("lessons").line)
+    """The list goes on to a further page where it must; what one lesson has there may still be too much."""
+    for lesson in course.lessons:
+        screen = lesson_screens.lesson_list(replace(course, lessons=(lesson,)), {})
+        yield from _over(
+            screen, f"`{lesson.id}` in the list of lessons", draft.head.file, draft.head.at("lessons").line
+        )
 
 
 def _section(read: LessonDraft, lesson: Lesson, section: Section) -> Iterator[Problem]:

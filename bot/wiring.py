@@ -100,8 +100,10 @@ TEACHING = (
 
 PRESSES: dict[type[buttons.Action], Callable[[Turn, Any], None]] = {
     buttons.Lessons: lessons.show_lessons,
+    buttons.LessonsPage: lessons.turn_lessons,
     buttons.Read: lessons.read,
     buttons.Progress: lessons.show_progress,
+    buttons.ProgressPage: lessons.turn_progress,
     buttons.StartQuiz: quiz.start_quiz,
     buttons.Answer: quiz.answer,
     buttons.Tick: quiz.tick,

@@ -22,12 +22,16 @@ def start(turn: Turn) -> None:
     turn.show(screens.welcome(turn.course, turn.learner.name, resume, turn.instructs))
 
 
-def lessons(turn: Turn) -> None:
-    turn.show(screens.lesson_list(turn.course, turn.tables.reading.standings(turn.learner.id)))
+def lessons(turn: Turn, page: int = 0) -> None:
+    turn.show(screens.lesson_list(turn.course, turn.tables.reading.standings(turn.learner.id), page))
 
 
 def show_lessons(turn: Turn, pressed: buttons.Lessons) -> None:
     lessons(turn)
+
+
+def turn_lessons(turn: Turn, pressed: buttons.LessonsPage) -> None:
+    lessons(turn, pressed.page)
 
 
 def read(turn: Turn, pressed: buttons.Read) -> None:
@@ -52,14 +56,14 @@ def open_page(turn: Turn, lesson: Lesson, section: str, index: int) -> None:
     turn.show(screens.page(lesson, page), reads=reads)
 
 
-def progress(turn: Turn) -> None:
+def progress(turn: Turn, page: int = 0) -> None:
     last = next(iter(turn.tables.runs.past(turn.learner.id, 0, 1)), None)
     lesson = turn.course.lesson(last.lesson) if last else None
     example = lesson.example(last.example) if last and lesson else None
     title = example.title if example else last.example if last else ""
     standings = turn.tables.reading.standings(turn.learner.id)
     due = _due(turn, standings)
-    shown = progress_screens.progress(turn.course, turn.learner.name, standings, last, title, due, own_zone(turn))
+    shown = progress_screens.progress(turn.course, turn.learner.name, standings, last, title, due, own_zone(turn), page)
     turn.show(shown)
 
 
@@ -75,3 +79,7 @@ def _due(turn: Turn, standings: Mapping[str, Standing]) -> dict[str, list[Due]]:
 
 def show_progress(turn: Turn, pressed: buttons.Progress) -> None:
     progress(turn)
+
+
+def turn_progress(turn: Turn, pressed: buttons.ProgressPage) -> None:
+    progress(turn, pressed.page)

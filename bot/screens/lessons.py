@@ -9,6 +9,7 @@ from bot import buttons
 from bot.pages import Room, Sheet, laid_out
 from bot.records import Attachment, Standing
 from bot.screens import wording
+from bot.screens.listing import Block, listed
 from bot.screens.own_code import HOW
 from bot.screens.screen import Button, Row, Screen
 from bot.text import CAPTION_UNITS, MESSAGE_ENTITIES, MESSAGE_UNITS, Text, bold, italic, lines, paragraphs, text, units
@@ -62,18 +63,18 @@ def find_page(lesson: Lesson, section: str, index: int) -> Page:
     return of_section[min(index, len(of_section) - 1)] if of_section else laid[0]
 
 
-def lesson_list(course: Course, standings: Mapping[str, Standing]) -> Screen:
-    parts: list[Text] = []
-    keys: list[Row] = []
+def lesson_list(course: Course, standings: Mapping[str, Standing], page: int = 0) -> Screen:
+    """A page of it, from 0: a long course has several."""
+    blocks = []
     for lesson in course.lessons:
         standing = standings.get(lesson.id, Standing(lesson.id))
         read = len(standing.sections_read & {s.id for s in lesson.sections})
         total = len(lesson.sections)
         where = f"{lesson.minutes} min · {wording.bar(read, total)} {read} of {total} sections"
-        parts.append(lines(bold(lesson.title), where, lesson.summary))
         verb = "Begin" if not read else "Read again" if read == len(lesson.sections) else "Go on"
-        keys.append((Button(f"{verb}: {lesson.title}", buttons.Read(lesson.id), style="primary"),))
-    return Screen(paragraphs(bold("Lessons"), *parts), tuple(keys))
+        way: Row = (Button(f"{verb}: {lesson.title}", buttons.Read(lesson.id), style="primary"),)
+        blocks.append(Block(lines(bold(lesson.title), where, lesson.summary), (way,)))
+    return listed("Lessons", blocks, page, buttons.LessonsPage)
 
 
 def page(lesson: Lesson, shown: Page) -> Screen:

@@ -12,8 +12,9 @@ from bot.headline import headline
 from bot.records import Run, Standing
 from bot.screens import wording
 from bot.screens.classes import Due
+from bot.screens.listing import Block, listed
 from bot.screens.screen import Button, Row, Screen
-from bot.text import Text, bold, lines, moment, paragraphs, text
+from bot.text import Text, bold, lines, moment, text
 from lessons.model import Course, Lesson
 
 MOST_DUE = 3
@@ -28,16 +29,20 @@ def progress(
     last_title: str,
     due: Mapping[str, Sequence[Due]] = MappingProxyType({}),
     zone: tzinfo = UTC,
+    page: int = 0,
 ) -> Screen:
-    """`due` has for each lesson by when it is due in the learner's classes, under the class' name."""
+    """`due` has for each lesson by when it is due in the learner's classes, under the class' name. `page` counts from
+    0: a long course has several."""
     blocks = [
-        lines(_lesson(lesson, standings.get(lesson.id, Standing(lesson.id))), *_due(due.get(lesson.id, ()), zone))
+        Block(
+            lines(_lesson(lesson, standings.get(lesson.id, Standing(lesson.id))), *_due(due.get(lesson.id, ()), zone)),
+            ((Button(f"📖 {lesson.title}", buttons.Read(lesson.id)),),),
+        )
         for lesson in course.lessons
     ]
     latest = lines(bold("Last run"), text(last_title, "  ", _result(last))) if last else Text()
-    rows: list[Row] = [(Button(f"📖 {lesson.title}", buttons.Read(lesson.id)),) for lesson in course.lessons]
-    rows.append((Button("🗂 My runs", buttons.Runs()),) if last else ())
-    return Screen(paragraphs(bold(f"Where you stand, {name}"), *blocks, latest), tuple(rows))
+    runs: tuple[Row, ...] = ((Button("🗂 My runs", buttons.Runs()),),) if last else ()
+    return listed(f"Where you stand, {name}", blocks, page, buttons.ProgressPage, Block(latest, runs))
 
 
 def _lesson(lesson: Lesson, standing: Standing) -> Text:

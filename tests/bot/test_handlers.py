@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from bot import buttons
@@ -695,3 +697,12 @@ async def test_a_wrong_number_is_explained_once_its_question_is_over(small_desk:
     assert "Count." not in wrong.text
     over = await small_desk.presses(wrong.key("›"))
     assert "Count." in over.messages[0].text
+
+
+@pytest.mark.parametrize(("first", "turned"), [("/lessons", buttons.LessonsPage), ("/progress", buttons.ProgressPage)])
+async def test_a_page_that_a_list_no_longer_has_is_its_last(
+    desk: Desk, first: str, turned: Callable[[int], buttons.Action]
+) -> None:
+    shown = await desk.says(first)
+    again = await desk.presses(turned(9))
+    assert (again.text, again.labels, again.only.at) == (shown.text, shown.labels, shown.only.at)
