@@ -36,15 +36,15 @@ def _missing_file(hint: Hint) -> str:
 
 
 def _refused(hint: Hint) -> str:
-    return "The sandbox refuses this: no network, no other programs, and files in the example's own folder only."
+    return "The sandbox refuses this: no network, no other programs, and files in the run's own folder only."
 
 
 def _threads(hint: Hint) -> str:
-    return "The example started more threads than it may have."
+    return "The code started more threads than it may have."
 
 
 def _typing(hint: Hint) -> str:
-    return "Nobody can type anything into an example: input() has nothing to read."
+    return "Nobody can type anything while code runs here: input() has nothing to read. Write the value into the code."
 
 
 WORDS: dict[str, Callable[[Hint], str]] = {

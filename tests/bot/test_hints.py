@@ -43,3 +43,8 @@ def test_every_code_of_the_runner_has_words() -> None:
 )
 def test_the_words_of_a_hint(hint: Hint | None, said: str) -> None:
     assert words(hint) == said
+
+
+def test_hints_speak_of_own_code_as_well_as_of_examples() -> None:
+    for code in HintCode:
+        assert "example" not in words(Hint(str(code), "a.csv"))
