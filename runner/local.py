@@ -98,6 +98,8 @@ class LocalRunner:
         self._slots = slots or os.cpu_count() or 1
         self._line = Line(self._slots)
         self._tickets: dict[int, Ticket] = {}
+        self._untested: set[int] = set()
+        """Ids of jobs that wait for the self-test and have not been stopped."""
         self._keeps_warm = options.warm
         self._warm: Cell | None = None
         self._limits = Limits()
@@ -118,8 +120,12 @@ class LocalRunner:
     async def run(self, job: Job) -> AsyncIterator[Event]:
         """Queue `job` and yield its events. See `Runner.run`."""
         check(job)
-        if not job.trusted and not self._closed and not (await self.ready()).untrusted:
-            raise JobRefused("code of a learner may not run here: " + " ".join(self.safety.missing))
+        if not job.trusted and not self._closed:
+            if await self._is_stopped_before_the_test(job):
+                yield Failed(CANCELLED.reason, CANCELLED.detail)
+                return
+            if not self.safety.untrusted:
+                raise JobRefused("code of a learner may not run here: " + " ".join(self.safety.missing))
         if self._closed:
             raise RunnerClosed("the runner is closed")
         ticket = Ticket(job, self._line.join(job.owner, job.kind))
@@ -137,6 +143,7 @@ class LocalRunner:
 
     def stop(self, job: Job) -> None:
         """End a job before its time. See `Runner.stop`."""
+        self._untested.discard(id(job))
         for ticket in self._tickets.values():
             if ticket.job is job:
                 self._cancel(ticket)
@@ -149,6 +156,15 @@ class LocalRunner:
         runs = [ticket.run for ticket in self._tickets.values() if ticket.run is not None]
         await asyncio.gather(*runs, return_exceptions=True)
         await self._keeper.close()
+
+    async def _is_stopped_before_the_test(self, job: Job) -> bool:
+        """Wait for the self-test; whether the job was stopped meanwhile."""
+        self._untested.add(id(job))
+        try:
+            await self.ready()
+            return id(job) not in self._untested
+        finally:
+            self._untested.discard(id(job))
 
     # The line
 
@@ -266,7 +282,7 @@ class LocalRunner:
         if isinstance(last, Finished):
             self._line.measured(job.kind, seconds)
         else:
-            last = replace(last, pictures=last.pictures + await self._drawn(ticket, reached, last.pictures))
+            last = replace(last, pictures=await self._drawn(ticket, reached, last.pictures) + last.pictures)
         self._line.leave(ticket.number)
         ticket.events.put_nowait(last)
         if isinstance(last, Failed) and last.reason is Reason.LOST:

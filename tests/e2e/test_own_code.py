@@ -123,6 +123,16 @@ def test_an_edit_ends_the_run_of_the_text_before(learner: Learner) -> None:
     assert any("Stopped" in message.text for message in learner.messages())
 
 
+def test_a_run_that_is_stopped_shows_what_it_had_reached(learner: Learner) -> None:
+    fit = PLOT + "print('so far', flush=True)\nmodel.fit(np.ones((8, 4)), np.ones(8), epochs=10_000, verbose=0)\n"
+    sends_file(learner, "mine.py", fit.encode())
+    learner.sees("of 10000")
+    learner.says("/stop")
+    learner.sees("Stopped after epoch", "so far")
+    assert learner.sees("How the training went").has_picture
+    assert learner.sees("mine.png").has_picture
+
+
 def test_code_of_two_messages_runs_as_one(learner: Learner) -> None:
     code = "".join(f"value_{n:03} = {n} + 1\n" for n in range(320)) + "print('sum', value_000 + value_319)\n"
     learner.says(f"```python\n{code}"[:4096])

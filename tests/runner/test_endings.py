@@ -132,6 +132,19 @@ async def test_a_job_that_waits_or_has_just_begun_is_stopped_at_once(runner: Loc
     assert isinstance(begun[-1], Failed)
 
 
+async def test_own_code_that_waits_for_the_self_test_is_stopped_as_well(runner: LocalRunner) -> None:
+    fresh = LocalRunner(slots=1)
+    try:
+        job, other = Job("print('never')", trusted=False), Job("print('runs')", trusted=False)
+        tasks = [asyncio.create_task(events_of(fresh, one)) for one in (job, other)]
+        await asyncio.sleep(0)
+        fresh.stop(job)
+        assert [(await task)[-1].output for task in tasks] == ["", "runs\n"]  # type: ignore[union-attr]
+        assert [type(task.result()[-1]) for task in tasks] == [Failed, Finished]
+    finally:
+        await fresh.aclose()
+
+
 async def test_to_stop_what_has_ended_does_nothing(runner: LocalRunner) -> None:
     job = Job("print('done')")
     assert isinstance((await events_of(runner, job))[-1], Finished)
