@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,18 @@ from hypothesis import strategies as st
 
 from runner import Classification, EpochEnded, Evaluated, Hint, HintCode, Origin, Reason, Started
 from runner.frames import BadFrame, Crashed, Done, FrameReader, TooManyFrames, parsed
-from runner.inside.wire import CHANNEL_BYTES, FRAME, FRAME_BYTES, BadSpec, Channel, Kind, Spec, pack_spec, unpack_spec
+from runner.inside.wire import (
+    CHANNEL_BYTES,
+    FRAME,
+    FRAME_BYTES,
+    BadSpec,
+    Channel,
+    Drawing,
+    Kind,
+    Spec,
+    pack_spec,
+    unpack_spec,
+)
 
 EPOCH = {"epoch": 1, "epochs": 2, "metrics": {"loss": 0.5}, "seconds": 1.5, "diverged": []}
 JUDGED = {"accuracy": 1, "precision": 0.5, "recall": 0, "f1": 0.25, "confusion": [[1, 0], [2, 3]]}
@@ -208,6 +220,9 @@ SPEC = Spec("print(1)\n# \u00e9", "train.py", 3, ("a.txt",), {"x": b"\x00" * 10,
 
 def test_a_spec_survives_the_way() -> None:
     assert unpack_spec(pack_spec(SPEC)) == SPEC
+    drawing = Drawing([1, 3], {"loss": [0.5, 0.25]}, {"accuracy": 0.5, "confusion": [[1]]}, None)
+    for spec in (replace(SPEC, judges_own_model=True, shows_last_value=True), Spec(drawing=drawing)):
+        assert unpack_spec(pack_spec(spec)) == spec
 
 
 @given(st.data())
