@@ -42,25 +42,43 @@ def threshold(model: Any) -> float:
     return 0.0 if options.get("from_logits") or getattr(loss, "from_logits", False) else HALF
 
 
-def is_classifier(model: Any) -> bool:
+def is_classifier(model: Any, labels: Any = None) -> bool:
     """Whether the model names one class an example, so that its accuracy is a share of examples.
 
-    False where that is not known: several yes-or-no outputs, a class for each pixel, a regression.
+    `labels` are those that it is fitted on, or the data set with them: a model of the script's own class does not tell
+    the shape of its output. False where that is not known, for several yes-or-no outputs, a class for each pixel, a
+    regression.
     """
-    found, width = task(model), _width(model)
-    if found is None or width is None:
+    found = task(model)
+    if found is None:
         return False
-    return width == 1 if found is Task.YES_OR_NO else width > 1
-
-
-def _width(model: Any) -> int | None:
-    """How many numbers the only output has for an example; None where that is not known or it is no row."""
     try:
         shape = model.output_shape
     except (AttributeError, ValueError):  # not built, or a class of the script's own
+        width = _width(_shape(labels))
+        return width is not None and (width > 1) is (found is Task.ONE_HOT)
+    width = _width(shape)
+    return width is not None and (width == 1) is (found is Task.YES_OR_NO)
+
+
+def _width(shape: object) -> int | None:
+    """How many numbers there are for an example; None where that is not known, or they are no row."""
+    if not isinstance(shape, tuple) or not 1 <= len(shape) <= 2:
         return None
-    known = isinstance(shape, tuple) and len(shape) == 2 and isinstance(shape[1], int)
-    return shape[1] if known else None
+    width = shape[1] if len(shape) == 2 else 1
+    return width if isinstance(width, int) else None
+
+
+def _shape(labels: Any) -> object:
+    """The shape of an array, or of a batch of labels of a data set."""
+    spec = getattr(labels, "element_spec", None)
+    if isinstance(spec, tuple) and len(spec) > 1:
+        labels = spec[1]
+    shape = getattr(labels, "shape", None)
+    try:
+        return None if shape is None else tuple(shape)
+    except ValueError:  # of unknown rank
+        return None
 
 
 def _loss_name(model: Any) -> str:

@@ -189,16 +189,20 @@ class Watch:
         self._fits += 1
         known.fit = self._fits
         self.fitted, self.series = model, known.series
-        arguments["callbacks"] = self._with_callback(arguments.get("callbacks"), model, known)
+        labels = arguments.get("x") if arguments.get("y") is None else arguments["y"]
+        arguments["callbacks"] = self._with_callback(arguments.get("callbacks"), model, known, labels)
         is_fresh = not (self._is_trained(model) or self._set_layers)
         with self._ledger.fitting(model, arguments, is_fresh, lambda: self._epochs > before), self._alone():
             return original(*bound.args, **bound.kwargs)
 
-    def _with_callback(self, callbacks: Any, model: Any, known: Known) -> Any:
+    def _with_callback(self, callbacks: Any, model: Any, known: Known, labels: Any) -> Any:
         facts = {"fit": known.fit, "model": known.number}
         callback: Any = keras.callbacks.LambdaCallback(
             on_epoch_end=lambda epoch, logs: self._epoch_ended(
-                epoch + 1, callback.params.get("epochs"), logs or {}, facts | {"classifier": is_classifier(model)}
+                epoch + 1,
+                callback.params.get("epochs"),
+                logs or {},
+                facts | {"classifier": is_classifier(model, labels)},
             )
         )
         if isinstance(callbacks, keras.callbacks.CallbackList):

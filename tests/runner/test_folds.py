@@ -190,3 +190,28 @@ async def test_an_epoch_tells_whether_its_accuracy_counts_examples(
     )
     epochs, _ = await told_by(runner, source)
     assert [one.classifier for one in epochs] == [is_one]
+
+
+async def test_a_model_of_the_scripts_own_class_is_known_by_its_labels(runner: LocalRunner) -> None:
+    source = (
+        "class Own(keras.Model):\n"
+        "    def __init__(self, *layers):\n"
+        "        super().__init__()\n"
+        "        self.parts = keras.Sequential(layers)\n"
+        "    def call(self, x):\n"
+        "        return self.parts(x)\n"
+        "def learn(loss, layers, *data):\n"
+        "    m = Own(*layers)\n"
+        "    m.compile('adam', loss, metrics=['accuracy'])\n"
+        "    fit(m, *data)\n"
+        "three = [keras.layers.Dense(3, activation='softmax')]\n"
+        "places = [keras.layers.Dense(9), keras.layers.Reshape((3, 3)), keras.layers.Softmax()]\n"
+        "learn('sparse_categorical_crossentropy', three, x, y)\n"
+        "learn('sparse_categorical_crossentropy', three, tf.data.Dataset.from_tensor_slices((x, y)).batch(8))\n"
+        "learn('categorical_crossentropy', three, x, keras.utils.to_categorical(y, 3))\n"
+        "learn('sparse_categorical_crossentropy', places, x, np.stack([y, y, y], axis=1))\n"
+        "learn('binary_crossentropy', [keras.layers.Dense(2, activation='sigmoid')], x, x[:, :2] > 0.5)\n"
+        "learn('mse', [keras.layers.Dense(1)], x, y)\n"
+    )
+    epochs, _ = await told_by(runner, source)
+    assert [one.classifier for one in epochs] == [True, True, True, False, False, False]
