@@ -155,3 +155,27 @@ def test_what_one_learner_does_is_not_anothers(learner: Learner, meet: Callable[
     other.sees("0 of 8 sections read")
     other.says("/start")
     other.sees("Hello")
+
+
+def test_an_album_of_voice_messages_gets_one_kind_word(learner: Learner) -> None:
+    learner.says("/start")
+    learner.sees("Hello")
+    who = {"id": learner.id, "is_bot": False, "first_name": "Emmy"}
+    chat = {"id": learner.id, "type": "private", "first_name": "Emmy"}
+    voice = {"file_id": "v", "file_unique_id": "u", "duration": 3}
+    newest = learner.newest().id
+    for number in range(1, 5):
+        body = {"message_id": newest + number, "from": who, "chat": chat, "date": 1_800_000_000, "voice": voice}
+        learner.tutor.act("update", update={"message": {**body, "media_group_id": "13"}})
+    learner.sees("Thank you!")
+    learner.says("/help")
+    learner.sees("What I can do")
+    assert sum("Thank you!" in message.text for message in learner.messages()) == 1
+
+
+def test_in_a_group_a_command_that_only_other_bots_have_gets_silence(tutor: Tutor) -> None:
+    member = Learner(tutor, chat=-4343)
+    for text in ("/ban", "/ban@some_other_bot", "/help"):
+        member.says(text)
+    member.sees("private")
+    assert [m.from_bot for m in member.messages()] == [False, False, False, True]
