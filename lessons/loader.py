@@ -9,7 +9,7 @@ from lessons.check import examine
 from lessons.draft import Draft, LessonDraft
 from lessons.forms import ExampleForm, LessonForm, ParameterForm, QuestionForm
 from lessons.markdown import Part
-from lessons.model import Choice, Course, Example, Lesson, Literal, Parameter, Question, Section
+from lessons.model import Choice, Course, Example, Kind, Lesson, Literal, Parameter, Question, Section
 from lessons.problem import CourseError
 
 COURSE = Path(__file__).parent / "course"
@@ -57,7 +57,7 @@ def _lesson(read: LessonDraft, form: LessonForm) -> Lesson:
         minutes=form.minutes,
         summary=form.summary,
         sections=tuple(_section(read, part) for part in read.parts),
-        questions=tuple(_question(form) for form in read.questions),
+        questions=tuple(_question(form) for form in read.questions if _has_answer(form)),
         examples=tuple(
             _example(example, read.folder / "examples", read.sources[example.id])
             for example in form.examples
@@ -68,6 +68,11 @@ def _lesson(read: LessonDraft, form: LessonForm) -> Lesson:
 
 def _section(read: LessonDraft, part: Part) -> Section:
     return Section(part.id, part.title, part.body(read.sources), part.examples, pictures.of(read, part))
+
+
+def _has_answer(form: QuestionForm) -> bool:
+    """Whether anything at all can be said about an answer to it."""
+    return form.kind is not Kind.NUMERIC or form.number is not None
 
 
 def _question(form: QuestionForm) -> Question:

@@ -40,6 +40,8 @@ def _answer(question: Node, kind: Kind) -> Iterator[Problem]:
         yield question.at(key).problem(found, " and ".join(f"`{key}`" for key in own))
     if not question.has(own[0]):
         yield question.problem(f"no `{own[0]}` in a question of kind {kind}", "it: without it no answer is right")
+    elif kind is Kind.NUMERIC and question.at("number").value is None:
+        yield question.at("number").problem("`number` is empty", "a number, such as 0.5")
     elif own == ("choices",):
         yield from _choices(question, kind)
     elif kind is Kind.TEXT and not question.items("answers"):

@@ -254,3 +254,11 @@ def test_a_course_with_any_damage_is_looked_at(file: str, start: int, length: in
             assert 1 <= problem.line <= len(problem.file.read_text().split("\n"))
     finally:
         (folder / file).write_text(whole)
+
+
+@pytest.mark.parametrize("number", ["number:", "number: null", ""])
+def test_a_question_without_its_number_is_passed_over_here_and_named_by_the_check(folder: Path, number: str) -> None:
+    quiz = folder / "first/questions.yaml"
+    quiz.write_text(quiz.read_text().replace("number: 4", number))
+    assert named(folder) == []
+    assert len(check(folder)) >= 1

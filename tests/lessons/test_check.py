@@ -187,6 +187,7 @@ MISTAKES = [
     Mistake(QUIZ, "prompt: Which one?", f"prompt: {LONG}", "expected at most 300 characters"),
     Mistake(QUIZ, "hint: Look.", f"hint: {LONG}", "expected at most 200 characters"),
     Mistake(QUIZ, "number: 4", "", "no `number` in a question of kind numeric", at="- id: number"),
+    Mistake(QUIZ, "number: 4", "number:", "`number` is empty; expected a number, such as 0.5"),
     Mistake(QUIZ, "number: 4", "number: .nan", "expected a finite number"),
     Mistake(QUIZ, "answers: [epoch, an epoch]", "answers: []", "no accepted answer"),
     Mistake(QUIZ, "hint: Look.", "answers: [this]", "`answers` in a question of kind single"),
