@@ -11,21 +11,24 @@ import unicodedata
 
 _SAME = str.maketrans(
     dict.fromkeys("‐‑‒–—−﹣－", "-") | dict.fromkeys("’‘ʼ＇", "'") | dict.fromkeys("“”„«»‹›＂", '"')
-    | {"‚": "'", "`": '"', "´": "'"}
+    | {"‚": "'", "`": '"', "´": "'", "…": "...", "。": "."} | dict.fromkeys("「」『』", '"')
+    | {"؟": "?", "،": ",", "؛": ";"}
 )  # fmt: skip
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", "0123456789+-n")
 _RAISED_RUN = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ]+")
-_OPENING = re.compile(r"^[ ¿¡]*(?:\.+(?=[^\W\d]))?")
+_OPENING = re.compile(r"^[ ¿¡]*(?:[-•*=] +(?=[^\W\d]))?(?:\.+(?=[^\W\d]))?")
 _CLOSING = " .!?,;:"
 _PAIRS = ('"', "'", "**", "*")
 _CALL = re.compile(r"(?<=\w)\(\s*(?:\.\.\.)?\s*\)$")
+_APOSTROPHES = re.compile(r"(?<=[^\W\d_])[`´′‛](?=[^\W\d_])")
+"""What some keyboards have in place of one."""
 _BETWEEN_LETTERS = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
 _HYPHENATED = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def same(given: str, answer: str) -> bool:
-    """Whether both say the same. What has no letter, digit or sign of its own says nothing."""
+    """Whether both say the same. What shows nothing says nothing; marks alone stand for themselves."""
     one, other = _forms(given), _forms(answer)
     return bool(one & other)
 
@@ -40,11 +43,11 @@ def _forms(words: str) -> set[str]:
 
 
 def _plain(words: str) -> str:
-    raised = _RAISED_RUN.sub(lambda run: "^" + run[0].translate(_RAISED), words)
+    raised = _RAISED_RUN.sub(lambda run: "^" + run[0].translate(_RAISED), _APOSTROPHES.sub("'", words))
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", raised).casefold()).translate(_SAME)
     seen = "".join(c for c in folded if unicodedata.category(c) not in ("Cf", "Cc", "Cs") or c.isspace())
     plain = " ".join(seen.replace("\ufe0f", "").split())
-    while (bare := _bare(plain)) != plain:
+    while (bare := _bare(plain)) and bare != plain:
         plain = bare
     return _BETWEEN_LETTERS.sub("", plain)
 

@@ -25,8 +25,14 @@ NOT_UNITS = {
 SCALES = {
     "k": 10**3, "thousand": 10**3, "M": 10**6, "mio": 10**6, "mln": 10**6, "million": 10**6, "millions": 10**6,
     "bn": 10**9, "billion": 10**9, "billions": 10**9, "hundred": 100, "dozen": 12, "lakh": 10**5, "crore": 10**7,
+    "tausend": 10**3, "mil": 10**3, "mille": 10**3, "тыс": 10**3, "тысяч": 10**3, "千": 10**3, "万": 10**4, "萬": 10**4,
+    "millionen": 10**6, "millones": 10**6, "milhões": 10**6, "млн": 10**6, "亿": 10**8, "億": 10**8,
 }  # fmt: skip
-PERCENT = {"%": 100, "percent": 100, "per cent": 100, "pct": 100, "‰": 1000}
+PERCENT = dict.fromkeys(
+    ("%", "percent", "per cent", "pct", "prozent", "por ciento", "por cento", "pour cent", "per cento", "процентов",
+     "процента", "процент"), 100,
+) | {"‰": 1000}  # fmt: skip
+SIGNS = {"minus": "-", "negative": "-", "menos": "-", "moins": "-", "минус": "-", "plus": "+"}
 
 _SAME = str.maketrans(
     dict.fromkeys("‐‑‒–—−﹣－", "-") | dict.fromkeys("’‘ʼ′´`＇", "'") | dict.fromkeys("×⋅∗", "*")
@@ -38,8 +44,8 @@ _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=T
 _RAISED_RUN = re.compile(f"[{''.join(_RAISED)}]+")
 _MARKS = "\"'`*$“”„«»‹›()[]{} "
 _AHEAD = re.compile(
-    r"(?:(?:it is|it's|the answer is|answer|about|approximately|approx\.?|around|roughly|circa|ca\.?)\s+"
-    r"|[^\W\d][\w. ]{0,30}[=:]|[=~≈≃≅≡:])\s*",
+    r"(?:(?:it is|it's|i think|maybe|the answer is|answer|about|approximately|approx\.?|around|roughly|circa|ca\.?)\s+"
+    r"|[^\W\d][\w. ]{0,30}[=:]|[\d ][\d .,+*/x()^-]*=|(?:#|no\.)(?=\s?\d)|[=~≈≃≅≡:])\s*",
     re.IGNORECASE,
 )
 _PLAIN = r"(?:\d[\d.,'_ ]*|[.,]\d+)"
@@ -64,6 +70,8 @@ def readings(text: str) -> tuple[Fraction, ...]:
     plain = _plain(text)
     if not plain or len(plain) > LONGEST:
         return ()
+    word, _, rest = plain.partition(" ")
+    plain = SIGNS[word.casefold()] + rest if word.casefold() in SIGNS and rest[:1] not in ("", "-", "+") else plain
     sign = -1 if plain.startswith("-") else 1
     plain = plain[1:].lstrip() if plain[0] in "+-" else plain
     found = _NUMBER.match(plain)
@@ -100,20 +108,23 @@ def _plain(text: str) -> str:
     raised = _TIMES_TEN.sub("*", raised).replace("·", ".")
     spaced = "".join(f" {c}" if unicodedata.normalize("NFKC", c).count("⁄") else c for c in raised)
     written = "".join(_character(c) for c in unicodedata.normalize("NFKC", spaced).translate(_SAME))
-    plain = " ".join(written.split()).strip(_MARKS + "!?;:…").removesuffix(".").removesuffix(",")
+    plain = " ".join(written.split()).strip(_MARKS + "!?;:…").rstrip(".").removesuffix(",")
     while ahead := _AHEAD.match(plain):
         plain = plain[ahead.end() :].strip(_MARKS)
     return re.sub(r"\s+\([^()]*\)?$", "", plain)  # `50,240 (196.25 KB)`
 
 
 def _character(c: str) -> str:
-    """Digits of any script as ASCII, any blank as a space, invisible marks as nothing."""
+    """Digits of any script as ASCII, any blank and any picture as a space, invisible marks as nothing."""
     if c.isascii():
         return c
     digit = unicodedata.decimal(c, None)
     if digit is not None:
         return str(digit)
-    return " " if c.isspace() else "" if unicodedata.category(c) in ("Cf", "Cs", "Me", "Mn") else c
+    kind = unicodedata.category(c)
+    if c.isspace() or (c > "\u2100" and kind in ("So", "Sk")):
+        return " "
+    return "" if kind in ("Cf", "Cs", "Me", "Mn") else c
 
 
 def _values(found: re.Match[str]) -> Iterator[Fraction]:

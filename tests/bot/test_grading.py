@@ -84,6 +84,17 @@ def test_a_number_is_read_as_people_write_it(right: float, given: str) -> None:
         (4, "x = 4"),
         (1500000, "1.5M"),
         (1.0e-10, "1e-10"),
+        (0.5, "50 Prozent"),
+        (0.5, "50 por ciento"),
+        (-2, "minus 2"),
+        (-2, "menos 2"),
+        (4, "I think 4"),
+        (4, "4 👍"),
+        (4, "#4"),
+        (1875, "60000/32 = 1875"),
+        (0.333, "0.333..."),
+        (60000, "60 тыс."),
+        (60000, "6万"),
     ],
 )
 def test_one_reading_that_is_right_is_enough(right: float, given: str) -> None:
@@ -100,6 +111,9 @@ def test_one_reading_that_is_right_is_enough(right: float, given: str) -> None:
         (1e10, "10000000001"),
         (0, "1e-12"),
         (3, "3 million"),
+        (6, "6万"),
+        (2, "minus 2"),
+        (60000, "60000/32 = 1875"),
     ],
 )
 def test_a_wrong_number_is_wrong_however_small_or_large(right: float, given: str) -> None:
@@ -152,6 +166,14 @@ def test_a_wrong_number_is_told_how_it_was_read_and_what_is_wrong(
         ("relu", "ｒｅｌｕ"),
         ("x²", "x^2"),
         ("F1-score", "f1 score"),
+        ("don't", "don`t"),
+        ("don't", "don´t"),
+        ("softmax", "- softmax"),
+        ("softmax", "• softmax"),
+        ("过拟合", "「过拟合」。"),
+        (":", ":"),
+        ("?", " ? "),
+        ("...", "…"),
     ],
 )
 def test_the_same_words_in_another_spelling_are_right(answer: str, given: str) -> None:
@@ -173,6 +195,8 @@ def test_the_same_words_in_another_spelling_are_right(answer: str, given: str) -
         ("model.fit(x)", "model.fit"),
         ("-1", "1"),
         ("loss-1", "loss 1"),
+        (":", ";"),
+        ("-1", "- 1"),
     ],
 )
 def test_different_things_stay_different(one: str, other: str) -> None:
@@ -208,6 +232,10 @@ def test_the_tolerance_is_inclusive() -> None:
         "4/0",
         "1e999",
         "2026-12-01",
+        "minus",
+        "minus -4",
+        "5 minus 1",
+        "= =",
     ],
 )
 def test_what_is_no_number_is_no_answer(given: str) -> None:
