@@ -83,9 +83,10 @@ def counted() -> dict[str, object]:
 
 
 async def settled(
-    expected: dict[str, object], seconds: float = 10.0, look: Callable[[], dict[str, object]] = resources
+    expected: dict[str, object], seconds: float = 60.0, look: Callable[[], dict[str, object]] = resources
 ) -> dict[str, object]:
-    """Wait until things are as expected (the warm cell comes back in its own time); what they are at last."""
+    """Wait until things are as expected (a warm cell and a new sandbox come in their own time); what they are at
+    last."""
     end = time.monotonic() + seconds
     while (now := look()) != expected and time.monotonic() < end:  # noqa: ASYNC110 - processes end without telling
         await asyncio.sleep(0.02)
@@ -95,13 +96,16 @@ async def settled(
 @pytest_asyncio.fixture(loop_scope="session")
 async def at_rest(runner: LocalRunner) -> AsyncIterator[None]:
     """Asserts that a test leaves nothing behind. The baseline has the sandbox and its warm cell."""
-    before = await quiet()
+    before = await quiet(runner)
     yield
     assert await settled(before) == before
 
 
-async def quiet() -> dict[str, object]:
-    """Resources once they stopped changing."""
+async def quiet(runner: LocalRunner) -> dict[str, object]:
+    """Resources once they stopped changing, and no sandbox is about to take another's place."""
+    keeper = runner._keeper
+    while keeper.sandbox is None or keeper._renew.is_set() or keeper._retired or keeper._tasks:  # noqa: ASYNC110
+        await asyncio.sleep(0.03)
     before = resources()
     since = time.monotonic()
     while time.monotonic() - since < 0.3:

@@ -42,7 +42,7 @@ async def guarded(request: pytest.FixtureRequest) -> AsyncIterator[LocalRunner]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def baseline(guarded: LocalRunner) -> dict[str, object]:
     """What is there of that runner while nothing runs."""
-    await quiet()
+    await quiet(guarded)
     return counted()
 
 
