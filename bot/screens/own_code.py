@@ -22,7 +22,9 @@ NAMED = 8
 """Most lines that are named one by one."""
 
 REPAIRED: dict[Repair, str] = {
+    Repair.HTML: "Tags and signs of a web page are plain text now.",
     Repair.FENCES: "The marks around the code are gone.",
+    Repair.LISTED: "The marks before the lines are gone.",
     Repair.PROMPTS: "The prompts are gone, and the output between them.",
     Repair.NUMBERS: "The line numbers are gone.",
     Repair.SPACES: "Special spaces and line ends are plain ones now.",
@@ -31,6 +33,7 @@ REPAIRED: dict[Repair, str] = {
     Repair.QUOTES: "Curly quotes are straight ones now.",
     Repair.SIGNS: "Signs that Python does not know are the ones it knows: dashes, wide brackets and the like.",
     Repair.CAPITALS: "Keywords are written small.",
+    Repair.TABS: "All lines are indented by spaces.",
     Repair.FORMATTING: "Underscores and asterisks that your app took for formatting are back.",
     Repair.JOINED: "The parts of your messages are put together.",
 }

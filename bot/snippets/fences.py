@@ -7,7 +7,10 @@ import re
 from bot.snippets import looks
 from bot.snippets.syntax import parses
 
-LANGUAGE = r"(?:[ \t]*[\w+#.-]+)?[ \t]*(?=\n)"
+LANGUAGE = (
+    r"(?:[ \t]*(?:[\w+#.-]+|\{\.?[a-z]\w*(?:[ ,][^}\n]*)?\}|i?python3?:)(?:[ \t]*\{[^}\n]*\}|(?:[ \t]+[\w-]+=\S+)+)?)?"
+    r"[ \t]*(?=\n)"
+)
 OPENS = re.compile(
     rf"""(?P<mark>`{{3,}})(?P<language>{LANGUAGE}|(?:python3?|py3?|ipython3?)\b(?=[ \t]))?
         | ^[ \t]*(?P<tildes>~{{3,}})(?P<name>{LANGUAGE})""",
@@ -19,7 +22,8 @@ PYTHON = re.compile(r"(?:i?python[\d.]*|py\d?|pycon|ipynb|jupyter|keras|tensorfl
 
 
 def is_python(language: str | None) -> bool:
-    return PYTHON.fullmatch((language or "").strip()) is not None
+    word = re.search(r"[\w+#.-]+", (language or "").strip("{. \t"))
+    return PYTHON.fullmatch(word[0] if word else "") is not None
 
 
 def blocks(text: str) -> tuple[str, ...]:
@@ -73,6 +77,8 @@ def _outermost(text: str) -> str | None:
 def ticked(text: str) -> str | None:
     """The code of a text that stands in single backticks as a whole, or line by line."""
     bare = text.strip()
+    if len(bare) > 4 and bare[:2] == bare[-2:] == "``" and "`" not in bare[2:-2]:
+        return bare[2:-2]
     if len(bare) > 2 and bare[0] == bare[-1] == "`" and "`" not in bare[1:-1]:
         return bare[1:-1]
     rows = [row.strip() for row in bare.split("\n")]

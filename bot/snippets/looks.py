@@ -164,6 +164,7 @@ def _indent(row: str) -> int:
 
 
 SURE_ALONE = re.compile(
-    r"print\(.|(?:async )?def \w+\(.*:|from [\w.]+ import [\w*]|for \w+ in [\w.]+\(.*:|import \w+ as \w"
+    r"print\(.|print (?:\"[^\"]*\"|'[^']*')$"
+    r"|(?:async )?def \w+\(.*:|from [\w.]+ import [\w*]|for \w+ in [\w.]+\(.*:|import \w+ as \w"
 )
 """A line that is a program with a mistake in it, even if it is alone."""

@@ -5,14 +5,17 @@ A repair is made only if the code is no Python as it stands, and all repairs tog
 
 from __future__ import annotations
 
+import ast
+import html
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 from bot.snippets import fences, looks
 from bot.snippets.snippet import Repair
-from bot.snippets.syntax import DOUBLE, LINE_ENDS, TOKEN, outside_strings, parses, statements
+from bot.snippets.syntax import DOUBLE, LINE_ENDS, TOKEN, outside_strings, parses, statements, tree
 
 Fix = Callable[[str], str]
 
@@ -51,7 +54,11 @@ def _fine(source: str) -> bool:
     """Python, without what only a notebook has: of that, `get_ipython()` and `In [1]: x = 2` are Python by chance."""
     return parses(source) and not any(
         mark in source and fix(source) != source
-        for mark, fix in (("get_ipython()", without_foreign_lines), ("In [", without_prompts))
+        for mark, fix in (
+            ("get_ipython()", without_foreign_lines),
+            ("In [", without_prompts),
+            ("ython\n", without_label),
+        )
     )
 
 
@@ -61,13 +68,42 @@ def _after(source: str, repairs: Sequence[Repair]) -> str:
     return source
 
 
+TAG = re.compile(r"</?(?:pre|code|div|span|p)(?:\s[^<>]*)?>", re.IGNORECASE)
+NAMED_SIGN = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#0?39|#x27|#34);")
+
+
+def without_html(source: str) -> str:
+    return NAMED_SIGN.sub(lambda found: html.unescape(found[0]), TAG.sub("", source))
+
+
+LABEL = re.compile(r"\A\s*i?python3?[ \t]*\n(?:(?:Copy(?: code)?|Edit)[ \t]*\n)*", re.IGNORECASE)
+"""What is copied along with a code block of a web page: its language, and its buttons."""
+
+
+def without_label(source: str) -> str:
+    return LABEL.sub("", source)
+
+
 def without_fences(source: str) -> str:
-    return "\n".join(fences.blocks(source)) or source
+    return "\n".join(fences.blocks(source)) or without_label(source)
+
+
+MARKED_LINE = re.compile(r"[ \t]*(?:>(?!>)|[•▪·*+-](?=[ \t]|$)) ?")
+
+
+def without_marks(source: str) -> str:
+    """Lines without the mark of a list or a quotation, if each has the same."""
+    rows = source.split("\n")
+    found = [MARKED_LINE.match(row) for row in rows if row.strip()]
+    marks = {mark[0].strip() if mark else "" for mark in found}
+    if len(found) < 2 or len(marks) > 1 or "" in marks:
+        return source
+    return "\n".join(row[mark.end() :] if (mark := MARKED_LINE.match(row)) else row for row in rows)
 
 
 PYTHON_PROMPT = re.compile(r"[ \t]*>>> ?(.*)")
 PYTHON_MORE = re.compile(r"[ \t]*(?:\.\.\.|…) ?(.*)")
-CELL_PROMPT = re.compile(r"[ \t]*In \[[\d* ]*\]:[ \t]?(.*)")
+CELL_PROMPT = re.compile(r"[ \t]*(?:In ?\[[\d* ]*\]|\[\d+\]):[ \t]?(.*)")
 CELL_MORE = re.compile(r"[ \t]*\.{3,}:[ \t]?(.*)")
 
 
@@ -216,8 +252,22 @@ def small_keywords(source: str) -> str:
     return _by_statement(source, lambda row, _: KEYWORD.sub(lambda found: found[0].lower(), row, count=1))
 
 
+def without_tabs(source: str) -> str:
+    """Lines indented by spaces alone, if there is only one way to read the tabs that makes Python of them."""
+    ways = [_by_statement(source, partial(_untabbed, width)) for width in (8, 4)]
+    found = {ast.dump(parsed): way for way in ways if (parsed := tree(way))}
+    return next(iter(found.values())) if len(found) == 1 else source
+
+
+def _untabbed(width: int, row: str, _: bool) -> str:
+    bare = row.lstrip(" \t")
+    return row[: len(row) - len(bare)].expandtabs(width) + bare
+
+
 TABLE: dict[Repair, Fix] = {
+    Repair.HTML: without_html,
     Repair.FENCES: without_fences,
+    Repair.LISTED: without_marks,
     Repair.PROMPTS: without_prompts,
     Repair.NUMBERS: without_numbers,
     Repair.SPACES: plain_spaces,
@@ -226,6 +276,7 @@ TABLE: dict[Repair, Fix] = {
     Repair.QUOTES: straight_quotes,
     Repair.SIGNS: plain_signs,
     Repair.CAPITALS: small_keywords,
+    Repair.TABS: without_tabs,
 }
 """In the order in which they are tried; each works on what those before it left."""
 CERTAIN = (Repair.FENCES, Repair.PROMPTS, Repair.NOTEBOOK)

@@ -9,8 +9,12 @@ from enum import StrEnum
 class Repair(StrEnum):
     """What was changed so that Python can read the code. The sentences are the chat's."""
 
+    HTML = "html"
+    """Tags of a web page around the code, and its names of signs in it."""
     FENCES = "fences"
     """Marks around the code were part of it."""
+    LISTED = "listed"
+    """A mark of a list or of a quotation before each line."""
     PROMPTS = "prompts"
     """Prompts of an interactive session, and the output between them."""
     NUMBERS = "numbers"
@@ -27,6 +31,8 @@ class Repair(StrEnum):
     """Signs that a phone's keyboard puts in place of Python's: dashes, wide brackets, an ellipsis."""
     CAPITALS = "capitals"
     """Keywords with a capital letter."""
+    TABS = "tabs"
+    """Lines indented by tabs among lines indented by spaces."""
     FORMATTING = "formatting"
     """Underscores and asterisks that the app had turned into italic or bold type."""
     JOINED = "joined"
