@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -24,6 +25,12 @@ class Trouble(StrEnum):
 @dataclass(frozen=True, slots=True)
 class NotANotebook(Exception):
     trouble: Trouble
+
+
+HALF_PAIR = re.compile("[\ud800-\udfff]")
+"""Escapes in JSON can write halves of surrogate pairs, which can be neither stored nor sent."""
+OTHER = re.compile(r"(?:ir\b|julia|javascript|deno|bash|octave|matlab|scala|java|xcpp|rust|sas|stata)", re.IGNORECASE)
+"""How kernels of other languages are named."""
 
 
 def is_notebook(content: str) -> bool:
@@ -65,17 +72,17 @@ def _source(cell: dict[str, Any]) -> str:
     """The text, or the list of its lines with their line feeds; format 3 calls it `input`."""
     source = cell.get("source", cell.get("input", ""))
     if isinstance(source, list):
-        return "".join(line for line in source if isinstance(line, str))
-    return source if isinstance(source, str) else ""
+        source = "".join(line for line in source if isinstance(line, str))
+    return HALF_PAIR.sub("\ufffd", source) if isinstance(source, str) else ""
 
 
 def _language(notebook: dict[str, Any]) -> str:
-    """What the cells are written in; empty where the notebook does not say so."""
+    """What the cells are written in; empty where the notebook does not say so. A kernel's name is mostly that of an
+    environment: it says something only where kernels of other languages are called so."""
     metadata = notebook.get("metadata")
-    metadata = metadata if isinstance(metadata, dict) else {}
-    for holder in ("kernelspec", "language_info"):
-        about = metadata.get(holder)
-        language = (about.get("language") or about.get("name")) if isinstance(about, dict) else None
-        if isinstance(language, str):
-            return language.lower() if "python" not in language.lower() else "python"
+    for holder, key in (("language_info", "name"), ("kernelspec", "language"), ("kernelspec", "name")):
+        about = metadata.get(holder) if isinstance(metadata, dict) else None
+        named = about.get(key) if isinstance(about, dict) else None
+        if isinstance(named, str) and (key == "language" or holder == "language_info" or OTHER.match(named)):
+            return "python" if "python" in named.lower() else named.lower()
     return ""

@@ -396,6 +396,8 @@ def test_a_notebook_of_format_3_runs() -> None:
         (notebook(), Trouble.NO_CODE),
         (notebook({"cell_type": "markdown", "source": "x"}), Trouble.NO_CODE),
         (notebook(code("x <- 1"), metadata={"kernelspec": {"name": "ir", "language": "R"}}), Trouble.OTHER_LANGUAGE),
+        (notebook(code("x = 1"), metadata={"kernelspec": {"name": "julia-1.9"}}), Trouble.OTHER_LANGUAGE),
+        (notebook(code("x = 1"), metadata={"language_info": {"name": "julia"}}), Trouble.OTHER_LANGUAGE),
         ("[" * 100_000, Trouble.NOT_JSON),
     ],
 )
@@ -411,3 +413,19 @@ def test_what_is_no_notebook_is_told_apart(content: str, trouble: Trouble) -> No
 def test_a_number_longer_than_python_reads_stops_nothing(text: str) -> None:
     digits = "7" * 7197
     find(text.format(digits), ())
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {"kernelspec": {"name": "tf-gpu", "display_name": "TF"}},
+        {"kernelspec": {"name": "myenv"}, "language_info": {"name": "python"}},
+        {"kernelspec": {"name": "conda-env-py310", "language": "python"}},
+    ],
+)
+def test_a_kernel_may_be_named_after_its_environment(metadata: dict[str, Any]) -> None:
+    assert of_notebook(notebook(code("print(1)"), metadata=metadata)).source == PRINT
+
+
+def test_half_a_surrogate_pair_in_a_notebook_can_be_stored() -> None:
+    assert of_notebook(notebook(code("print('\ud83d')"))).source == "print('\ufffd')\n"
