@@ -8,6 +8,7 @@ from bot import buttons
 from bot.handlers import files, links, own_code, prompts, quiz
 from bot.incoming import Content
 from bot.screens import general as screens
+from bot.snippets import find
 from bot.turn import Turn
 
 
@@ -40,6 +41,10 @@ def _file(turn: Turn) -> bool:
     files.sent(turn, came.file)
     if code and code.marked and not code.short and not files.is_code(came.file):
         own_code.sent(turn, code)
+    elif came.file.name.lower().endswith(".txt") and (
+        code := find((came.file.content or b"").decode("utf-8", "replace"))
+    ):
+        own_code.sent(turn, code)  # some apps give code no other ending
     return True
 
 
@@ -86,8 +91,12 @@ def edited(turn: Turn) -> None:
 
 
 def unknown(turn: Turn) -> None:
-    """A command that the bot does not have. `/cancel` ends what was being asked, as any command does."""
+    """A command that the bot does not have. `/cancel` ends what was being asked, as any command does. Other bots run
+    code behind `/run` or `/py`: here it is code, whatever the command."""
     name = turn.incoming.text.split()[0].lstrip("/")
+    if code := turn.incoming.code or find(turn.incoming.text.removeprefix("/" + name).strip()):
+        own_code.sent(turn, code)
+        return
     turn.say(screens.cancelled() if name.split("@")[0].lower() == "cancel" else screens.unknown_command(name))
 
 

@@ -310,6 +310,26 @@ async def test_the_code_in_a_caption_runs_and_its_file_lies_beside_it(desk: Desk
     assert edited.messages == ()
 
 
+async def test_python_in_a_text_file_is_kept_and_offered(desk: Desk) -> None:
+    code = FUNCTION.encode()
+    shown = await desk.says("", file=File("id", "code.txt", len(code), code), content=Content.FILE)
+    assert "Kept" in shown.messages[0].text
+    assert "Run this?" in shown.messages[1].text
+    words = b"The loss falls, and the model learns."
+    shown = await desk.says("", file=File("id", "notes.txt", len(words), words), content=Content.FILE)
+    assert "Kept" in shown.only.text
+
+
+@pytest.mark.parametrize("text", ["/run print(1)", "/py\nprint(1)", "/eval ```print(1)```"])
+async def test_code_behind_a_command_of_other_bots_is_code(desk: Desk, text: str) -> None:
+    shown = await desk.says(text)
+    assert "Run this?" in shown.text or "Starting" in shown.text
+
+
+async def test_words_behind_an_unknown_command_are_no_code(desk: Desk) -> None:
+    assert "do not know /run" in (await desk.says("/run the model please")).text
+
+
 async def test_an_edited_file_runs_in_place_of_the_one_before(desk: Desk) -> None:
     await desk.says("", file=File("id", "a.py", 9, b"print(1)\n"), content=Content.FILE)
     message = await desk.store.read(lambda t: t.snippets.last(ADA).last_message)
