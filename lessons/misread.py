@@ -189,6 +189,24 @@ def _rest_of_line(refusal: _Refusal) -> Misread | None:
     return Misread(refusal.line, f"`{entry['value'][:40]}`, which YAML reads in two parts", refusal.quoted())
 
 
+def _within_braces(refusal: _Refusal) -> Misread | None:
+    """A mapping on one line that YAML cannot read; where it took the end for a comment, it stopped on the next line."""
+    for line in (refusal.opened, refusal.opened - 1):
+        row = refusal.rows[max(0, line)].strip().removeprefix("- ")
+        if "flow" in refusal.context and row.startswith("{") and not _is_yaml(row):
+            found = f"`{row[:60]}`, which YAML cannot read"
+            return Misread(line, found, "each text between the braces in quotes, or each key on a line of its own")
+    return None
+
+
+def _is_yaml(row: str) -> bool:
+    try:
+        yaml.safe_load(row)
+    except yaml.YAMLError:
+        return False
+    return True
+
+
 _CAUSES: tuple[Callable[[_Refusal], Misread | None], ...] = (
     _open_quote,
     _escape,
@@ -200,6 +218,7 @@ _CAUSES: tuple[Callable[[_Refusal], Misread | None], ...] = (
     _no_key,
     _indentation,
     _rest_of_line,
+    _within_braces,
 )
 
 

@@ -339,3 +339,11 @@ def test_a_fence_that_is_not_closed_is_named(body: str, folder: Path) -> None:
     lesson = folder / "second/lesson.md"
     lesson.write_text(lesson.read_text().replace("Text.", body))
     assert ["a code fence that is never closed" in problem.found for problem in check.check(folder)] == [True]
+
+
+@pytest.mark.parametrize("text", ["# of layers", "a: b", "?", "!x"])
+def test_a_sign_in_braces_is_named_at_its_line_without_words_of_yaml(text: str, folder: Path) -> None:
+    quiz = folder / "second/questions.yaml"
+    quiz.write_text(quiz.read_text().replace('text: "Yes"', f"text: {text}"))
+    (problem,) = check.check(folder)
+    assert (problem.line, "each text between the braces in quotes" in problem.expected) == (6, True)
