@@ -123,6 +123,8 @@ _STYLES = {
 }
 _SCRIPTS: Mapping[str, Callable[[str], str]] = {"sup": formulas.raised, "sub": formulas.lowered}
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_NO_PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+"""What was left as text though it was meant as a picture."""
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<more>[^>]*?)/?>", re.DOTALL)
 _HTML = """
@@ -298,6 +300,8 @@ class _Walk:
             shown = text(*(self.single(child) for child in token.children or [] if child.nesting == 0))
         elif token.type == "html_inline":
             shown = self.tag(token.content)
+        elif unread := _NO_PICTURE.search(token.content):
+            self.remark(f"`{unread[0]}`, which is no picture", "a file name without spaces: `![words](my-file.png)`")
         self.line += token.content.count("\n")
         return shown
 

@@ -56,6 +56,8 @@ BODIES = [
     ("See [above](#model).", [(0, "a link to `#model`; expected one of #only")]),
     ("a\n\n[x](docs/other.md)", [(2, "a link to `docs/other.md`, which Telegram cannot open; expected a web address")]),
     ("[x](other.md) and\n[y](http://server/)", [(0, "`other.md`"), (1, "`http://server/`")]),
+    ("a\n![x](my pic.png)", [(1, "`![x](my pic.png)`, which is no picture")]),
+    ("`![x](my pic.png)` and f![x]", []),
     ("maps unknown words to <OOV>, if a<b then c>d, 10<sup>-3</sup>", []),
     ("a\n<font color=red>b</font>", [(1, "the HTML tag `<font color=red>`")]),
     ("a </p> b", [(0, "the HTML tag `</p>`")]),
