@@ -131,8 +131,16 @@ def parts(text: str, first_line: int) -> tuple[Part, ...]:
     for heading, end in zip(headings, ends[1:], strict=True):
         words = _HEADING.match(heading.content)
         assert words, "the pattern matches every line"
-        made.append(part(words["id"] or "", words["title"], heading.line, heading.line + len(heading.lines), end))
+        title, below = _plain(words["title"]), heading.line + len(heading.lines)
+        made.append(part(words["id"] or "", title, heading.line, below, end))
     return tuple(made if made[0].blocks else made[1:])
+
+
+def _plain(heading: str) -> str:
+    """The words of a heading: it stands on buttons too, where nothing is formatted."""
+    return "".join(
+        " " if token.type == "softbreak" else token.content for token in _PARSER.parseInline(heading)[0].children or ()
+    )
 
 
 def _blocks(text: str, lines: list[str], first_line: int) -> Iterator[Block]:

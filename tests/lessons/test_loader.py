@@ -35,6 +35,22 @@ def test_sections_are_cut_at_second_level_headings(course: Course) -> None:
     assert [section.id for section in second.sections] == ["only"]
 
 
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("The `fit` method", "The fit method"),
+        ("**Why** _this_ &amp; that", "Why this & that"),
+        ("See [Keras](https://keras.io)", "See Keras"),
+        ("From <OOV> to val_loss and 2 * 3", "From <OOV> to val_loss and 2 * 3"),
+    ],
+)
+def test_a_title_is_the_words_of_its_heading(folder: Path, heading: str, title: str) -> None:
+    """It stands on buttons, where marks of Markdown would be seen."""
+    lesson = folder / "first" / "lesson.md"
+    lesson.write_text(lesson.read_text().replace("## Judging {", f"## {heading} {{"))
+    assert load(folder).lessons[0].sections[2].title == title
+
+
 def test_a_fence_that_names_an_example_holds_its_source(course: Course) -> None:
     section = course.lessons[0].sections[1]
     source = course.lessons[0].examples[0].source.rstrip("\n")
