@@ -135,7 +135,8 @@ def _show_again(turn: Turn, sent: Sent, delivery: Delivery) -> None:
 
 
 def again(turn: Turn, pressed: buttons.Again) -> None:
-    """The same question once more, in its own message, as the course has it by now."""
+    """The same question once more, in its own message, as the course has it by now. It may have been sent twice before
+    it was answered, by a second /quiz: a try of the one is a try of the other."""
     sent = _find(turn, pressed.delivery)
     if not sent:
         return
@@ -143,10 +144,14 @@ def again(turn: Turn, pressed: buttons.Again) -> None:
     quiz = turn.tables.quizzes.get(delivery.quiz)
     last = turn.tables.quizzes.last_delivery(delivery.quiz)
     question = lesson.question(delivery.question)
-    if quiz is None or quiz.finished_at is not None or last is None or last.id != delivery.id or not delivery.answered:
+    if quiz is None or quiz.finished_at is not None or last is None or last.question != delivery.question:
         turn.toast("That question is closed. /quiz starts a new round.")
+    elif not delivery.answered:
+        turn.toast("Answer this question first.")
     elif question is None:
         turn.toast(NO_LONGER_ASKED)
+    elif not last.answered and (open_one := _as_sent(turn, last)):
+        _show_again(turn, open_one, last)
     else:
         _ask(turn, lesson, quiz, question)
 

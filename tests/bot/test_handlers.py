@@ -391,6 +391,20 @@ async def test_a_quiz_goes_on_where_it_was_left(desk: Desk) -> None:
     assert asked(later, desk) == asked(shown, desk)
 
 
+async def test_a_question_that_was_sent_twice_can_be_tried_again_from_either(desk: Desk) -> None:
+    """A second /quiz may be on its way while the first message is answered."""
+    first = await desk.says("/quiz")
+    second = await desk.says("/quiz")
+    verdict = await answered(first, desk, well=False)
+    again = await desk.presses(verdict.key("Try again"))
+    assert again.key("A").data == second.key("A").data
+    verdict = await answered(again, desk, well=False)
+    for _ in range(2):  # a tap that comes twice
+        again = await desk.presses(verdict.key("Try again"))
+        assert "another try" in again.messages[-1].text
+    assert "Right!" in (await answered(again, desk, well=True)).messages[-1].text
+
+
 async def test_buttons_of_a_finished_round_are_answered(desk: Desk) -> None:
     shown = await desk.says("/quiz")
     first_verdict = await answered(shown, desk, well=False)
