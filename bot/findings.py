@@ -5,6 +5,7 @@ Each sentence is a row of a table: the condition under which it is true, and its
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from statistics import fmean
 from typing import NamedTuple
@@ -19,6 +20,8 @@ SETTLED = 0.03
 """A loss that fell by less than this share over the last tenth of the epochs has settled."""
 FALLS = 0.005
 """A loss that fell by more than this share over that time goes down, if slowly."""
+LUCK = 0.01
+"""What a guesser reaches more often than that is no better than guessing."""
 GUESSING = 2.0
 """An accuracy below so many times that of a guesser is hardly better than guessing."""
 
@@ -155,7 +158,7 @@ def _of_judgements(run: Run, judged: Sequence[Judgement], chance: float | None, 
         said = f"The {len(judged)} models get {reach}, {where}."
     else:
         (one,), (accuracy,) = judged, accuracies
-        if chance is not None and one.examples and accuracy < chance + _luck(chance, one.examples):
+        if chance is not None and one.examples and _by_luck(accuracy, one.examples, chance) > LUCK:
             return note or "That is no better than guessing."
         where = _where({one.data}, run.verified, several=False)
         said = f"Your model gets {round(100 * accuracy)} of 100 right {where}{_against(run, one)}."
@@ -181,6 +184,19 @@ def _only_training(models: int) -> str:
     return f"These figures are of the training data: how well {they} on new data they do not tell."
 
 
-def _luck(chance: float, examples: int) -> float:
-    """Two standard deviations of a guesser's accuracy (binomial)."""
-    return float(2 * (chance * (1 - chance) / max(examples, 1)) ** 0.5)
+def _by_luck(accuracy: float, examples: int, chance: float) -> float:
+    """How likely a guesser is to get at least as many right (upper tail of the binomial distribution)."""
+    right = round(accuracy * examples)
+    if right <= chance * examples:
+        return 1.0
+    if not chance:
+        return 0.0
+    whole = math.lgamma(examples + 1)
+    likely = 0.0
+    for n in range(right, examples + 1):
+        ways = whole - math.lgamma(n + 1) - math.lgamma(examples - n + 1)
+        term = math.exp(ways + n * math.log(chance) + (examples - n) * math.log1p(-chance))
+        likely += term
+        if term < likely * 1e-9:  # above the mean each term is smaller than the one before
+            break
+    return likely

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.findings import finding
+from bot.findings import _by_luck, finding
 from bot.records import Epoch, Judgement, Run
 from lessons.model import Example, Role
 
@@ -77,7 +78,16 @@ def test_the_last_judgement_of_each_kind_counts() -> None:
 
 def test_luck_on_few_examples_is_no_success() -> None:
     assert finding(judged(judgement(0.2, examples=20)), EXAMPLE) == "A note."
+    assert finding(judged(judgement(0.3, examples=20)), EXAMPLE) == "A note.", "6 of 20: a guesser gets them once in 89"
+    assert "35 of 100" in finding(judged(judgement(0.35, examples=20)), EXAMPLE)
     assert "20 of 100" in finding(judged(judgement(0.2, examples=1000)), EXAMPLE)
+
+
+def test_luck_is_that_of_the_binomial_distribution() -> None:
+    assert _by_luck(0.3, 20, 0.1) == pytest.approx(0.01125, rel=1e-3)
+    assert _by_luck(0.1, 60_000, 0.1) == 1.0
+    assert _by_luck(0.11, 60_000, 0.1) < 1e-12
+    assert (_by_luck(0.5, 10, 0.0), _by_luck(1.0, 10, 1.0)) == (0.0, 1.0)
 
 
 def test_a_model_that_is_no_classifier_has_the_example_s_note() -> None:

@@ -231,7 +231,7 @@ def test_one_run_at_a_time(learner: Learner) -> None:
     assert busy.labels == ["⏹ Stop"]
     assert learner.presses("Stop", on=busy) == "Stopped."
     learner.sees("Stopped", where=lambda m: m.id == first.id)
-    assert learner.presses("Stop", on=busy) == "It is over already."
+    learner.sees("That run is over", where=lambda m: m.id == busy.id)
     learner.says("/runs")
     learner.sees("Your runs (1)")
 
