@@ -30,7 +30,7 @@ class Options:
     bubblewrap: bool = True
     namespaces: bool = True
     warm: bool = True
-    """Whether a pre-warmed process waits for the next job: half the time to the first epoch, for 60 MB."""
+    """Whether a pre-warmed process waits for the next job: half the time to the first epoch, for 100 MB."""
     cells: int = 500
     """Processes forked before the sandbox is replaced."""
     seconds: float = 6 * 3600.0
