@@ -123,7 +123,7 @@ def enough(right: int | None, total: int | None) -> bool:
 
 
 def handed_in(passes: Iterable[Passed]) -> Passed | None:
-    """Of one learner's passes through a quiz the one whose time counts: the one that was passed first, or if none was,
-    the one finished first. What they reach later is no reason to call them late."""
+    """The pass whose time counts, among one learner's passes through a quiz: the first that reached enough, or if none
+    did, the first that was finished. A better result later does not make the learner late."""
     finished = [quiz for quiz in passes if quiz.finished_at is not None and quiz.total]
     return min(finished, key=lambda quiz: (not enough(quiz.right, quiz.total), quiz.finished_at or 0.0), default=None)

@@ -25,7 +25,7 @@ class Headline(NamedTuple):
     examples: int | None
     """How many examples an evaluation judged; None for a metric of an epoch, and where nobody has counted."""
     models: int = 1
-    """Of so many models it is the mean."""
+    """How many models the figure is the mean of."""
     of_training_data: bool = False
     """Whether the model was judged on nothing but what it learned from."""
 

@@ -57,7 +57,7 @@ def _make_instructor(turn: Turn, person: Learner) -> None:
 
 
 def appoint_now(turn: Turn, pressed: buttons.AppointNow) -> None:
-    """Whoever was shown is meant, also if the username has passed on since."""
+    """Appoints the person who was shown, even if somebody else has the username by now."""
     person = turn.tables.learners.get(pressed.person)
     if not _may(turn):
         return

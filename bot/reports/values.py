@@ -329,7 +329,7 @@ class Grade:
     submitted_at: float | None
     """When the quiz was passed first, or finished first while it is not passed."""
     right: int | None
-    """Of the best pass, as are the next three."""
+    """From the learner's best pass; so are the next three."""
     total: int | None
     score: float | None
     passed: bool
@@ -341,7 +341,7 @@ class Grade:
     in_time: bool | None = None
     """Whether the quiz was passed by then; None where nothing is due, and while there is time left."""
     score_when_due: float | None = None
-    """Of the best pass that was finished by then."""
+    """The score of the best pass that was finished before the quiz was due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,4 +356,4 @@ class DueFigures:
     passed: int
     """By now."""
     in_time: int
-    """Of those, how many did by the time it was due."""
+    """How many learners passed before the quiz was due."""

@@ -17,7 +17,7 @@ SAME = 0.0005
 NAME = 20
 """Characters of a metric's name: a script may call it anything."""
 MODELS = 6
-"""Of more models not each has a line."""
+"""Most models that have a line each."""
 COLUMNS = 32
 """Characters that fit into a line of a phone."""
 LONGEST = 7

@@ -87,7 +87,7 @@ def finished(lesson: Lesson, example: Example | None, run: Run, picture: bytes |
     took = " in " + wording.seconds(run.seconds or 0)
     head = lines(join(" ", ["✅", _title(example, run), _with(run)]), (epochs or "Done") + took)
     table = figures.table(run.history, run.judgements)
-    printed = _printed(run, bool(table), _room(run))
+    printed = _printed(run, bool(table), _room(table))
     trust = italic(SELF_REPORTED) if not run.verified and (table or printed) else ""
     drawn = _drawn(run) if picture else ""
     body = paragraphs(head, pre(table) if table else "", finding(run, example), drawn, printed, trust)
@@ -121,9 +121,8 @@ def _matrix_of(run: Run) -> str:
     return "the last evaluation" if len({(one.model, one.data) for one in judged}) > 1 else ""
 
 
-def _room(run: Run) -> int:
+def _room(table: str) -> int:
     """How much of the output is shown in the message: less where there are figures, since a caption is short."""
-    table = figures.table(run.history, run.judgements)
     return min(450, max(100, 700 - len(table))) if table else 800
 
 
@@ -420,7 +419,7 @@ def not_shown(omitted: Sequence[tuple[str, str]]) -> list[Screen]:
 
 def whole_output(run: Run) -> list[Screen]:
     """What a learner's own code printed, as a document, when the message could not hold it."""
-    if run.verified or len(run.output) <= _room(run):
+    if run.verified or len(run.output) <= _room(figures.table(run.history, run.judgements)):
         return []
     document = Attachment(f"run-{run.id}-output.txt", run.output.encode("utf-8", "replace"), picture=False)
     return [Screen(text("All that it printed."), attachment=document)]

@@ -70,7 +70,7 @@ class Learners:
         self._db.execute("update learners set zone = ? where id = ?", [zone, id])
 
     def named(self, username: str) -> Learner | None:
-        """Whoever had this username (without the @, any case) when the bot last heard of it; that may be long ago."""
+        """The learner who had this username (without the @, any case) when the bot last saw it, maybe long ago."""
         rows = self._db.query("select * from learners where username = ? collate nocase", [username])
         return next((people.learner(row) for row in rows), None)
 

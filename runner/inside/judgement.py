@@ -66,13 +66,11 @@ class Tally:
         return classes if 2 <= classes == known <= self._most else None
 
 
-def judged(truth: Classes, guess: Classes, classes: int) -> Judgement:
-    """Judge guesses against the truth; both are (n,) with values from 0 to `classes` - 1, n at least 1."""
-    return of_counts(confusion(truth, guess, classes))
-
-
 def confusion(truth: Classes, guess: Classes, classes: int) -> Classes:
-    """How many examples of each true class (row) were taken for each class (column)."""
+    """How many examples of each true class (row) were taken for each class (column).
+
+    Both are (n,) with values from 0 to `classes` - 1.
+    """
     return np.bincount(truth * classes + guess, minlength=classes * classes).reshape(classes, classes)
 
 

@@ -91,11 +91,17 @@ class Ledger:
 
     @contextmanager
     def fitting(
-        self, model: Any, arguments: Mapping[str, Any], is_fresh: bool, has_learned: Callable[[], bool]
+        self,
+        model: Any,
+        arguments: Mapping[str, Any],
+        is_fresh: bool,
+        starts_over: bool,
+        has_learned: Callable[[], bool],
     ) -> Iterator[None]:
-        """Around one `fit`. `is_fresh`: no weights came from elsewhere; `has_learned`: whether an epoch has ended."""
+        """Around one `fit`. `is_fresh`: no weights came from elsewhere; `starts_over`: as the method says, which reads
+        all weights; `has_learned`: whether an epoch has ended."""
         history, now = self._histories.get(model), weights_of(model)
-        if history is None or (self.starts_over(model) and history.is_whole):
+        if history is None or (starts_over and history.is_whole):
             history = self._histories[model] = History(is_fresh if history is None else True, start=now)
         elif now != history.end:  # replaced, or trained in another way
             history.is_whole = False

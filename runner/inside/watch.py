@@ -183,7 +183,8 @@ class Watch:
     def _fit(self, original: Callable[..., Any], model: Any, bound: inspect.BoundArguments) -> Any:
         arguments = bound.arguments
         speed.build_early(model, arguments.get("x"), arguments.get("y"))
-        if self._ledger.starts_over(model):
+        starts_over = self._ledger.starts_over(model)
+        if starts_over:
             self._known.pop(model, None)
         known, before = self._known_as(model), self._epochs
         self._fits += 1
@@ -192,7 +193,8 @@ class Watch:
         labels = arguments.get("x") if arguments.get("y") is None else arguments["y"]
         arguments["callbacks"] = self._with_callback(arguments.get("callbacks"), model, known, labels)
         is_fresh = not (self._is_trained(model) or self._set_layers)
-        with self._ledger.fitting(model, arguments, is_fresh, lambda: self._epochs > before), self._alone():
+        fitting = self._ledger.fitting(model, arguments, is_fresh, starts_over, lambda: self._epochs > before)
+        with fitting, self._alone():
             return original(*bound.args, **bound.kwargs)
 
     def _with_callback(self, callbacks: Any, model: Any, known: Known, labels: Any) -> Any:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import accuracy_score, confusion_matrix, precision_recall_fscore_support
 
-from runner.inside.judgement import guessed_classes, judged, true_classes
+from runner.inside.judgement import confusion, guessed_classes, of_counts, true_classes
 
 PAIRS = st.integers(2, 12).flatmap(
     lambda k: st.tuples(
@@ -21,7 +21,7 @@ PAIRS = st.integers(2, 12).flatmap(
 def test_every_metric_agrees_with_scikit_learn(case: tuple[int, list[tuple[int, int]]]) -> None:
     classes, pairs = case
     truth, guess = (np.array(column) for column in zip(*pairs, strict=True))
-    ours = judged(truth, guess, classes)
+    ours = of_counts(confusion(truth, guess, classes))
     precision, recall, f1, _ = precision_recall_fscore_support(truth, guess, average="macro", zero_division=0)
     assert ours["accuracy"] == pytest.approx(accuracy_score(truth, guess))
     assert (ours["precision"], ours["recall"], ours["f1"]) == pytest.approx((precision, recall, f1))
