@@ -12,7 +12,8 @@ from typing import Any
 
 import click
 
-from bot import logs, settings
+from bot import settings
+from bot.ops import logs
 from lessons.loader import COURSE
 from lessons.problem import CourseError
 
@@ -188,7 +189,7 @@ def _serve(work: Coroutine[Any, Any, None], secrets: Iterable[str] = ()) -> None
     from telegram.error import TelegramError
 
     from bot.commands.service import until_stopped
-    from bot.receiving import SecondPoller
+    from bot.telegram.polling import SecondPoller
 
     try:
         asyncio.run(until_stopped(work))

@@ -11,23 +11,23 @@ from telegram import Bot, BotCommand
 from telegram.error import TelegramError
 from telegram.request import BaseRequest, HTTPXRequest
 
-from bot.alerts import Alerts
-from bot.clockwork import Clockwork
-from bot.context import Services
-from bot.dispatcher import Dispatcher
-from bot.inbox import Inbox
-from bot.menus import Menus
-from bot.metrics import Metrics
-from bot.outbox import Outbox
-from bot.pace import TELEGRAMS, Pace
-from bot.rawupdate import KINDS
-from bot.runs import Runs
+from bot.ops.alerts import Alerts
+from bot.ops.metrics import Metrics
+from bot.ops.watch import Watch
+from bot.routes import COMMANDS, TEACHING, Command, class_jobs, handler_of, jobs
+from bot.runs.follower import Follower
+from bot.services import Services
 from bot.settings import Settings
 from bot.store import Store, StoreUnavailable
-from bot.turn import House
-from bot.turns import Turns
-from bot.watch import Watch
-from bot.wiring import COMMANDS, TEACHING, Command, class_jobs, handler_of, jobs
+from bot.telegram.inbox import Inbox
+from bot.telegram.menus import Menus
+from bot.telegram.outbox import Outbox
+from bot.telegram.pace import TELEGRAMS, Pace
+from bot.telegram.rawupdate import KINDS
+from bot.turns.dispatcher import Dispatcher
+from bot.turns.scheduler import Scheduler
+from bot.turns.turn import House
+from bot.turns.turns import Turns
 from lessons.loader import load
 from runner import Runner
 
@@ -65,9 +65,9 @@ def build(
     )
     metrics, alerts, watch = Metrics(), Alerts(settings.operator), Watch(time.monotonic)
     outbox = Outbox(bot, store, time.monotonic, metrics, pace, watch, alerts, clock)
-    runs = Runs(store, runner, course, outbox, clock)
+    runs = Follower(store, runner, course, outbox, clock)
     work = (*jobs(alerts), *class_jobs(course, settings.instructors))
-    clockwork = Clockwork(store, outbox, work, alerts, clock, time.monotonic, watch)
+    scheduler = Scheduler(store, outbox, work, alerts, clock, time.monotonic, watch)
     menus = Menus(bot, store, map(_menu_row, COMMANDS), map(_menu_row, TEACHING))
     turns = Turns(
         bot,
@@ -79,11 +79,11 @@ def build(
         metrics,
         alerts,
         house=House(web=settings.web, instructors=settings.instructors),
-        hasten=clockwork.wake,
+        hasten=scheduler.wake,
         menus=menus,
     )
     inbox = Inbox(store, clock)
-    return bot, Services(course, store, runner, outbox, runs, turns, clock, metrics, clockwork, menus, inbox, watch)
+    return bot, Services(course, store, runner, outbox, runs, turns, clock, metrics, scheduler, menus, inbox, watch)
 
 
 @asynccontextmanager
@@ -100,12 +100,12 @@ async def running(bot: Bot, services: Services) -> AsyncIterator[Inbox]:
             await services.outbox.recover()
             await services.runs.recover()
             inbox.start(dispatcher.take)
-            services.clockwork.start()
+            services.scheduler.start()
             try:
                 yield inbox
             finally:
                 await inbox.aclose(STOP_SECONDS)
-                await services.clockwork.aclose()
+                await services.scheduler.aclose()
                 await services.menus.aclose()
                 await services.runs.aclose()
                 await services.outbox.aclose()

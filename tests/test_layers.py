@@ -44,6 +44,10 @@ def within(module: str, allowed: str) -> bool:
     return module == allowed or module.startswith(allowed + ".")
 
 
+VALUES = ("bot.domain", "bot.telegram.richtext", "bot.telegram.screen", "bot.telegram.listing", "lessons.model")
+"""What any room of the bot may use."""
+
+
 @pytest.mark.parametrize(
     ("part", "may_import"),
     [
@@ -53,24 +57,17 @@ def within(module: str, allowed: str) -> bool:
         ("runner/job.py", ()),
         ("runner/inside", ("runner.inside",)),
         ("bot/emulator", ("bot.emulator",)),
-        ("bot/records.py", ()),
         ("bot/settings.py", ()),
-        ("bot/text.py", ()),
-        ("bot/pace.py", ()),
-        ("bot/formulas.py", ()),
-        ("bot/markdown.py", ("bot.formulas", "bot.text")),
-        ("bot/pages.py", ("bot.markdown", "bot.text", "lessons.markdown")),
-        ("bot/buttons.py", ()),
-        ("bot/snippets", ("bot.snippets", "bot.text")),
-        ("bot/reports", ("bot.reports", "bot.grading", "bot.markdown", "bot.records", "bot.text", "bot.versions",
-                         "lessons.model")),
-        ("bot/exports", ("bot.exports", "bot.grading", "bot.records", "bot.reports", "bot.text", "lessons.model",
-                         "lessons.parameters", "lessons.numbers")),
-        ("bot/headline.py", ("bot.records",)),
-        ("bot/versions.py", ("lessons.model",)),
-        ("bot/store", ("bot.store", "bot.headline", "bot.names", "bot.records", "bot.migrations")),
-        ("bot/screens", ("bot.screens", "bot.buttons", "bot.findings", "bot.grading", "bot.headline", "bot.markdown",
-                         "bot.pages", "bot.records", "bot.snippets", "bot.text", "lessons.model")),
+        ("bot/domain", ("bot.domain", "lessons.model", "lessons.numbers")),
+        ("bot/telegram/richtext.py", ("bot.domain.messages",)),
+        ("bot/telegram/pace.py", ()),
+        ("bot/telegram/formulas.py", ()),
+        ("bot/telegram/markdown.py", ("bot.telegram",)),
+        ("bot/telegram", ("bot.telegram", "bot.domain", "bot.store", "bot.ops", "bot.turns.actions")),
+        ("bot/turns/actions.py", ()),
+        ("bot/reports", ("bot.reports", "bot.domain", "bot.telegram.markdown", "lessons.model")),
+        ("bot/exports", ("bot.exports", "bot.reports", "bot.domain", "lessons")),
+        ("bot/store", ("bot.store", "bot.domain")),
         ("bot", OURS),
     ],
 )  # fmt: skip
@@ -118,10 +115,10 @@ def statements(file: Path) -> set[str]:
     }
 
 
-def test_only_the_store_and_the_migrations_hold_sql() -> None:
+def test_only_the_store_holds_sql() -> None:
     home = {file for file in files("bot") if statements(file)}
-    assert files("bot/migrations.py")[0] in home
-    assert home - set(files("bot/store")) == {ROOT / "bot" / "migrations.py"}
+    assert files("bot/store/migrations.py")[0] in home
+    assert not home - set(files("bot/store"))
     assert not {file for folder in ("lessons", "runner") for file in files(folder) if statements(file)}
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from bot import preview
-from bot.records import Hint
-from bot.screens import hints
+from bot.commands import preview
+from bot.domain.runs import Hint
+from bot.runs import hints
 from lessons import draft
 from lessons.check import examine
 from lessons.loader import readable

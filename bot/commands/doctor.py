@@ -16,7 +16,7 @@ import httpx
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot import logs
+from bot.ops import logs
 from bot.settings import Settings
 from bot.store import upkeep
 from runner import open_runner

@@ -18,12 +18,14 @@ from enum import Enum, auto
 from pathlib import Path
 from random import Random
 
-from bot import grading, versions
-from bot.grading import Grade
-from bot.handlers.own_code import OWN
-from bot.records import Assignment, Cohort, Delivery, Epoch, Judgement, Quiz, Run, RunState, Value
+from bot.domain import grading, versions
+from bot.domain.classes import Assignment, Cohort
+from bot.domain.grading import Grade
+from bot.domain.learning import Delivery, Quiz
+from bot.domain.runs import Epoch, Judgement, Run, RunState, Value
+from bot.domain.tokens import ALPHABET, CODE_LENGTH, shown_code
+from bot.features.own_code.handlers import OWN
 from bot.store import Store, Tables
-from bot.tokens import ALPHABET, CODE_LENGTH, shown_code
 from lessons.loader import load
 from lessons.model import Course, Example, Kind, Lesson, Question, Role, Section
 from lessons.parameters import write

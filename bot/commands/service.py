@@ -17,13 +17,14 @@ from starlette.routing import BaseRoute, Route
 from telegram import Bot
 
 from bot.app import ALLOWED_UPDATES, build, running
-from bot.context import Services
 from bot.dashboard.site import Dashboard
-from bot.inbox import Inbox
-from bot.receiving import insisted, polling, set_webhook
+from bot.ops import status
+from bot.ops.serving import address, listen, serving
+from bot.services import Services
 from bot.settings import Settings
-from bot.web import status, webhook
-from bot.web.serving import address, listen, serving
+from bot.telegram import webhook
+from bot.telegram.inbox import Inbox
+from bot.telegram.polling import insisted, polling, set_webhook
 from runner import Runner, open_runner
 
 log = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ from typing import Any, TextIO, cast
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bot.screens import wording
+from bot.domain import wording
 from lessons.loader import example_of
 from lessons.model import Example
 from lessons.parameters import bare, parse, write

@@ -14,9 +14,9 @@ from bot import settings
 from bot.app import ALLOWED_UPDATES, build, running
 from bot.dashboard.site import Dashboard
 from bot.emulator import PEOPLE, Emulator, Person
-from bot.receiving import polling
+from bot.ops.serving import address, listen, serving
 from bot.store import Store
-from bot.web.serving import address, listen, serving
+from bot.telegram.polling import polling
 from runner import LocalRunner, open_runner
 
 FOLDER = Path(".tutor")

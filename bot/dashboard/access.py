@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot import tokens
-from bot.records import Cohort, Session, Ticket, TicketKind
+from bot.domain import tokens
+from bot.domain.classes import Cohort
+from bot.domain.people import Session, Ticket, TicketKind
 from bot.store import Store, StoreUnavailable, Tables
 
 COOKIE = "tutor_session"

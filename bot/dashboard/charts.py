@@ -13,9 +13,9 @@ from itertools import groupby
 from operator import attrgetter
 
 from bot.dashboard import formats
-from bot.grading import PASS_SHARE
+from bot.domain import wording
+from bot.domain.grading import PASS_SHARE
 from bot.reports.values import Against, Bin, ChoiceCount, Day, Outcome, Setting, Stage
-from bot.screens import wording
 
 HEAD = 20.0
 """Pixels over the highest column, for its count ..."""

@@ -11,11 +11,11 @@ from starlette.responses import Response
 from bot.dashboard.filters import switch
 from bot.dashboard.formats import slug
 from bot.dashboard.visit import ClassVisit
+from bot.domain.traces import Traces
 from bot.exports import sheets, xapi
 from bot.exports.files import as_csv, as_xlsx
 from bot.exports.naming import Naming
 from bot.exports.sheets import Sheet
-from bot.records import Traces
 from bot.reports.gradebook import gradebook
 from bot.reports.questions import questions
 from bot.reports.scope import Scope

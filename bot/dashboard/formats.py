@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from bot.dashboard.filters import Filters
-from bot.records import Cohort
-from bot.screens import wording
-from bot.tokens import shown_code
+from bot.domain import wording
+from bot.domain.classes import Cohort
+from bot.domain.tokens import shown_code
 from lessons.model import Course
 
 UNKNOWN = "–"

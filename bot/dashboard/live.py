@@ -10,10 +10,10 @@ from starlette.responses import Response
 
 from bot.dashboard.filters import switch
 from bot.dashboard.visit import ClassVisit
-from bot.markdown import inline
 from bot.reports.pulse import pulse
 from bot.reports.values import PulseFigures
 from bot.store import Tables
+from bot.telegram.markdown import inline
 
 HOUR = 3600.0
 STALE_SECONDS = 5.0

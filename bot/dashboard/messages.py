@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
-from bot.classes import announcing
 from bot.dashboard import formats
 from bot.dashboard.visit import ClassVisit
-from bot.records import Announcement, Member
+from bot.domain.classes import Announcement, Member
+from bot.features.announcements import sending as announcing
 from bot.store import Tables
-from bot.text import units
+from bot.telegram.richtext import units
 
 
 async def write(visit: ClassVisit) -> Response:
@@ -75,7 +75,7 @@ async def send(visit: ClassVisit) -> Response:
         return visit.page("missing.html", 404)
     for chat in chats:
         visit.site.services.outbox.wake(chat)
-    visit.site.services.clockwork.wake()
+    visit.site.services.scheduler.wake()
     return _to(visit, id)
 
 

@@ -13,7 +13,8 @@ from starlette.responses import Response
 from bot.dashboard import charts, roster
 from bot.dashboard.filters import BadFilter, switch
 from bot.dashboard.visit import ClassVisit, Visit
-from bot.records import Assignment, Cohort, Traces
+from bot.domain.classes import Assignment, Cohort
+from bot.domain.traces import Traces
 from bot.reports.attention import attention as attention_of
 from bot.reports.due import due as due_of
 from bot.reports.measures import in_view

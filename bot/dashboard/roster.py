@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.records import Member, Traces
+from bot.domain.classes import Member
+from bot.domain.traces import Traces
 from bot.reports import measures
 from bot.reports.scope import AWAY_SECONDS, Scope
 

@@ -17,12 +17,12 @@ from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.classes import announcing
-from bot.context import Services
 from bot.dashboard import downloads, entrance, formats, live, messages, pages
 from bot.dashboard.access import Door
 from bot.dashboard.streams import Streams
 from bot.dashboard.visit import Page, Site, for_class, for_instructors
+from bot.features.announcements import sending as announcing
+from bot.services import Services
 from bot.store import StoreUnavailable
 
 log = logging.getLogger(__name__)

@@ -11,15 +11,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.templating import Jinja2Templates
 
-from bot.context import Services
 from bot.dashboard import filters
 from bot.dashboard.access import Door, Visitor
 from bot.dashboard.filters import BadFilter, Filters
 from bot.dashboard.streams import Streams
-from bot.records import Cohort, Traces
+from bot.domain.classes import Cohort
+from bot.domain.traces import Traces
+from bot.domain.zones import zone
 from bot.reports.scope import Scope
+from bot.services import Services
 from bot.store import Tables
-from bot.zones import zone
 
 T = TypeVar("T")
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from bot.records import Cohort, Member
+from bot.domain.classes import Cohort, Member
 
 SHORT = 3
 """Parts of a name with fewer letters are too common in any text to be taken out of it."""

@@ -9,8 +9,9 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TypeAlias
 
+from bot.domain.classes import Member
+from bot.domain.traces import Answered, Ran, Traces
 from bot.exports.naming import Naming
-from bot.records import Answered, Member, Ran, Traces
 from bot.reports.measures import held, letter, plain
 from bot.reports.running import outcome
 from bot.reports.scope import Scope

@@ -11,10 +11,12 @@ from typing import Any, TypeAlias
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
+from bot.domain.classes import Member
+from bot.domain.grading import enough
+from bot.domain.learning import Passed
+from bot.domain.traces import Answered, Ran, SectionRead, Traces
 from bot.exports.naming import Naming
 from bot.exports.texts import clean
-from bot.grading import enough
-from bot.records import Answered, Member, Passed, Ran, SectionRead, Traces
 from bot.reports.measures import held, plain
 from bot.reports.running import outcome
 from bot.reports.scope import Scope

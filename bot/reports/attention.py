@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import attrgetter
 
-from bot.records import Answered, Member, Ran, Traces
+from bot.domain.classes import Member
+from bot.domain.traces import Answered, Ran, Traces
 from bot.reports import measures
 from bot.reports.running import FAILURES, OUTCOMES, outcome
 from bot.reports.scope import AWAY_SECONDS, Scope

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.records import Traces
+from bot.domain.traces import Traces
 from bot.reports import measures
 from bot.reports.scope import Scope
 from bot.reports.values import DueFigures

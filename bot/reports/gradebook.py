@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.records import Member, Traces
+from bot.domain.classes import Member
+from bot.domain.traces import Traces
 from bot.reports import measures
 from bot.reports.scope import Scope
 from bot.reports.values import Grade

@@ -12,11 +12,12 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from bot import grading
-from bot.markdown import inline
-from bot.records import Answered, Passed, Place, Ran, SectionRead, Traces
+from bot.domain import grading
+from bot.domain.learning import Passed
+from bot.domain.traces import Answered, Place, Ran, SectionRead, Traces
 from bot.reports.scope import DAY, Scope
 from bot.reports.values import ChoiceCount
+from bot.telegram.markdown import inline
 from lessons.model import Lesson, Question
 
 Answers = dict[str, dict[int, Answered]]

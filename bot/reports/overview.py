@@ -10,7 +10,8 @@ from fractions import Fraction
 from functools import partial
 from itertools import compress
 
-from bot.records import Passed, Traces
+from bot.domain.learning import Passed
+from bot.domain.traces import Traces
 from bot.reports import measures
 from bot.reports.scope import AWAY_SECONDS, Scope
 from bot.reports.values import Bin, Day, Overview, Stage

@@ -6,7 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from heapq import nlargest
 
-from bot.records import Answered, Member, Passed, Ran, SectionRead, Traces
+from bot.domain.classes import Member
+from bot.domain.learning import Passed
+from bot.domain.traces import Answered, Ran, SectionRead, Traces
 from bot.reports import measures
 from bot.reports.running import FAILURES, OUTCOMES, OWN_CODE, metric_name, outcome
 from bot.reports.scope import Scope

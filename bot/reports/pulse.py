@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from bot.records import Asked, RunState, Traces
+from bot.domain.runs import RunState
+from bot.domain.traces import Asked, Traces
 from bot.reports import measures
 from bot.reports.running import FAILURES, outcome
 from bot.reports.scope import ACTIVE_SECONDS, Scope

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from bot.records import Answered, Traces
+from bot.domain.traces import Answered, Traces
 from bot.reports import measures
 from bot.reports.scope import Scope
 from bot.reports.values import ChoiceCount, Flag, FlagKind, QuestionFigures, WrittenAnswer

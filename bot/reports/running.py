@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
-from bot.records import Ran, RunState, Traces, Value
+from bot.domain.runs import RunState, Value
+from bot.domain.traces import Ran, Traces
 from bot.reports import measures
 from bot.reports.scope import Scope
 from bot.reports.values import ExampleRuns, Outcome, RunFigures, Setting

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.records import Member
+from bot.domain.classes import Member
 
 
 @dataclass(frozen=True, slots=True)

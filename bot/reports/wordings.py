@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot import grading, versions
-from bot.records import Answered, Traces
+from bot.domain import grading, versions
+from bot.domain.traces import Answered, Traces
 from bot.reports import measures
 from bot.reports.scope import Scope
 from lessons.model import Question

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-
 from sqlite_utils import Database
 
-from bot.records import Instructor, Prompt, Session, Ticket, TicketKind
+from bot.domain.people import Instructor, Session, Ticket, TicketKind
 from bot.store import people
 
 
-class Instructors:
+class InstructorsTable:
     """Those who were appointed; the settings name others."""
 
     def __init__(self, db: Database) -> None:
@@ -45,7 +42,7 @@ class Instructors:
         return [people.instructor(row) for row in self._db.query("select * from instructors order by at, id")]
 
 
-class Tickets:
+class TicketsTable:
     """Links that work once. A ticket is known by the hash of its secret."""
 
     def __init__(self, db: Database) -> None:
@@ -77,7 +74,7 @@ class Tickets:
         self._db.execute("delete from tickets where expires_at < ?", [at])
 
 
-class Sessions:
+class SessionsTable:
     """Browsers that are signed in, each known by the hash of its cookie."""
 
     def __init__(self, db: Database) -> None:
@@ -101,31 +98,3 @@ class Sessions:
 
     def forget_before(self, started_at: float) -> None:
         self._db.execute("delete from sessions where started_at < ?", [started_at])
-
-
-class Prompts:
-    """What a person's next message answers."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
-
-    def set(self, learner: int, kind: str, payload: Mapping[str, object], at: float) -> None:
-        self._db.execute(
-            "insert into prompts values(?, ?, ?, ?) on conflict(learner) do update"
-            " set kind = excluded.kind, payload = excluded.payload, at = excluded.at",
-            [learner, kind, json.dumps(payload), at],
-        )
-
-    def kind(self, learner: int, since: float) -> str | None:
-        """The kind of what was asked after `since`; it stays asked."""
-        rows = self._db.query("select kind from prompts where learner = ? and at > ?", [learner, since])
-        return next((row["kind"] for row in rows), None)
-
-    def take(self, learner: int, since: float) -> Prompt | None:
-        """What this message answers, if it was asked after `since`; the next one answers nothing."""
-        rows = self._db.query("delete from prompts where learner = ? returning kind, payload, at", [learner])
-        found = next((Prompt(row["kind"], json.loads(row["payload"]), row["at"]) for row in rows), None)
-        return found if found and found.at > since else None
-
-    def clear(self, learner: int) -> None:
-        self._db.execute("delete from prompts where learner = ?", [learner])

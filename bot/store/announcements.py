@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
-from bot.records import Announcement, Spread
+from bot.domain.classes import Announcement, Spread
 from bot.store import people
 
 
@@ -13,7 +13,7 @@ def post_of(announcement: int) -> str:
     return f"announcement:{announcement}"
 
 
-class Announcements:
+class AnnouncementsTable:
     def __init__(self, db: Database) -> None:
         self._db = db
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.records import Assignment, Cohort, Member
+from bot.domain.classes import Assignment, Cohort, Member
 from bot.store import people
 
 _COHORT = "select c.id, c.name, c.code, c.salt, c.created_at, c.open, c.ended_at from cohorts c "
@@ -14,7 +14,7 @@ _MEMBER = (
 )
 
 
-class Cohorts:
+class CohortsTable:
     """Classes: who teaches them, who is enrolled, what is due."""
 
     def __init__(self, db: Database) -> None:

@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.records import Answered, Asked, Passed, Place, Pulse, Ran, SectionRead, Traces
-from bot.store.cohorts import Cohorts
+from bot.domain.classes import Pulse
+from bot.domain.learning import Passed
+from bot.domain.traces import Answered, Asked, Place, Ran, SectionRead, Traces
+from bot.store.cohorts import CohortsTable
 
 _ANSWERED = "x.learner, x.lesson, x.question, x.answer, x.correct, x.first, x.hinted, x.seconds, x.at, x.version"
 _RAN = (
@@ -19,7 +21,7 @@ _RAN = (
 )
 
 
-class Figures:
+class FiguresTable:
     def __init__(self, db: Database) -> None:
         self._db = db
 
@@ -33,7 +35,7 @@ class Figures:
         until: float | None = None,
     ) -> Traces:
         """All that the class left behind: in one lesson, by one learner, from `since` until before `until`."""
-        members = Cohorts(self._db).members(cohort)
+        members = CohortsTable(self._db).members(cohort)
         if learner is not None:
             members = [member for member in members if member.id == learner]
         chosen = _Chosen(self._db, cohort, lesson, learner, since, until)
@@ -66,7 +68,7 @@ class Figures:
             ),
             runs=tuple(map(Ran._make, chosen.rows("runs", _RAN, "x.queued_at", "e.learner, x.queued_at"))),
             versions=self._versions({answer.version for answer in answers if answer.version is not None}),
-            assignments=tuple(Cohorts(self._db).assignments(cohort)),
+            assignments=tuple(CohortsTable(self._db).assignments(cohort)),
         )
 
     def _versions(self, ids: set[int]) -> dict[int, str]:

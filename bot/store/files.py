@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.records import LearnersFile, Part, SentCode, SnippetState
+from bot.domain.runs import LearnersFile, Part, SentCode, SnippetState
 
 
-class Files:
+class FilesTable:
     """Files that learners sent. They lie beside their own code."""
 
     def __init__(self, db: Database) -> None:
@@ -43,7 +43,7 @@ class Files:
         return next((row["name"] for row in rows), None)
 
 
-class Snippets:
+class SnippetsTable:
     """Code that learners sent in messages."""
 
     def __init__(self, db: Database) -> None:

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from bot import names
-from bot.records import Learner
+from bot.domain import names
+from bot.domain.people import Learner
 from bot.store import people
 
 
-class Learners:
+class LearnersTable:
     def __init__(self, db: Database) -> None:
         self._db = db
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 
-class ShownMenus:
+class MenusTable:
     """Chats in which Telegram offers the commands for instructors."""
 
     def __init__(self, db: Database) -> None:

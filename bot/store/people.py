@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from bot import names
-from bot.records import Instructor, Learner, Member
+from bot.domain import names
+from bot.domain.classes import Member
+from bot.domain.people import Instructor, Learner
 
 
 def learner(row: dict[str, Any]) -> Learner:

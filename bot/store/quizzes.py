@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.records import Attempt, Delivery, Quiz
+from bot.domain.learning import Attempt, Delivery, Quiz
 
 _DELIVERY = (
     "select d.*, coalesce(v.body, '') as shown, exists(select 1 from attempts a where a.delivery = d.id) as answered"
@@ -13,7 +13,7 @@ _DELIVERY = (
 )
 
 
-class Quizzes:
+class QuizzesTable:
     """Passes through a lesson's questions, questions sent, answers given."""
 
     def __init__(self, db: Database) -> None:

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from bot.records import Bookmark, Passed, Standing
+from bot.domain.learning import Bookmark, Passed, Standing
 
 
-class Reading:
+class ReadingTable:
     """Where learners are in their lessons."""
 
     def __init__(self, db: Database) -> None:

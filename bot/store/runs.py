@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.headline import headline
-from bot.records import Epoch, Hint, Judgement, Run, RunState, Value
+from bot.domain.headline import headline
+from bot.domain.runs import Epoch, Hint, Judgement, Run, RunState, Value
 
 
-class Runs:
+class RunsTable:
     """Runs, the knobs set for the next one, and the files kept from the last one."""
 
     def __init__(self, db: Database) -> None:

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
-from bot.migrations import schema
+from bot.store.migrations import schema
 from bot.store.tables import Tables
 
 T = TypeVar("T")

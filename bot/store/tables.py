@@ -4,38 +4,41 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from bot.store.access import Instructors, Prompts, Sessions, Tickets
-from bot.store.announcements import Announcements
-from bot.store.clock import Alerts, Timers
-from bot.store.cohorts import Cohorts
-from bot.store.figures import Figures
-from bot.store.files import Files, Snippets
-from bot.store.learners import Learners
-from bot.store.mail import Inbox, Outbox, Posts
-from bot.store.menus import ShownMenus
-from bot.store.quizzes import Quizzes
-from bot.store.reading import Reading
-from bot.store.runs import Runs
+from bot.store.access import InstructorsTable, SessionsTable, TicketsTable
+from bot.store.alerts import AlertsTable
+from bot.store.announcements import AnnouncementsTable
+from bot.store.cohorts import CohortsTable
+from bot.store.figures import FiguresTable
+from bot.store.files import FilesTable, SnippetsTable
+from bot.store.inbox import InboxTable
+from bot.store.learners import LearnersTable
+from bot.store.menus import MenusTable
+from bot.store.outbox import OutboxTable, PostsTable
+from bot.store.prompts import PromptsTable
+from bot.store.quizzes import QuizzesTable
+from bot.store.reading import ReadingTable
+from bot.store.runs import RunsTable
+from bot.store.timers import TimersTable
 
 
 class Tables:
     def __init__(self, db: Database) -> None:
-        self.learners = Learners(db)
-        self.reading = Reading(db)
-        self.quizzes = Quizzes(db)
-        self.runs = Runs(db)
-        self.files = Files(db)
-        self.snippets = Snippets(db)
-        self.inbox = Inbox(db)
-        self.outbox = Outbox(db)
-        self.posts = Posts(db)
-        self.menus = ShownMenus(db)
-        self.timers = Timers(db)
-        self.alerts = Alerts(db)
-        self.instructors = Instructors(db)
-        self.tickets = Tickets(db)
-        self.sessions = Sessions(db)
-        self.prompts = Prompts(db)
-        self.cohorts = Cohorts(db)
-        self.announcements = Announcements(db)
-        self.figures = Figures(db)
+        self.learners = LearnersTable(db)
+        self.reading = ReadingTable(db)
+        self.quizzes = QuizzesTable(db)
+        self.runs = RunsTable(db)
+        self.files = FilesTable(db)
+        self.snippets = SnippetsTable(db)
+        self.inbox = InboxTable(db)
+        self.outbox = OutboxTable(db)
+        self.posts = PostsTable(db)
+        self.menus = MenusTable(db)
+        self.timers = TimersTable(db)
+        self.alerts = AlertsTable(db)
+        self.instructors = InstructorsTable(db)
+        self.tickets = TicketsTable(db)
+        self.sessions = SessionsTable(db)
+        self.prompts = PromptsTable(db)
+        self.cohorts = CohortsTable(db)
+        self.announcements = AnnouncementsTable(db)
+        self.figures = FiguresTable(db)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from bot.migrations import schema
+from bot.store.migrations import schema
 
 
 def faults(path: Path) -> list[str]:

@@ -26,7 +26,7 @@ from telegram.ext import Application, ContextTypes, MessageHandler, filters
 from bot import settings
 from bot.app import build
 from bot.commands import service
-from bot.pace import Pace
+from bot.telegram.pace import Pace
 from tests.chaos.crowd import text_of
 from tests.chaos.house import House, house, until
 

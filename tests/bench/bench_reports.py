@@ -31,16 +31,17 @@ import httpx
 from pydantic import SecretStr
 from starlette.applications import Starlette
 
-from bot import tokens
 from bot.app import build
-from bot.classes import report
 from bot.commands.seed import answer_of, history_of, values_of
-from bot.context import Services
 from bot.dashboard.access import COOKIE
 from bot.dashboard.site import Dashboard
+from bot.domain import tokens
+from bot.domain.classes import Cohort
+from bot.domain.people import Session
+from bot.domain.traces import Traces
 from bot.exports import files, sheets, xapi
 from bot.exports.naming import Naming
-from bot.records import Cohort, Session, Traces
+from bot.features.report import jobs as report
 from bot.reports.attention import attention
 from bot.reports.gradebook import gradebook
 from bot.reports.overview import overview
@@ -49,12 +50,13 @@ from bot.reports.pulse import pulse
 from bot.reports.questions import questions
 from bot.reports.running import run_figures
 from bot.reports.scope import ACTIVE_SECONDS, Scope
+from bot.services import Services
 from bot.settings import Settings
 from bot.store import Store, Tables
 from lessons.loader import load
 from lessons.model import Lesson, Role
 from lessons.parameters import write
-from tests.bot.conftest import ToldRunner
+from tests.support.told_runner import ToldRunner
 
 ROUNDS = 15
 CLASS = 300

@@ -26,12 +26,12 @@ from telegram.request import BaseRequest, RequestData
 
 from bot import settings
 from bot.app import build, running
-from bot.context import Services
-from bot.inbox import Inbox
-from bot.pace import Pace
-from bot.rawupdate import NoObject, received, salvaged
-from bot.receiving import results
+from bot.services import Services
 from bot.store import Tables
+from bot.telegram.inbox import Inbox
+from bot.telegram.pace import Pace
+from bot.telegram.polling import results
+from bot.telegram.rawupdate import NoObject, received, salvaged
 from runner import Event, Failed, Job, Reason, Safety
 from tests.bench.odd_updates import INSTRUCTORS, NOW, Generator
 
@@ -112,7 +112,7 @@ class Trouble(logging.Handler):
         self.found: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.name not in ("bot.handlers.errors", "bot.outbox") or "effect" in record.getMessage():
+        if record.name not in ("bot.turns.failures", "bot.telegram.outbox") or "effect" in record.getMessage():
             self.found.append(record.getMessage() + (f": {record.exc_info[1]!r}" if record.exc_info else ""))
 
 

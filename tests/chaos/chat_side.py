@@ -11,8 +11,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from bot import logs, settings
+from bot import settings
 from bot.commands import service
+from bot.ops import logs
 from runner import Job, Safety
 
 

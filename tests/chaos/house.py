@@ -18,7 +18,7 @@ from typing import Any
 from bot.emulator import Emulator
 from bot.emulator.parameters import Parameters
 from bot.emulator.sim import ACTS
-from bot.web.serving import address, listen, serving
+from bot.ops.serving import address, listen, serving
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 40.0

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import wiring
-from bot.rawupdate import Unreadable, incoming, received
-from bot.turn import Turn
+from bot import routes as wiring
+from bot.telegram.rawupdate import Unreadable, incoming, received
+from bot.turns.turn import Turn
 from tests.bench import odd_updates
 from tests.bench.fuzz_updates import fuzz
 from tests.bench.odd_updates import Generator

@@ -15,13 +15,18 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from bot import buttons, tokens
 from bot import settings as bot_settings
 from bot.app import ALLOWED_UPDATES, build, running
-from bot.context import Services
-from bot.pace import Pace
-from bot.receiving import polling
-from bot.records import Assignment, RunState
+from bot.domain import tokens
+from bot.domain.classes import Assignment
+from bot.domain.runs import RunState
+from bot.features.quiz.buttons import StartQuiz
+from bot.features.training.buttons import RunExample, RunTuned
+from bot.routes import BY_LETTERS
+from bot.services import Services
+from bot.telegram.pace import Pace
+from bot.telegram.polling import polling
+from bot.turns.actions import encode
 
 from .chat_side import NoRunner
 from .crowd import text_of
@@ -267,13 +272,13 @@ def test_made_up_presses_show_and_change_nothing_of_another_s(desk: tuple[asynci
         number, names = 0, {"lesson": lesson.id, "section": lesson.sections[0].id, "example": lesson.examples[0].id}
         names |= {"code": "ZZZZZZZZ", "secret": "z" * 43}
         before = ([here.home.rows(f"select * from {table}") for table in THEIRS], here.shown(ADA))
-        for action in buttons.CODES.values():
+        for action in BY_LETTERS.values():
             hints = get_type_hints(action)
             for id in sorted({*ids, delivery}):
                 values = [names[f.name] if hints[f.name] is str else id for f in fields(action)]
                 number = next(NUMBERS)
-                if action not in (buttons.RunExample, buttons.RunTuned, buttons.StartQuiz):
-                    await here.takes("callback_query", press(eve, buttons.encode(action(*values)), number))
+                if action not in (RunExample, RunTuned, StartQuiz):
+                    await here.takes("callback_query", press(eve, encode(action(*values)), number))
         await until(lambda: here.answered(f"q{number}"), "the last answer", 20)
         await here.alive()
         assert ([here.home.rows(f"select * from {table}") for table in THEIRS], here.shown(ADA)) == before

@@ -17,16 +17,18 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
-from bot import settings, tokens
+from bot import settings
 from bot.app import build
 from bot.commands.seed import seed
-from bot.context import Services
 from bot.dashboard.access import COOKIE
 from bot.dashboard.site import Dashboard
-from bot.outbox import Outbox
-from bot.records import Cohort, Session
+from bot.domain import tokens
+from bot.domain.classes import Cohort
+from bot.domain.people import Session
+from bot.ops.serving import address, listen
+from bot.services import Services
 from bot.store import Store, Tables
-from bot.web.serving import address, listen
+from bot.telegram.outbox import Outbox
 from runner import Runner
 
 T = TypeVar("T")

@@ -13,15 +13,16 @@ import httpx
 from pydantic import SecretStr
 from starlette.applications import Starlette
 
-from bot import tokens
 from bot.app import build
-from bot.context import Services
 from bot.dashboard.access import COOKIE
 from bot.dashboard.site import Dashboard
-from bot.records import Cohort, Session, Ticket, TicketKind
+from bot.domain import tokens
+from bot.domain.classes import Cohort
+from bot.domain.people import Session, Ticket, TicketKind
+from bot.services import Services
 from bot.settings import Settings
 from bot.store import Tables
-from tests.bot.conftest import ToldRunner
+from tests.support.told_runner import ToldRunner
 
 IRIS, OTTO, NEMO = 501, 502, 503
 """Iris is named by the settings and teaches the class; Otto is appointed and teaches another; Nemo is a learner."""

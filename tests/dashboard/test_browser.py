@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
 from bot.dashboard.access import COOKIE
-from bot.records import Ticket, TicketKind
-from bot.tokens import secret
-from tests.chromium import DESKTOP, PHONE, chromium
+from bot.domain.people import Ticket, TicketKind
+from bot.domain.tokens import secret
+from tests.support.chromium import DESKTOP, PHONE, chromium
 
 from .conftest import EMMY, NOW, House
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.dashboard import filters, formats
 from bot.dashboard.filters import Filters
-from bot.records import Cohort
+from bot.domain.classes import Cohort
 from lessons.loader import load
 
 NOW = 1_800_000_000.0  # 2027-01-15 08:00 UTC

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from bot.dashboard.streams import LOOK_SECONDS, Streams, event
-from bot.records import Delivery
+from bot.domain.learning import Delivery
 from bot.store import StoreUnavailable, Tables
 
 from .premises import IRIS, NEMO, Premises, premises

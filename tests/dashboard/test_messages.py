@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.records import Announcement
+from bot.domain.classes import Announcement
 
 from .conftest import EMMY, NOW, OTHER, House
 from .reading import Page

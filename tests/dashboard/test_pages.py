@@ -7,9 +7,10 @@ import dataclasses
 import httpx
 import pytest
 
-from bot import versions
 from bot.dashboard.roster import roster
-from bot.records import Assignment, Traces
+from bot.domain import versions
+from bot.domain.classes import Assignment
+from bot.domain.traces import Traces
 from bot.reports.attention import attention
 from bot.reports.overview import overview
 from bot.reports.person import person

@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from bot.dashboard.access import COOKIE, FAILURE_SECONDS, FAILURES, IDLE_SECONDS, LONGEST_SECONDS
 from bot.dashboard.site import CLASS_FORMS, CLASS_PAGES, PAGES
-from bot.records import TicketKind
+from bot.domain.people import TicketKind
 from bot.store import StoreUnavailable
 
 from .premises import IRIS, NEMO, OTTO, TICKET_SECONDS, Premises, premises

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
-from tests.chromium import chromium
+from tests.support.chromium import chromium
 
 from .people import PATIENCE, Learner, Tutor
 

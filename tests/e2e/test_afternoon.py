@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.chromium import PHONE
+from tests.support.chromium import PHONE
 
 from .people import Learner
 from .phone import Phone

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.chromium import DESKTOP, PHONE
+from tests.support.chromium import DESKTOP, PHONE
 
 from .people import Learner, Tutor
 

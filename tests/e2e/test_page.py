@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.chromium import DESKTOP, PHONE
+from tests.support.chromium import DESKTOP, PHONE
 
 from .people import Learner
 

@@ -10,8 +10,7 @@ from telegram import Bot
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
 from bot.emulator import Emulator
-
-from .conftest import Served
+from tests.support.served import Served
 
 
 @pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")  # PTB warns of its own type change

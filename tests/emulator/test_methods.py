@@ -27,8 +27,8 @@ from telegram import (
 from telegram.error import BadRequest
 
 from bot.emulator.methods import METHODS
-
-from .conftest import TOKEN, Served, gif, png
+from tests.support.pictures import gif, png
+from tests.support.served import TOKEN, Served
 
 # What PTB's methods take for itself, or translates before it sends.
 OF_PTB = {

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from bot.emulator import Emulator
 from bot.emulator.methods import METHODS
 from bot.emulator.sim import ACTS
-
-from .conftest import TOKEN
+from tests.support.served import TOKEN
 
 BUTTON = {"text": "x", "callback_data": "a"}
 FIRST: dict[str, Any] = {

@@ -32,10 +32,10 @@ from telegram.ext import (
 )
 
 from bot.emulator import Emulator
-from tests.chromium import DESKTOP, FLAGS, PHONE
-from tests.chromium import path as chromium_path
-
-from .conftest import TOKEN, Served, gif, png, running
+from tests.support.chromium import DESKTOP, FLAGS, PHONE
+from tests.support.chromium import path as chromium_path
+from tests.support.pictures import gif, png
+from tests.support.served import TOKEN, Served, running
 
 # One event loop and one browser for all tests here; each has its own emulator, bot and browser context.
 pytestmark = pytest.mark.asyncio(loop_scope="module")

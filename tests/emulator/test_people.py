@@ -13,8 +13,8 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputMedia
 
 from bot.emulator import PEOPLE, Emulator, Person
 from bot.emulator.sim import ACTS
-
-from .conftest import Served, png
+from tests.support.pictures import png
+from tests.support.served import Served
 
 KEYBOARD = InlineKeyboardMarkup(
     [[InlineKeyboardButton("A · yes", callback_data="v1:a"), InlineKeyboardButton("Docs", url="https://keras.io")]]

@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from bot.emulator import Emulator
-
-from .conftest import TOKEN, Served, gif, png
+from tests.support.pictures import gif, png
+from tests.support.served import TOKEN, Served
 
 LABEL, DATA = "x" * 60, "y" * 10
 

@@ -16,8 +16,7 @@ from telegram.error import Conflict
 from telegram.ext import ApplicationBuilder, ContextTypes, MessageHandler, filters
 
 from bot.emulator import Emulator
-
-from .conftest import TOKEN, Served
+from tests.support.served import TOKEN, Served
 
 
 async def test_updates_wait_until_they_are_confirmed(served: Served, bot: Bot) -> None:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.grading import is_right
-from bot.records import Answered, Cohort, Member, Passed, Ran, SectionRead, Traces
+from bot.domain.classes import Cohort, Member
+from bot.domain.grading import is_right
+from bot.domain.learning import Passed
+from bot.domain.traces import Answered, Ran, SectionRead, Traces
 from bot.reports.scope import Scope
 from lessons.loader import load
 from lessons.model import Course

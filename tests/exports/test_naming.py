@@ -3,8 +3,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.domain.classes import Cohort
 from bot.exports.naming import Identity, Naming
-from bot.records import Cohort
 from tests.exports.conftest import ADA
 
 

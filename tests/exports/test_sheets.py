@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.domain.classes import Cohort, Member
+from bot.domain.traces import Traces
 from bot.exports import sheets
 from bot.exports.naming import Naming
-from bot.records import Cohort, Member, Traces
 from bot.reports.scope import Scope
 from bot.reports.values import ChoiceCount, Flag, FlagKind, Grade, QuestionFigures, WrittenAnswer
 from tests.exports.conftest import ADA, NOW

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import versions
+from bot.domain import versions
+from bot.domain.classes import Cohort
+from bot.domain.grading import is_right
+from bot.domain.traces import Answered, Traces
 from bot.exports.naming import SHORT, Naming
 from bot.exports.xapi import statements
-from bot.grading import is_right
-from bot.records import Answered, Cohort, Traces
 from bot.reports.scope import Scope
 from lessons.loader import load
 from lessons.model import Choice, Kind, Lesson, Question

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from bot.migrations import schema
+from bot.store.migrations import schema
 
 ROWS: dict[str, list[tuple[object, ...]]] = {
     "learners": [(1001, "Ada", "ada", "en", 1.5, 1), (1002, "Grâce 🎓", None, None, 2.5, 0)],

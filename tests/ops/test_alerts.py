@@ -8,16 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from bot import wiring
-from bot.alerts import OLD_SECONDS, QUIET_SECONDS, Alerts
-from bot.handlers import general
-from bot.logs import JsonLines
-from bot.records import Outgoing
+from bot import routes as wiring
+from bot.domain.messages import Outgoing
+from bot.ops.alerts import OLD_SECONDS, QUIET_SECONDS, Alerts
+from bot.ops.logs import JsonLines
 from bot.store import Store, Tables
-from bot.turn import Turn
-from tests.emulator.conftest import Served, eventually
-
-from .conftest import ADA, housed
+from bot.turns import texts as general
+from bot.turns.turn import Turn
+from tests.support.house import ADA, housed
+from tests.support.served import Served, eventually
 
 NOW = 1_800_000_000.0
 OPERATOR = 9001
@@ -28,15 +27,15 @@ def broken(turn: Turn) -> None:
 
 
 async def test_a_failing_handler_is_told_with_the_learner_s_reference(
-    served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    emulated: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.handler.setFormatter(JsonLines())
     table = tuple((matches, broken if h is general.written else h) for matches, h in wiring.ROUTES)
     monkeypatch.setattr(wiring, "ROUTES", table)
-    await served.says("/start", user=OPERATOR)
-    async with housed(served, tmp_path / "tutor.db", operator=OPERATOR) as house:
+    await emulated.says("/start", user=OPERATOR)
+    async with housed(emulated, tmp_path / "tutor.db", operator=OPERATOR) as house:
         for _ in range(2):
-            await served.says("what breaks it")
+            await emulated.says("what breaks it")
         await house.waits_for("A handler failed", OPERATOR)
         await eventually(lambda: house.services.metrics.failures._value.get() == 2)
         await eventually(lambda: house.services.store.read(lambda t: not t.inbox.count() and not t.outbox.count()))

@@ -8,10 +8,9 @@ import sys
 
 import pytest
 
-from bot import logs
-from bot.logs import HIDDEN, JsonLines, Lines
-
-from .conftest import SECRET, TOKEN
+from bot.ops import logs
+from bot.ops.logs import HIDDEN, JsonLines, Lines
+from tests.support.house import SECRET, TOKEN
 
 log = logging.getLogger("test")
 

@@ -11,24 +11,23 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.web.serving import listen
-from tests.emulator.conftest import Served, eventually
-
-from .conftest import ADA, SECRET, TOKEN, Process
+from bot.ops.serving import listen
+from tests.support.house import ADA, SECRET, TOKEN, Process
+from tests.support.served import Served, eventually
 
 Start = Callable[..., Process]
 
 
-async def test_a_service_from_start_to_end(served: Served, tutor: Start, tmp_path: Path) -> None:
+async def test_a_service_from_start_to_end(emulated: Served, tutor: Start, tmp_path: Path) -> None:
     """By webhook, with a JSON log: it answers, is healthy, can be copied, ends in order, and keeps its secrets."""
     with listen("127.0.0.1", 0, "-") as probe:
         port = probe.getsockname()[1]
     hook = f"http://127.0.0.1:{port}/hook"
-    serving = tutor("serve", token=TOKEN, base_url=served.address, port=str(port), log="json", webhook_url=hook,
+    serving = tutor("serve", token=TOKEN, base_url=emulated.address, port=str(port), log="json", webhook_url=hook,
                     webhook_secret=SECRET)  # fmt: skip
     pages = await serving.pages()
-    await served.says("/help")
-    await eventually(lambda: serving.running.poll() is not None or answered(served))
+    await emulated.says("/help")
+    await eventually(lambda: serving.running.poll() is not None or answered(emulated))
     async with httpx.AsyncClient(base_url=pages) as http:
         health = await http.get("/healthz")
         assert (health.status_code, health.json()["status"]) == (200, "ok")
@@ -44,36 +43,36 @@ async def test_a_service_from_start_to_end(served: Served, tutor: Start, tmp_pat
     assert any("serving as @tutor_bot" in line["message"] for line in lines)
     assert TOKEN not in serving.log
     assert SECRET not in serving.log
-    assert served.emulator.world.updates.webhook is not None, "Telegram keeps what comes until the next start"
+    assert emulated.emulator.world.updates.webhook is not None, "Telegram keeps what comes until the next start"
 
 
-async def answered(served: Served) -> bool:
-    return any(message["from"]["is_bot"] for message in await served.chat(ADA))
+async def answered(emulated: Served) -> bool:
+    return any(message["from"]["is_bot"] for message in await emulated.chat(ADA))
 
 
 async def test_a_second_service_takes_over_and_the_first_says_so_and_fails(
-    served: Served, tutor: Start, tmp_path: Path
+    emulated: Served, tutor: Start, tmp_path: Path
 ) -> None:
-    given = {"token": TOKEN, "base_url": served.address, "port": "0"}
+    given = {"token": TOKEN, "base_url": emulated.address, "port": "0"}
     first = tutor("serve", **given, db="first.db")
     await first.pages()
-    await eventually(lambda: served.emulator.world.updates.polled)
+    await eventually(lambda: emulated.emulator.world.updates.polled)
     second = tutor("serve", **given, db="second.db")
     assert await first.ended() == 1
     said = [line for line in first.log.splitlines() if "@tutor_bot is already served by another process" in line]
     assert len(said) == 1, first.log
     assert "Traceback" not in first.log
     await second.pages()
-    await served.says("/help")
-    await eventually(lambda: answered(served))
+    await emulated.says("/help")
+    await eventually(lambda: answered(emulated))
     assert second.running.poll() is None
     second.running.terminate()
     assert await second.ended() == 0, second.log
 
 
-async def test_a_token_that_telegram_refuses_is_one_clear_line(served: Served, tutor: Start) -> None:
-    await served.act("fault", kind="error", method="getMe", status=401)
-    serving = tutor("serve", token=TOKEN, base_url=served.address, port="0")
+async def test_a_token_that_telegram_refuses_is_one_clear_line(emulated: Served, tutor: Start) -> None:
+    await emulated.act("fault", kind="error", method="getMe", status=401)
+    serving = tutor("serve", token=TOKEN, base_url=emulated.address, port="0")
     assert await serving.ended() == 1
     assert "Error: Telegram refuses: The token `(hidden)` was rejected by the server." in serving.log
     assert "Traceback" not in serving.log
@@ -106,8 +105,8 @@ async def test_a_taken_port_is_named(tutor: Start) -> None:
     assert "choose another with TUTOR_PORT" in process.log
 
 
-async def test_doctor_works_without_a_token(served: Served, tutor: Start) -> None:
-    process = tutor("doctor", base_url=served.address)
+async def test_doctor_works_without_a_token(emulated: Served, tutor: Start) -> None:
+    process = tutor("doctor", base_url=emulated.address)
     assert await process.ended() == 1
     lines = {line.split()[1]: line for line in process.log.splitlines()}
     assert list(lines) == ["versions", "network", "token", "database", "disk", "sandbox"]

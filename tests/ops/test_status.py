@@ -10,19 +10,19 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.clockwork import Job
-from bot.metrics import Metrics
-from bot.records import Mode, Outgoing, RunState
+from bot.domain.messages import Mode, Outgoing
+from bot.domain.runs import RunState
+from bot.ops import status
+from bot.ops.metrics import Metrics
 from bot.store import Tables
-from bot.web import status
-from tests.emulator.conftest import Served, eventually
-
-from .conftest import ADA, House, housed
+from bot.turns.scheduler import Job
+from tests.support.house import ADA, House, housed
+from tests.support.served import Served, eventually
 
 
 @pytest.fixture
-async def house(served: Served, tmp_path: Path) -> AsyncIterator[House]:
-    async with housed(served, tmp_path / "tutor.db") as made:
+async def house(emulated: Served, tmp_path: Path) -> AsyncIterator[House]:
+    async with housed(emulated, tmp_path / "tutor.db") as made:
         yield made
 
 
@@ -48,34 +48,34 @@ async def test_a_healthy_bot_says_so(house: House) -> None:
 
 
 async def test_a_loop_without_a_beat_is_ill(house: House) -> None:
-    house.services.clockwork.beat_at -= status.LATEST_BEAT
+    house.services.scheduler.beat_at -= status.LATEST_BEAT
     said = await status.health(house.services)
     assert said["status"] == "the event loop is held up"
     assert said["heartbeat_age"] >= 10
 
 
 async def test_the_heart_goes_on_beating(house: House) -> None:
-    first = house.services.clockwork.beat_at
-    await eventually(lambda: house.services.clockwork.beat_at > first)
+    first = house.services.scheduler.beat_at
+    await eventually(lambda: house.services.scheduler.beat_at > first)
 
 
 async def test_a_timer_loop_that_fails_is_begun_again_and_healthz_tells(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A failure that no timer's own work has: putting it off fails too."""
-    clockwork, told = house.services.clockwork, asyncio.Event()
+    scheduler, told = house.services.scheduler, asyncio.Event()
 
     def broken(*_: object) -> None:
         raise LookupError("the timer cannot be put off")
 
     with monkeypatch.context() as patch:
-        patch.setattr(type(clockwork), "_put_off", broken)
+        patch.setattr(type(scheduler), "_put_off", broken)
         await house.services.store.transact(lambda t: t.timers.set("no such job", 0.0))
         await eventually(lambda: house.services.watch.ill)
         answer = await house.pages.get("/healthz")
-    assert (answer.status_code, answer.json()["failed"]) == (503, ["clockwork"])
-    assert answer.json()["status"] == "failed a short time ago: clockwork"
-    clockwork.jobs = (*clockwork.jobs, Job("wanted", lambda *_: told.set()))
+    assert (answer.status_code, answer.json()["failed"]) == (503, ["scheduler"])
+    assert answer.json()["status"] == "failed a short time ago: scheduler"
+    scheduler.jobs = (*scheduler.jobs, Job("wanted", lambda *_: told.set()))
     await house.services.store.transact(lambda t: t.timers.set("wanted", 1.0))
     await eventually(told.is_set)
 

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from bot.migrations import schema
-from bot.records import Key, Outgoing, RunState
+from bot.domain.messages import Key, Outgoing
+from bot.domain.runs import RunState
 from bot.store import Store, upkeep
+from bot.store.migrations import schema
 
 OLD = sorted(Path(__file__).parent.glob("schema_*.sql"))
 

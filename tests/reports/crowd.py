@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bot.records import Epoch, Judgement, RunState
+from bot.domain.runs import Epoch, Judgement, RunState
 from bot.store import Store, Tables
 from lessons.model import Course, Kind, Question
 from tests.reports.room import DAY, MINUTE, NOW

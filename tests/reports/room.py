@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
-from bot.records import Answered, Asked, Assignment, Member, Passed, Place, Ran, SectionRead, Traces
+from bot.domain.classes import Assignment, Member
+from bot.domain.learning import Passed
+from bot.domain.traces import Answered, Asked, Place, Ran, SectionRead, Traces
 from bot.reports.scope import DAY, Scope
 from lessons.model import Course
 

@@ -18,8 +18,8 @@ from zoneinfo import ZoneInfo
 import numpy
 import pytest
 
-from bot.markdown import inline
-from bot.records import Member, Traces
+from bot.domain.classes import Member
+from bot.domain.traces import Traces
 from bot.reports.attention import attention
 from bot.reports.gradebook import gradebook
 from bot.reports.overview import overview
@@ -29,6 +29,7 @@ from bot.reports.questions import questions
 from bot.reports.running import run_figures
 from bot.reports.scope import Scope
 from bot.store import Store
+from bot.telegram.markdown import inline
 from lessons.model import Course, Lesson
 from tests.reports.crowd import build, rows
 from tests.reports.room import DAY, HOUR, MINUTE, NOW

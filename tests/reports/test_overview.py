@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot import grading
-from bot.records import Passed
+from bot.domain import grading
+from bot.domain.learning import Passed
 from bot.reports import measures
 from bot.reports.overview import overview
 from bot.reports.scope import DAY

@@ -1,0 +1,99 @@
+"""Writing to a class: the text, a look at it, and sending it once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.domain.classes import Announcement, Cohort
+from bot.domain.messages import Mode
+from bot.features.announcements import screens
+from bot.features.announcements import sending as announcing
+from bot.features.announcements.buttons import Announce, DropDraft, SendDraft
+from bot.features.assignments import setting as assigning
+from bot.turns.choosing import TEACH, behind_command, choose, held, own
+from bot.turns.turn import Turn
+
+ASK = "announce"
+"""Prompt: the next message is the text."""
+
+
+def announce(turn: Turn) -> None:
+    """`/announce text`"""
+    chosen = choose(turn, "announce", behind_command(turn))
+    if chosen:
+        begin(turn, *chosen)
+
+
+def press_announce(turn: Turn, pressed: Announce) -> None:
+    """From a class' card, or the class chosen for the text that came with the command."""
+    body = held(turn, "announce")
+    cohort = own(turn, pressed.cohort)
+    if cohort:
+        begin(turn, cohort, body)
+
+
+def take_text(turn: Turn, payload: Mapping[str, object]) -> None:
+    """The message is the text of an announcement."""
+    cohort = own(turn, int(str(payload["cohort"])))
+    if cohort:
+        begin(turn, cohort, turn.incoming.text)
+
+
+def begin(turn: Turn, cohort: Cohort, body: str) -> None:
+    """Show what would be sent; without a text, ask for it."""
+    members = turn.tables.cohorts.members(cohort.id)
+    reachable = sum(member.reachable for member in members)
+    if not reachable:
+        turn.show(screens.nobody(cohort), TEACH)
+        return
+    if not body.strip():
+        _ask(turn, cohort)
+        turn.show(screens.ask(cohort), TEACH)
+        return
+    try:
+        draft = announcing.draft_to(turn.tables, cohort, turn.learner.id, body, [m.id for m in members], turn.now)
+    except announcing.TooLong as error:
+        _ask(turn, cohort)
+        turn.say(screens.too_long(error.length, announcing.LIMIT))
+    else:
+        screen = screens.preview(cohort, draft, turn.learner.name, reachable, len(members) - reachable)
+        turn.show(screen, _post(draft.id), Mode.NEW)
+
+
+def _ask(turn: Turn, cohort: Cohort) -> None:
+    turn.tables.prompts.set(turn.learner.id, ASK, {"cohort": cohort.id}, turn.now)
+
+
+def _post(draft: int) -> str:
+    return f"draft:{draft}"
+
+
+def send(turn: Turn, pressed: SendDraft) -> None:
+    """Twice is like once."""
+    found = _own_draft(turn, pressed.announcement)
+    if found is None:
+        return
+    draft, cohort = found
+    if announcing.send(turn.tables, draft, cohort, turn.learner.name, turn.now):
+        turn.show(screens.announcement(cohort.name, draft.body, turn.learner.name), _post(draft.id), Mode.KEEP)
+        turn.soon(assigning.WAKE, {})
+    else:
+        turn.toast("It was sent already.")
+
+
+def drop(turn: Turn, pressed: DropDraft) -> None:
+    found = _own_draft(turn, pressed.announcement)
+    if found and turn.tables.announcements.drop(pressed.announcement):
+        turn.show(screens.dropped(), _post(pressed.announcement), Mode.KEEP)
+    elif found:
+        turn.toast("It was sent already.")
+
+
+def _own_draft(turn: Turn, id: int) -> tuple[Announcement, Cohort] | None:
+    """The announcement with its class, for its author, while they teach the class."""
+    draft = turn.tables.announcements.get(id)
+    if draft is None or draft.author != turn.learner.id:
+        turn.toast("There is nothing to send any more.")
+        return None
+    cohort = own(turn, draft.cohort)
+    return (draft, cohort) if cohort else None

@@ -1,0 +1,85 @@
+"""What a class has to do by when: set, told to those who have not done it, and reminded of once. And the end of a
+class, which takes all of that along.
+
+The chat and the web pages do it in the same way, in a transaction. Messages go out when the scheduler ticks, so hasten
+it (`WAKE` is a timer for that).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import tzinfo
+from typing import Any
+
+from bot.domain.classes import Assignment, Cohort
+from bot.domain.grading import PASS_SHARE
+from bot.domain.messages import Mode
+from bot.domain.zones import zone
+from bot.features.assignments import screens
+from bot.store import Tables
+from bot.telegram.screen import Screen
+from lessons.model import Course, Lesson
+
+REMIND = "remind"
+"""Kind of the timer that reminds; there is one an assignment."""
+WAKE = "wake_outbox"
+"""Kind of a timer that has nothing to do: after a tick that did something, every chat's messages go out."""
+DAY = 86400.0
+
+
+def assign(tables: Tables, cohort: Cohort, lesson: Lesson, due_at: float, by: int, now: float) -> bool:
+    """Have the class pass a lesson's quiz by `due_at`; another date moves it. False when that is so already."""
+    before = tables.cohorts.assignment(cohort.id, lesson.id)
+    if before and before.due_at == due_at:
+        return False
+    tables.cohorts.assign(Assignment(cohort.id, lesson.id, due_at, by, now))
+    tables.timers.set(REMIND, reminded_at(due_at, now), _payload(cohort.id, lesson.id))
+    for member in tables.cohorts.not_passed(cohort.id, lesson.id, PASS_SHARE):
+        if member.reachable:
+            told = screens.assigned(cohort.name, lesson, due_at, _zone(tables, member.id))
+            _tell(tables, member.id, told, now)
+    tables.timers.set(WAKE, now)
+    return True
+
+
+def reminded_at(due_at: float, now: float) -> float:
+    """A day before, or in the middle of what is left when that is less than two days."""
+    return max(due_at - DAY, (now + due_at) / 2)
+
+
+def unassign(tables: Tables, cohort: int, lesson: str) -> bool:
+    """False when it was not assigned."""
+    tables.timers.unset(REMIND, _payload(cohort, lesson))
+    return tables.cohorts.unassign(cohort, lesson)
+
+
+def end_class(tables: Tables, cohort: int, now: float) -> None:
+    """The class is over, and nothing of it is due any more."""
+    for assignment in tables.cohorts.assignments(cohort):
+        unassign(tables, cohort, assignment.lesson)
+    tables.cohorts.end(cohort, now)
+
+
+def remind(tables: Tables, payload: Mapping[str, Any], now: float, course: Course) -> None:
+    """The timer's work: a word to those who have not passed the quiz; nobody after it was due."""
+    cohort, lesson = tables.cohorts.get(payload["cohort"]), course.lesson(payload["lesson"])
+    assignment = tables.cohorts.assignment(payload["cohort"], payload["lesson"])
+    if cohort is None or lesson is None or assignment is None or now >= assignment.due_at:
+        return
+    for member in tables.cohorts.not_passed(cohort.id, lesson.id, PASS_SHARE):
+        if member.reachable:
+            screen = screens.reminder(cohort.name, lesson, assignment.due_at, _zone(tables, member.id))
+            _tell(tables, member.id, screen, now)
+
+
+def _tell(tables: Tables, learner: int, screen: Screen, now: float) -> None:
+    tables.outbox.add(screen.outgoing(learner, "", Mode.NEW), now)
+
+
+def _zone(tables: Tables, learner: int) -> tzinfo:
+    known = tables.learners.get(learner)
+    return zone(known.zone if known else None)
+
+
+def _payload(cohort: int, lesson: str) -> dict[str, object]:
+    return {"cohort": cohort, "lesson": lesson}

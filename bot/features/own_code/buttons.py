@@ -1,0 +1,29 @@
+"""Buttons of the feature `own_code`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.turns.actions import Action
+
+
+@dataclass(frozen=True)
+class Edit(Action, letters="d"):
+    """Send the code of an example, to be changed and sent back."""
+
+    lesson: str
+    example: str
+
+
+@dataclass(frozen=True)
+class RunCode(Action, letters="o"):
+    """Run code that was sent in a message, by its row."""
+
+    snippet: int
+
+
+@dataclass(frozen=True)
+class DropCode(Action, letters="on"):
+    """Do not run it."""
+
+    snippet: int

@@ -1,0 +1,54 @@
+"""Watching a class."""
+
+from __future__ import annotations
+
+from bot.domain.classes import Cohort, Pulse
+from bot.domain.messages import Mode
+from bot.features.pulse.buttons import StopPulse, WatchPulse
+from bot.features.pulse.jobs import KIND as PULSE
+from bot.features.pulse.jobs import WATCHED_SECONDS, post_of
+from bot.features.pulse.jobs import screen as pulse_screen
+from bot.turns.choosing import behind_command, choose, own
+from bot.turns.turn import Turn
+
+
+def pulse(turn: Turn) -> None:
+    """`/pulse class`"""
+    chosen = choose(turn, "pulse", behind_command(turn))
+    if chosen:
+        begin_pulse(turn, chosen[0])
+
+
+def press_pulse(turn: Turn, pressed: WatchPulse) -> None:
+    cohort = own(turn, pressed.cohort)
+    if cohort:
+        turn.toast("Live for 15 minutes.")
+        begin_pulse(turn, cohort)
+
+
+def begin_pulse(turn: Turn, cohort: Cohort) -> None:
+    """The scheduler shows it at once, and then whenever it changes. A chat watches one class at a time."""
+    before = turn.tables.figures.pulse(turn.learner.id)
+    if before and before.cohort != cohort.id:
+        _still(turn, before)
+    turn.tables.figures.set_pulse(Pulse(turn.learner.id, cohort.id, turn.now + WATCHED_SECONDS))
+    turn.soon(PULSE, {"chat": turn.learner.id})
+
+
+def stop(turn: Turn, pressed: StopPulse) -> None:
+    cohort = own(turn, pressed.cohort)
+    going = turn.tables.figures.pulse(turn.learner.id)
+    if cohort is None:
+        return
+    if going and going.cohort == cohort.id:
+        turn.tables.figures.end_pulse(turn.learner.id)
+        turn.tables.timers.unset(PULSE, {"chat": turn.learner.id})
+        _still(turn, going)
+    else:
+        turn.toast("It has stopped already.")
+
+
+def _still(turn: Turn, pulse: Pulse) -> None:
+    """What is shown stays, and moves no more."""
+    if pulse.shown:
+        turn.show(pulse_screen(pulse.cohort, pulse.shown, None), post_of(pulse.cohort), Mode.KEEP)

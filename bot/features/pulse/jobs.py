@@ -1,0 +1,121 @@
+"""A class right now, in one message that is edited as it changes. It holds no names: it may stand on a projector."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.domain import wording
+from bot.domain.classes import Cohort, Pulse
+from bot.domain.messages import Mode
+from bot.features.pulse.buttons import StopPulse, WatchPulse
+from bot.reports.pulse import pulse
+from bot.reports.scope import Scope
+from bot.reports.values import LiveQuestion, PulseFigures
+from bot.store import Tables
+from bot.telegram.richtext import Text, bold, italic, lines, paragraphs, text
+from bot.telegram.screen import Button, Screen
+from lessons.model import Course
+
+KIND = "pulse"
+"""Kind of the timer; its payload is the chat."""
+WATCHED_SECONDS = 15 * 60.0
+EVERY_SECONDS = 3.0
+BACK_SECONDS = 2 * 3600.0
+"""What is older tells nothing of the present."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was read for a chat: the text to be shown, None when who watches may not, or there is nothing to watch."""
+
+    chat: int
+    cohort: int = 0
+    shown: str | None = None
+
+
+def read(tables: Tables, payload: Mapping[str, Any], now: float, course: Course, instructors: frozenset[int]) -> Found:
+    """Beside the writer: the class as it is now, for one who teaches it at this moment. `instructors` are those whom
+    the settings name."""
+    watched = tables.figures.pulse(payload["chat"])
+    if watched is None:
+        return Found(payload["chat"])
+    chat = watched.chat  # a private chat's id is its learner's
+    teaches = chat in instructors or tables.instructors.has(chat)
+    cohort = tables.cohorts.taught(watched.cohort, chat) if teaches else None
+    if cohort is None:
+        return Found(chat, watched.cohort)
+    traces = tables.figures.traces(cohort.id, since=now - BACK_SECONDS)
+    figures = pulse(traces, tables.figures.asked(cohort.id, now - BACK_SECONDS), Scope(course.lessons, now))
+    return Found(chat, cohort.id, wording_of(cohort, figures))
+
+
+def work(tables: Tables, found: Found, now: float) -> None:
+    """The timer's work: show what has changed, and go on until the time is over."""
+    watched = tables.figures.pulse(found.chat)
+    if watched is None:
+        return
+    if watched.cohort != found.cohort:  # another class since it was read
+        tables.timers.set(KIND, now, {"chat": found.chat})
+        return
+    key = post_of(watched.cohort)
+    if found.shown is None:
+        tables.figures.end_pulse(found.chat)
+        if watched.shown:
+            stopped = screen(watched.cohort, watched.shown, None)
+            tables.outbox.add(stopped.outgoing(found.chat, key, Mode.KEEP), now)
+        return
+    over = now >= watched.until
+    if over or (found.shown != watched.shown and not tables.outbox.holds(found.chat, key)):
+        message = screen(watched.cohort, found.shown, None if over else watched)
+        mode = Mode.KEEP if watched.shown else Mode.FOLLOW
+        tables.outbox.add(message.outgoing(found.chat, key, mode), now)
+        tables.figures.set_pulse(replace(watched, shown=found.shown))
+    if over:
+        tables.figures.end_pulse(found.chat)
+    else:
+        tables.timers.set(KIND, now + EVERY_SECONDS, {"chat": found.chat})
+
+
+def post_of(cohort: int) -> str:
+    """Key of the message."""
+    return f"pulse:{cohort}"
+
+
+def screen(cohort: int, shown: str, watched: Pulse | None) -> Screen:
+    """`watched` while it is live. The first line of what is shown is the class' name."""
+    head, _, body = shown.partition("\n")
+    if watched:
+        note, button = "Live", Button("Stop", StopPulse(cohort))
+    else:
+        note, button = "Stopped", Button("Go on for 15 minutes", WatchPulse(cohort))
+    return Screen(lines(text(bold(head), " · ", italic(note)), body), ((button,),))
+
+
+def wording_of(cohort: Cohort, figures: PulseFigures) -> str:
+    """In words; the first line is the class' name. Nothing in it depends on the time alone."""
+    here = f"{figures.here} of {wording.count(figures.enrolled, 'learner')} here in the last 15 minutes"
+    places = [f"{len(place.learners):>3} · {place.label}" for place in figures.places[:12]]
+    more = sum(len(place.learners) for place in figures.places[12:])
+    runs = f"Runs: {figures.running} running, {figures.queued} waiting, {figures.done} done in the last hour"
+    failed = f", {figures.failed} failed" if figures.failed else ""
+    shown = paragraphs(
+        lines(cohort.name, here),
+        lines(*places, f"{more:>3} · elsewhere" if more else ""),
+        _question(figures.question) if figures.question else "",
+        runs + failed,
+    )
+    return shown.plain
+
+
+def _question(question: LiveQuestion) -> Text:
+    """What they answer, without saying which answer is right: learners may be looking on."""
+    asked = question.prompt if len(question.prompt) <= 160 else question.prompt[:159].rstrip() + "…"
+    answered = sum(choice.last for choice in question.choices)
+    bars = [f"{c.label} {wording.bar(c.last, answered)} {c.last}" for c in question.choices]
+    return lines(
+        f"Question {question.number}: {asked}",
+        *bars,
+        f"{question.answered} answered, {question.thinking} thinking",
+    )

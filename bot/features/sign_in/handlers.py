@@ -1,0 +1,19 @@
+"""Looking at a class: its report, its pulse, the web pages."""
+
+from __future__ import annotations
+
+from bot.domain import tokens
+from bot.domain.people import Ticket, TicketKind
+from bot.features.sign_in import screens
+from bot.turns.turn import Turn
+
+TICKET_SECONDS = 600.0
+"""For how long a link to the dashboard is good."""
+
+
+def dashboard(turn: Turn) -> None:
+    """`/dashboard`: a link that signs in once."""
+    secret = tokens.secret()
+    ticket = Ticket(TicketKind.DASHBOARD, turn.learner.id, None, turn.now + TICKET_SECONDS)
+    turn.tables.tickets.issue(secret.hash, ticket)
+    turn.say(screens.dashboard(f"{turn.house.web}/dashboard/enter/{secret.text}"))

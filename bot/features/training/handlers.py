@@ -1,0 +1,231 @@
+"""Training and evaluating: from a command or a button to a stored run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from bot.domain.messages import Mode
+from bot.domain.runs import Run, Value
+from bot.features.training import screens as general
+from bot.features.training import screens as training_screens
+from bot.features.training.buttons import Evaluate, RunAgain, RunExample, Runs, RunTuned, Set, ShowCode, StopRun, Tune
+from bot.runs import screens
+from bot.runs.control import _of, _title, busy, end
+from bot.runs.follower import post_of
+from bot.turns.turn import Turn
+from lessons.model import Example, Lesson, Role
+from lessons.parameters import BadParameters, parse, write
+
+DASHED = re.compile(r"(?<!\S)[-‐‑‒–—−]+([^\W\d][\w-]*)(?:\s*[=:]\s*|\s+(?=[-+.\d])|(?=\s|$))")
+"""A parameter as programs take it, with its value."""
+
+
+def train(turn: Turn) -> None:
+    """`/train [example] [name=value ...]`"""
+    lesson = turn.current_lesson()
+    named, texts = _arguments(turn)
+    examples = lesson.of_role(Role.TRAIN)
+    example = next((e for e in examples if named.casefold() in ("", e.id)), None)
+    if not examples:
+        turn.say(general.no_example())
+    elif example is None:
+        turn.say(training_screens.no_such_example(lesson, named, Role.TRAIN))
+    else:
+        _run_with(turn, lesson, example, texts)
+
+
+def evaluate(turn: Turn) -> None:
+    """`/evaluate [example]`: judges what was trained last, or what the named example trained."""
+    lesson = turn.current_lesson()
+    named, texts = _arguments(turn)
+    judges = lesson.of_role(Role.EVALUATE)
+    judge = next((e for e in judges if named.casefold() in (e.id, e.needs)), None) if named else None
+    if not judges:
+        turn.say(general.no_example())
+    elif named and judge is None:
+        turn.say(training_screens.no_such_example(lesson, named, Role.EVALUATE))
+    else:
+        _evaluate(turn, lesson, judge, texts)
+
+
+def _evaluate(turn: Turn, lesson: Lesson, judge: Example | None, texts: Mapping[str, str]) -> None:
+    if judge is None:
+        last = turn.tables.runs.last_trained(turn.learner.id, lesson.id)
+        judge = lesson.judge_of(last.example) if last else None
+        judge = judge or next((e for e in lesson.of_role(Role.EVALUATE) if not e.needs), None)
+    if judge is None or (judge.needs and not turn.tables.runs.kept(turn.learner.id, lesson.id, judge.needs)):
+        turn.say(training_screens.train_first(lesson, judge))
+    else:
+        _run_with(turn, lesson, judge, texts)
+
+
+def _arguments(turn: Turn) -> tuple[str, dict[str, str]]:
+    """The example's name ("" if none) and the values as written. The first word without "=" is the name; any other is
+    taken for a parameter without a value, so that it is named and not passed over."""
+    named, texts = "", {}
+    spelled = re.sub(r",(?=\s|$)", " ", " ".join(turn.incoming.arguments))
+    spelled = DASHED.sub(r"\1=", spelled)  # `--epochs 5`, `—epochs=5` where an app made one dash of two
+    spelled = re.sub(r"\s*[=:]\s*", "=", spelled)
+    for word in spelled.split():
+        name, equals, value = word.partition("=")
+        if equals or named:
+            texts[name] = value
+        else:
+            named = word
+    return named, texts
+
+
+def _run_with(turn: Turn, lesson: Lesson, example: Example, texts: Mapping[str, str]) -> None:
+    """Run with values as a person wrote them; every bad one is named."""
+    try:
+        values = parse(example, texts)
+    except BadParameters as bad:
+        turn.say(training_screens.refused(example, [str(problem) for problem in bad.problems]))
+    else:
+        _queue(turn, lesson, example, values)
+
+
+def _queue(turn: Turn, lesson: Lesson, example: Example, values: Mapping[str, Value]) -> None:
+    """Store the run and show it; it starts when this is committed. A learner has one run at a time."""
+    if busy(turn):
+        return
+    changed = {p.name: values[p.name] for p in example.parameters if values.get(p.name, p.default) != p.default}
+    run = turn.tables.runs.add(
+        turn.learner.id, turn.chat, lesson.id, example.id, example.role, changed, write(example, changed), turn.now
+    )
+    turn.toast("Here we go!")
+    turn.show(screens.queued(lesson, example, run), post_of(run.id), Mode.NEW)
+    turn.after(lambda: turn.runs.start(run))
+
+
+def run_example(turn: Turn, pressed: RunExample) -> None:
+    found = _find(turn, pressed.lesson, pressed.example)
+    if found:
+        lesson, example = found
+        if example.role is Role.EVALUATE:
+            _evaluate(turn, lesson, example, {})
+        else:
+            _queue(turn, lesson, example, {})
+
+
+def press_evaluate(turn: Turn, pressed: Evaluate) -> None:
+    _evaluate(turn, turn.current_lesson(), None, {})
+
+
+def tune(turn: Turn, pressed: Tune) -> None:
+    found = _find(turn, pressed.lesson, pressed.example)
+    if found:
+        _show_knobs(turn, *found, Mode.FOLLOW)
+
+
+def _show_knobs(turn: Turn, lesson: Lesson, example: Example, mode: Mode) -> None:
+    if example.parameters:
+        turn.show(training_screens.tune(lesson, example, _draft(turn, lesson, example)), _knobs(example), mode)
+    else:
+        turn.toast("This example has no values to change.", alert=True)
+
+
+def set_knob(turn: Turn, pressed: Set) -> None:
+    found = _find(turn, pressed.lesson, pressed.example)
+    if not found:
+        return
+    lesson, example = found
+    try:
+        parameter = example.parameters[pressed.parameter]
+        preset = parameter.offered[pressed.preset]
+    except IndexError:
+        turn.toast("These values have changed; here they are anew.")
+    else:
+        values = _draft(turn, lesson, example) | {parameter.name: preset}
+        turn.tables.runs.set_draft(turn.learner.id, lesson.id, example.id, values)
+        turn.toast(f"{parameter.name} = {preset}")
+    _show_knobs(turn, lesson, example, Mode.KEEP)
+
+
+def run_tuned(turn: Turn, pressed: RunTuned) -> None:
+    found = _find(turn, pressed.lesson, pressed.example)
+    if found:
+        lesson, example = found
+        _run_with(turn, lesson, example, {name: str(v) for name, v in _draft(turn, lesson, example).items()})
+
+
+def _draft(turn: Turn, lesson: Lesson, example: Example) -> dict[str, Value]:
+    """Knobs as they stand; those that the example no longer has are dropped."""
+    known = {p.name for p in example.parameters}
+    draft = turn.tables.runs.draft(turn.learner.id, lesson.id, example.id)
+    return {name: value for name, value in draft.items() if name in known}
+
+
+def _knobs(example: Example) -> str:
+    return f"knobs:{example.id}"
+
+
+def stop(turn: Turn) -> None:
+    """`/stop`"""
+    going = turn.tables.runs.open_of(turn.learner.id)
+    if going:
+        end(turn, going)
+        turn.say(training_screens.stopped(_title(turn, going)))  # the run's own message may have scrolled away
+    else:
+        turn.say(training_screens.nothing_to_stop())
+
+
+def stop_run(turn: Turn, pressed: StopRun) -> None:
+    run = _own_run(turn, pressed.run)
+    if run is None:
+        return
+    if run.state.over:
+        turn.toast("It is over already.")
+    else:
+        end(turn, run)
+
+
+def run_again(turn: Turn, pressed: RunAgain) -> None:
+    run = _own_run(turn, pressed.run)
+    found = _find(turn, run.lesson, run.example) if run else None
+    if run and found:
+        lesson, example = found
+        texts = {name: str(value) for name, value in run.values.items()}
+        if example.role is Role.EVALUATE:
+            _evaluate(turn, lesson, example, texts)
+        else:
+            _run_with(turn, lesson, example, texts)
+
+
+def show_code(turn: Turn, pressed: ShowCode) -> None:
+    run = _own_run(turn, pressed.run)
+    if run:
+        turn.say(training_screens.source(_of(turn, run)[1], run))
+
+
+def runs(turn: Turn) -> None:
+    """`/runs`"""
+    _past(turn, 0)
+
+
+def show_runs(turn: Turn, pressed: Runs) -> None:
+    _past(turn, min(pressed.page, 10_000))
+
+
+def _past(turn: Turn, page: int) -> None:
+    past = turn.tables.runs.past(turn.learner.id, page * training_screens.PAGE, training_screens.PAGE)
+    titles = {(lesson.id, e.id): e.title for lesson in turn.course.lessons for e in lesson.examples}
+    turn.show(training_screens.past(past, titles, page, turn.tables.runs.count(turn.learner.id)))
+
+
+def _find(turn: Turn, lesson_id: str, example_id: str) -> tuple[Lesson, Example] | None:
+    lesson = turn.course.lesson(lesson_id)
+    example = lesson.example(example_id) if lesson else None
+    if lesson is None or example is None:
+        turn.toast("This example is no longer in the course.", alert=True)
+        return None
+    return lesson, example
+
+
+def _own_run(turn: Turn, id: int) -> Run | None:
+    run = turn.tables.runs.get(id)
+    if run is None or run.learner != turn.learner.id:
+        turn.toast("This run is not yours.")
+        return None
+    return run

@@ -1,0 +1,54 @@
+"""Ending and replacing runs, from a turn."""
+
+from __future__ import annotations
+
+from bot.domain.messages import Mode
+from bot.domain.runs import Run, RunState
+from bot.runs import screens
+from bot.runs.follower import busy_of, no_longer_busy, post_of, waiting_of
+from bot.turns.turn import Turn
+from lessons.model import Example, Lesson
+
+
+def busy(turn: Turn, waiting: int | None = None) -> bool:
+    """Whether the learner has a run that is not over; if so, they are told. `waiting` is sent code that would run."""
+    going = turn.tables.runs.open_of(turn.learner.id)
+    if going:
+        turn.toast("One run at a time.")
+        at = busy_of(going.id) if waiting is None else waiting_of(waiting)
+        turn.show(screens.busy(going, _title(turn, going), waiting), at)
+    return going is not None
+
+
+def _title(turn: Turn, run: Run) -> str:
+    lesson = turn.course.lesson(run.lesson)
+    example = lesson.example(run.example) if lesson else None
+    return example.title if example and run.verified else "your own code"
+
+
+def end(turn: Turn, run: Run) -> None:
+    """Store and show the end at once; the job ends when this is committed, and what it had reached is added then."""
+    if _ended(turn, run):
+        turn.toast("Stopped.")
+        turn.after(lambda: turn.runs.stop(run.id))
+
+
+def supersede(turn: Turn, run: Run) -> None:
+    """End a run whose place another takes: nothing of it is worth showing."""
+    if _ended(turn, run):
+        turn.after(lambda: turn.runs.cancel(run.id))
+
+
+def _ended(turn: Turn, run: Run) -> bool:
+    """Store and show that the run was stopped; False if it had ended."""
+    ended = turn.tables.runs.end(run.id, RunState.CANCELLED, turn.now, history=turn.runs.so_far(run.id))
+    if ended is None:
+        return False
+    turn.show(screens.cancelled(*_of(turn, run), ended), post_of(run.id), Mode.KEEP)
+    no_longer_busy(turn.tables, run, turn.now)
+    return True
+
+
+def _of(turn: Turn, run: Run) -> tuple[Lesson, Example | None]:
+    lesson = turn.course.lesson(run.lesson) or turn.course.lessons[0]
+    return lesson, lesson.example(run.example)

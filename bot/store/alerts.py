@@ -1,0 +1,19 @@
+"""When the operator was told what."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+
+class AlertsTable:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def raise_(self, kind: str, at: float, quiet: float) -> bool:
+        """Note that the operator is told now; False when they were told of this kind less than `quiet` seconds ago."""
+        cursor = self._db.execute(
+            "insert into alerts(kind, raised_at) values(:kind, :at) on conflict(kind) do update"
+            " set raised_at = :at where raised_at <= :at - :quiet",
+            {"kind": kind, "at": at, "quiet": quiet},
+        )
+        return cursor.rowcount == 1

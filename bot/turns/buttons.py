@@ -1,0 +1,22 @@
+"""Buttons that several rooms show; a feature's table says who takes a press."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.turns.actions import Action
+
+
+@dataclass(frozen=True)
+class NewClass(Action, letters="tn"):
+    """Ask for a new class' name."""
+
+
+@dataclass(frozen=True)
+class Lessons(Action, letters="l"):
+    """Show the list of lessons."""
+
+
+@dataclass(frozen=True)
+class Still(Action, letters="0"):
+    """A button that only shows something: an answered choice, a page number."""

@@ -1,0 +1,30 @@
+"""Who somebody is to others, and when it is for them."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+
+from bot.domain.classes import Cohort
+from bot.domain.zones import zone
+from bot.turns.turn import Turn
+
+
+def own_zone(turn: Turn) -> tzinfo:
+    """The time zone of who acts; UTC for who has set none."""
+    return zone(turn.learner.zone)
+
+
+def instructs(turn: Turn, person: int) -> bool:
+    """Whether this person is an instructor now."""
+    return person in turn.house.instructors or turn.tables.instructors.has(person)
+
+
+def name_of(turn: Turn, person: int) -> str:
+    """As Telegram shows it; somebody whom the bot never met has none."""
+    known = turn.tables.learners.get(person)
+    return known.name if known else "somebody"
+
+
+def teachers(turn: Turn, cohort: Cohort) -> list[str]:
+    """Names of those who teach a class now: they see what its learners do."""
+    return [name_of(turn, one) for one in turn.tables.cohorts.instructors(cohort.id) if instructs(turn, one)]

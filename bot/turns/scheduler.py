@@ -1,0 +1,148 @@
+"""One tick that does what is due. What is to be done is a row of `timers`: it survives the process, and it goes, or
+moves to its next time, in the transaction of its own effects."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from bot.domain.messages import Timer
+from bot.ops.alerts import Alerts
+from bot.ops.watch import Watch
+from bot.store import Store, StoreUnavailable, Tables
+from bot.telegram.outbox import Outbox
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 1.0
+POSTPONED_SECONDS = 300.0
+"""A timer whose work failed is tried again after this time."""
+
+Work = Callable[[Tables, Any, float], None]
+"""What a timer does, in a transaction: tables, the timer's payload (or what was read for it), and the time."""
+Read = Callable[[Tables, Mapping[str, Any], float], Any]
+"""What is read for it before, with tables, the payload, and the time: beside the writer, so it may take long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What timers of this kind do. One with `every` (seconds) always has a timer; without, its timers go when done."""
+
+    kind: str
+    work: Work
+    every: float | None = None
+    read: Read | None = None
+
+
+@dataclass(slots=True)
+class Scheduler:
+    """`start` in a running event loop, `aclose` there at the end. `beat_at` is the loop's heartbeat."""
+
+    store: Store
+    outbox: Outbox
+    jobs: tuple[Job, ...]
+    alerts: Alerts
+    clock: Callable[[], float]
+    monotonic: Callable[[], float]
+    watch: Watch | None = None
+    beat_at: float = field(init=False)
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.beat_at = self.monotonic()
+
+    @property
+    def heartbeat_age(self) -> float:
+        """Seconds since the event loop last had time for a beat."""
+        return self.monotonic() - self.beat_at
+
+    def start(self) -> None:
+        # Two tasks: a database that hangs must not look like a loop that hangs.
+        self._tasks = [
+            asyncio.create_task(self._beat(), name="heartbeat"),
+            asyncio.create_task((self.watch or Watch(self.monotonic)).keep("scheduler", self._run), name="scheduler"),
+        ]
+
+    async def aclose(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def wake(self) -> None:
+        """Something is due now: do not wait for the next tick."""
+        self._woken.set()
+
+    async def tick(self) -> int:
+        """Do everything that is due; returns how much that was. Raises StoreUnavailable."""
+        now, done = self.clock(), 0
+        while timer := await self.store.read(partial(_due, now=now)):
+            await self._do(timer, now)
+            done += 1
+        if done:
+            await self.outbox.recover()
+        return done
+
+    async def _beat(self) -> None:
+        while True:
+            self.beat_at = self.monotonic()
+            await asyncio.sleep(TICK_SECONDS)
+
+    async def _run(self) -> None:
+        prepared = False
+        while True:
+            try:
+                if not prepared:
+                    await self.store.transact(self._prepare)
+                    prepared = True
+                await self.tick()
+            except StoreUnavailable as error:
+                log.warning("timers wait for the database: %s", error)
+                await asyncio.sleep(TICK_SECONDS)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), TICK_SECONDS)
+            self._woken.clear()
+
+    def _prepare(self, tables: Tables) -> None:
+        for job in self.jobs:
+            if job.every is not None:
+                tables.timers.ensure(job.kind, self.clock())
+
+    async def _do(self, timer: Timer, now: float) -> None:
+        """What a timer's work wrote before it failed is undone, and the timer put off."""
+        job = {job.kind: job for job in self.jobs}.get(timer.kind)
+        try:
+            if job is None:
+                raise LookupError(f"no job is called {timer.kind!r}")
+            read = job.read
+            found = await self.store.read(lambda t: read(t, timer.payload, now)) if read else timer.payload
+            await self.store.transact(lambda tables: self._work(tables, timer, job, found, now))
+        except StoreUnavailable:
+            raise
+        except Exception as error:
+            reference = secrets.token_hex(3)
+            log.error("timer %s failed; reference %s", timer.kind, reference, exc_info=error)
+            await self.store.transact(lambda tables: self._put_off(tables, timer, reference, now))
+
+    def _work(self, tables: Tables, timer: Timer, job: Job, found: Any, now: float) -> None:
+        if not tables.timers.holds(timer):
+            return  # a turn has moved it since
+        if job.every is None:
+            tables.timers.done(timer.id)
+        else:
+            tables.timers.postpone(timer.id, now + job.every)
+        job.work(tables, found, now)
+
+    def _put_off(self, tables: Tables, timer: Timer, reference: str, now: float) -> None:
+        tables.timers.postpone(timer.id, now + POSTPONED_SECONDS)
+        self.alerts.timer_failed(tables, timer.kind, reference, now)
+
+
+def _due(tables: Tables, now: float) -> Timer | None:
+    return tables.timers.due(now)

@@ -1,0 +1,143 @@
+"""A Turn: one update's unit of work. What it read, what it writes and what it shows are one transaction, committed
+once.
+
+A handler is a plain function of a Turn. It runs in the store's writer thread, inside the transaction, so that what it
+reads cannot change before it writes, and no two turns can meet. It never calls the Bot API: what it shows goes out
+through the outbox after the commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from bot.domain.learning import SectionEnd
+from bot.domain.messages import Mode
+from bot.domain.people import Learner
+from bot.runs.follower import Follower
+from bot.store import Tables
+from bot.telegram.incoming import Content, Incoming
+from bot.telegram.richtext import Text, paragraphs
+from bot.telegram.screen import Screen
+from lessons.model import Course, Lesson
+
+PANEL = "panel"
+"""Key of the one message in which a learner moves about: lessons, pages, progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """The answer to a press: a short notice over the chat (at most 200 characters), or an alert that must be closed."""
+
+    text: str = ""
+    alert: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the bot knows of itself."""
+
+    username: str = "tutor_bot"
+    """Its name at Telegram, for links that open it."""
+    web: str = "http://127.0.0.1:8080"
+    """Where people reach its web pages; without a slash at the end."""
+    instructors: frozenset[int] = frozenset()
+    """Those that the settings name: they teach, and appoint others."""
+
+    def link(self, payload: str) -> str:
+        """An address that opens the bot with `/start payload`; Telegram takes 64 characters of A-Z a-z 0-9 _ -."""
+        return f"https://t.me/{self.username}?start={payload}"
+
+
+class Turn:
+    """`learner` is who acts, `new` whether for the first time; `now` is the time of the turn for everything it
+    writes."""
+
+    def __init__(
+        self,
+        tables: Tables,
+        course: Course,
+        runs: Follower,
+        incoming: Incoming,
+        now: float,
+        house: House = House(),
+    ) -> None:
+        self.tables = tables
+        self.course = course
+        self.runs = runs
+        self.incoming = incoming
+        self.now = now
+        self.house = house
+        self.chat = incoming.chat
+        self.learner, self.new = self._who()
+        if incoming.message:
+            tables.posts.saw(incoming.chat, incoming.message)
+        self.answer = Toast()
+        self.effects: list[Callable[[], object]] = []
+        self.while_asked = Text()
+        """Stands below what is shown while something is asked."""
+        self.hurried = False
+        """Whether there is something for the scheduler to do at once."""
+        self.taught = False
+        """Whether who acts was an instructor at the end of the turn."""
+        self.came_at: float | None = None
+        """When the update was stored; known when the turn is over."""
+
+    def _who(self) -> tuple[Learner, bool]:
+        """The learner who acts, and whether they are new. Nobody becomes one in a group, by a notice of Telegram's own,
+        or by blocking the bot."""
+        who, learners = self.incoming, self.tables.learners
+        # An edited message has the time at which it was sent first.
+        heard = min(who.sent_at, self.now) if who.sent_at and not who.edited else self.now
+        known = learners.get(who.learner)
+        if who.private and who.content is not Content.SERVICE and who.blocked is None:
+            return learners.meet(who.learner, who.name, who.username, who.language, self.now, heard)
+        if who.private and known and who.blocked is False:
+            return learners.meet(who.learner, known.name, who.username, known.language, self.now, heard)
+        learners.hear(who.learner, who.username, heard)
+        return known or Learner(who.learner, who.name, who.username, who.language, self.now), known is None
+
+    def say(self, screen: Screen) -> None:
+        """Show in a new message that is never edited."""
+        self.show(screen, "", Mode.NEW)
+
+    def say_once(self, screen: Screen, about: str) -> None:
+        """As `say`, but of several messages that were sent as one album only the first is told this."""
+        key = f"album:{self.incoming.album}:{about}" if self.incoming.album else ""
+        if not key or not (self.tables.outbox.holds(self.chat, key) or self.tables.posts.get(self.chat, key)):
+            self.show(screen, key, Mode.NEW)
+
+    def show(self, screen: Screen, at: str = PANEL, mode: Mode = Mode.FOLLOW, reads: SectionEnd | None = None) -> None:
+        """Show under a key: where the message with that key stands, as `mode` says. `reads` is noted when it is
+        there."""
+        if self.while_asked and self.tables.prompts.kind(self.learner.id, 0.0):
+            screen = replace(screen, text=paragraphs(screen.text, self.while_asked))
+        message = screen.outgoing(self.chat, at, mode)
+        self.tables.outbox.add(replace(message, topic=self.incoming.topic, reads=reads), self.now)
+
+    def toast(self, text: str, alert: bool = False) -> None:
+        self.answer = Toast(text[:200], alert)
+
+    def after(self, effect: Callable[[], object]) -> None:
+        """Do this on the event loop once the turn is committed, e.g. start a run that it has written down."""
+        self.effects.append(effect)
+
+    def soon(self, kind: str, payload: Mapping[str, object]) -> None:
+        """Have the scheduler do this once the turn is committed: what takes long, and must not be forgotten."""
+        self.tables.timers.set(kind, self.now, payload)
+        self.hurried = True
+
+    @property
+    def instructs(self) -> bool:
+        """Whether who acts is an instructor now: named by the settings, or appointed."""
+        return self.appoints or self.tables.instructors.has(self.learner.id)
+
+    @property
+    def appoints(self) -> bool:
+        """Whether who acts may make others instructors: the settings name them."""
+        return self.learner.id in self.house.instructors
+
+    def current_lesson(self) -> Lesson:
+        """The lesson that the learner opened last; the first one for who has opened none."""
+        last = self.tables.reading.current_lesson(self.learner.id)
+        return (last and self.course.lesson(last)) or self.course.lessons[0]

@@ -1,0 +1,583 @@
+"""The store: whole transactions on a real file, and what each group of tables promises."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+
+from bot.domain.messages import Attachment, Key, Mode, Outgoing, Post
+from bot.domain.runs import Epoch, Judgement, Run, RunState
+from bot.store import Store, StoreUnavailable, Tables
+from bot.store.store import migrate
+from tests.support.desk import ADA, GRACE, NOW
+
+
+class Mishap(Exception):
+    pass
+
+
+def meet(id: int, name: str = "Ada") -> Callable[[Tables], Any]:
+    return lambda tables: tables.learners.meet(id, name, None, None, NOW)
+
+
+def known(tables: Tables) -> list[int]:
+    return [learner.id for learner in tables.learners.all()]
+
+
+def full(tables: Tables) -> None:
+    """From now on the disk is full: the file may not grow by a page."""
+    db = tables.learners._db
+    pages = db.execute("pragma page_count").fetchone()[0]
+    db.execute(f"pragma max_page_count={pages}")
+
+
+def much(tables: Tables) -> None:
+    """More than free pages can hold."""
+    for update in range(200):
+        tables.inbox.add(update, 1, "x" * 4000, NOW)
+
+
+@asynccontextmanager
+async def writer_held(store: Store) -> AsyncIterator[None]:
+    """What is handed in meanwhile becomes one commit afterwards."""
+    begun, gate = threading.Event(), threading.Event()
+    held = asyncio.ensure_future(store.transact(lambda tables: (begun.set(), gate.wait(10))))
+    assert await asyncio.to_thread(begun.wait, 10)
+    yield
+    gate.set()
+    await held
+
+
+def handed_in(store: Store, *works: Callable[[Tables], Any]) -> list[asyncio.Future[Any]]:
+    return [asyncio.ensure_future(store.transact(work)) for work in works]
+
+
+# Transactions
+
+
+async def test_what_is_committed_is_there_after_a_restart(tmp_path: Path) -> None:
+    first = Store(tmp_path / "t.db")
+    await first.transact(meet(ADA))
+    first.close()
+    second = Store(tmp_path / "t.db")
+    assert await second.read(known) == [ADA]
+    second.close()
+
+
+async def test_a_failing_piece_of_work_leaves_nothing(store: Store) -> None:
+    def work(tables: Tables) -> None:
+        tables.learners.meet(ADA, "Ada", None, None, NOW)
+        tables.outbox.add(Outgoing(ADA, "hello"), NOW)
+        raise Mishap
+
+    with pytest.raises(Mishap):
+        await store.transact(work)
+    assert await store.read(known) == []
+    assert await store.read(lambda t: t.outbox.chats()) == []
+
+
+async def test_in_one_commit_only_the_failing_piece_is_undone(store: Store) -> None:
+    def failing(tables: Tables) -> None:
+        tables.learners.meet(2, "Two", None, None, NOW)
+        raise Mishap
+
+    def broken(tables: Tables) -> None:
+        tables.learners.meet(4, "Four", None, None, NOW)
+        tables.reading.turn_to(99, "l", "s", 0, NOW)  # no such learner
+
+    async with writer_held(store):
+        group = handed_in(store, meet(1), failing, meet(3), broken, meet(5))
+        await asyncio.sleep(0)
+    outcomes = await asyncio.gather(*group, return_exceptions=True)
+    assert [type(o) for o in outcomes] == [tuple, Mishap, tuple, sqlite3.IntegrityError, tuple]
+    assert await store.read(known) == [1, 3, 5]
+
+
+async def test_reads_see_only_what_is_committed_and_do_not_wait(store: Store) -> None:
+    written, gate = threading.Event(), threading.Event()
+
+    def slow(tables: Tables) -> None:
+        tables.learners.meet(ADA, "Ada", None, None, NOW)
+        written.set()
+        assert gate.wait(10)
+
+    writing = asyncio.ensure_future(store.transact(slow))
+    assert await asyncio.to_thread(written.wait, 10)
+    assert await store.read(known) == []
+    gate.set()
+    await writing
+    assert await store.read(known) == [ADA]
+
+
+async def test_a_read_cannot_write(store: Store) -> None:
+    with pytest.raises(StoreUnavailable, match="readonly"):
+        await store.read(meet(ADA))
+    assert await store.read(known) == []
+
+
+async def test_many_at_once_all_get_through(store: Store) -> None:
+    await asyncio.gather(*(store.transact(meet(id)) for id in range(1, 301)))
+    assert await store.read(known) == list(range(1, 301))
+
+
+async def test_work_given_up_on_harms_nobody(store: Store) -> None:
+    async with writer_held(store):
+        (given_up,) = handed_in(store, meet(1))
+        await asyncio.sleep(0)
+        given_up.cancel()
+    await store.transact(meet(2))
+    assert 2 in await store.read(known)
+
+
+async def test_a_full_disk_is_unavailable_undoes_all_and_passes(store: Store) -> None:
+    await store.transact(meet(ADA))
+    await store.transact(full)
+    with pytest.raises(StoreUnavailable, match="full"):
+        await store.transact(lambda t: (meet(GRACE)(t), much(t)))
+    assert await store.read(known) == [ADA]
+    await store.transact(lambda t: t.learners._db.execute("pragma max_page_count=1000000"))
+    await store.transact(lambda t: (meet(GRACE)(t), much(t)))
+    assert await store.read(known) == [ADA, GRACE]
+
+
+async def test_a_full_disk_takes_no_small_work_of_the_same_commit_for_done(store: Store) -> None:
+    await store.transact(full)
+    async with writer_held(store):
+        group = handed_in(store, meet(1), much, meet(2))
+        await asyncio.sleep(0)
+    outcomes = await asyncio.gather(*group, return_exceptions=True)
+    assert isinstance(outcomes[1], StoreUnavailable)
+    done = [id for id, outcome in ((1, outcomes[0]), (2, outcomes[2])) if not isinstance(outcome, Exception)]
+    assert await store.read(known) == done
+
+
+async def test_a_lock_held_by_another_process_is_unavailable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *a, **more: connect(*a, **more | {"timeout": 0.05}))
+    store = Store(tmp_path / "t.db")
+    other = connect(tmp_path / "t.db", isolation_level=None)
+    other.execute("begin immediate")
+    with pytest.raises(StoreUnavailable, match="locked"):
+        await store.transact(meet(ADA))
+    other.execute("rollback")
+    await store.transact(meet(ADA))
+    other.close()
+    store.close()
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "t.db").write_text("certainly not a database, but long enough to look at " * 50)
+    with pytest.raises(sqlite3.DatabaseError, match="not a database"):
+        Store(tmp_path / "t.db")
+
+
+# The schema
+
+
+def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
+    db = Database(tmp_path / "t.db")
+    migrate(db)
+    once = db.schema
+    migrate(db)
+    assert db.schema == once
+    assert db.execute("pragma foreign_keys").fetchone() == (1,)
+    db.close()
+
+
+async def test_every_table_is_strict_and_foreign_keys_hold(store: Store) -> None:
+    def facts(tables: Tables) -> tuple[dict[str, int], int, str]:
+        db = tables.learners._db
+        strict = {name: flag for _, name, kind, _, _, flag in db.execute("pragma table_list") if kind == "table"}
+        keys = db.execute("pragma foreign_keys").fetchone()[0]
+        return strict, keys, db.execute("pragma journal_mode").fetchone()[0]
+
+    for strict, keys, journal in (await store.read(facts), await store.transact(facts)):
+        ours = {name: flag for name, flag in strict.items() if not name.startswith(("sqlite_", "_sqlite"))}
+        assert {name for name, flag in ours.items() if not flag} == set()
+        assert {"learners", "attempts", "runs", "inbox", "outbox"} <= set(ours)
+        assert (keys, journal) == (1, "wal")
+    with pytest.raises(sqlite3.IntegrityError):
+        await store.transact(lambda t: t.reading.turn_to(77, "l", "s", 0, NOW))
+
+
+async def test_a_learner_who_is_deleted_leaves_nothing_but_updates(store: Store) -> None:
+    def live(t: Tables) -> None:
+        t.learners.meet(ADA, "Ada", None, None, NOW)
+        t.reading.turn_to(ADA, "l", "s", 0, NOW)
+        t.reading.finish_section(ADA, "l", "s", NOW)
+        delivery = t.quizzes.deliver(t.quizzes.start(ADA, "l", NOW), "q", NOW)
+        t.quizzes.answer(delivery, ("a",), True, NOW)
+        t.runs.keep(a_run(t), "model.keras", b"weights")
+        t.runs.set_draft(ADA, "l", "train", {"epochs": 3})
+        t.learners._db.execute("delete from learners where id = ?", [ADA])
+
+    await store.transact(live)
+
+    def rows(t: Tables) -> dict[str, int]:
+        return {name: t.learners._db[name].count for name in t.learners._db.table_names() if "sqlite" not in name}
+
+    assert {name: n for name, n in (await store.read(rows)).items() if n} == {}
+
+
+# Learners
+
+
+async def test_a_learner_is_new_once_and_keeps_the_day_they_joined(store: Store) -> None:
+    first, new = await store.transact(lambda t: t.learners.meet(ADA, "Ada", "ada", "en", NOW))
+    assert (new, first.joined_at, first.reachable) == (True, NOW, True)
+    again, new = await store.transact(lambda t: t.learners.meet(ADA, "Augusta", None, "fr", NOW + 9))
+    assert (new, again.name, again.username, again.joined_at) == (False, "Augusta", None, NOW)
+    assert await store.read(lambda t: t.learners.get(ADA)) == again
+
+
+async def test_whoever_writes_is_reachable_again(store: Store) -> None:
+    await store.transact(meet(ADA))
+    await store.transact(lambda t: t.learners.unreachable(ADA))
+    stored = await store.read(lambda t: t.learners.get(ADA))
+    assert stored is not None
+    assert not stored.reachable
+    await store.transact(meet(ADA))
+    stored = await store.read(lambda t: t.learners.get(ADA))
+    assert stored is not None
+    assert stored.reachable
+
+
+# Reading
+
+
+async def test_the_bookmark_moves_and_the_last_lesson_opened_is_the_current_one(store: Store) -> None:
+    def work(t: Tables) -> None:
+        meet(ADA)(t)
+        assert t.reading.current_lesson(ADA) is None
+        t.reading.turn_to(ADA, "one", "a", 0, NOW)
+        t.reading.turn_to(ADA, "two", "b", 0, NOW + 1)
+        assert t.reading.current_lesson(ADA) == "two"
+        t.reading.turn_to(ADA, "one", "c", 2, NOW + 2)
+        assert t.reading.current_lesson(ADA) == "one"
+        mark = t.reading.bookmark(ADA, "one")
+        assert mark
+        assert (mark.section, mark.page, mark.at) == ("c", 2, NOW + 2)
+        assert t.reading.bookmark(GRACE, "one") is None
+
+    await store.transact(work)
+
+
+async def test_standings_count_sections_once_and_take_the_best_quiz(store: Store) -> None:
+    def work(t: Tables) -> None:
+        meet(ADA)(t)
+        for section in ("a", "b", "a"):
+            t.reading.finish_section(ADA, "one", section, NOW)
+        for right in (1, 3, 2):
+            t.quizzes.finish(t.quizzes.start(ADA, "one", NOW).id, right, 4, NOW)
+        t.quizzes.start(ADA, "one", NOW)
+        t.runs.end(a_run(t, lesson="two").id, RunState.FINISHED, NOW)
+        a_run(t, lesson="two")
+
+    await store.transact(work)
+    standings = await store.read(lambda t: t.reading.standings(ADA))
+    assert set(standings) == {"one", "two"}
+    one, two = standings["one"], standings["two"]
+    assert (one.sections_read, one.quizzes, one.best_right, one.best_total) == ({"a", "b"}, 3, 3, 4)
+    assert (one.runs, two.runs, two.runs_finished, two.best_right) == (0, 2, 1, None)
+    assert await store.read(lambda t: t.reading.standings(GRACE)) == {}
+
+
+# Quizzes
+
+
+async def test_a_delivery_takes_one_answer(store: Store) -> None:
+    def work(t: Tables) -> None:
+        meet(ADA)(t)
+        quiz = t.quizzes.start(ADA, "l", NOW)
+        delivery = t.quizzes.deliver(quiz, "q", NOW)
+        assert t.quizzes.answer(delivery, ("b",), False, NOW)
+        assert not t.quizzes.answer(delivery, ("a",), True, NOW + 1)
+        attempt = t.quizzes.attempt(delivery.id)
+        assert attempt
+        assert (attempt.answer, attempt.correct, attempt.at) == (("b",), False, NOW)
+        stored = t.quizzes.delivery(delivery.id)
+        assert stored
+        assert stored.answered
+
+    await store.transact(work)
+
+
+async def test_the_first_answer_to_a_question_counts_however_often_it_was_sent(store: Store) -> None:
+    def work(t: Tables) -> None:
+        meet(ADA)(t)
+        quiz = t.quizzes.start(ADA, "l", NOW)
+        first, sent_again = t.quizzes.deliver(quiz, "q", NOW), t.quizzes.deliver(quiz, "q", NOW)
+        t.quizzes.answer(first, ("b",), False, NOW)
+        t.quizzes.answer(sent_again, ("a",), True, NOW)
+        third = t.quizzes.deliver(quiz, "q", NOW)
+        assert third.tries == 2
+        t.quizzes.answer(third, ("a",), True, NOW)
+        assert t.quizzes.first_answers(quiz.id) == {"q": False}
+        other = t.quizzes.start(ADA, "l", NOW)
+        t.quizzes.answer(t.quizzes.deliver(other, "q", NOW), ("a",), True, NOW)
+        assert t.quizzes.first_answers(other.id) == {"q": True}
+
+    await store.transact(work)
+
+
+async def test_a_quiz_is_open_until_it_is_finished_and_its_first_end_stands(store: Store) -> None:
+    def work(t: Tables) -> None:
+        meet(ADA)(t)
+        assert t.quizzes.open(ADA, "l") is None
+        quiz = t.quizzes.start(ADA, "l", NOW)
+        assert t.quizzes.open(ADA, "l") == quiz
+        assert t.quizzes.open(ADA, "other") is None
+        t.quizzes.finish(quiz.id, 2, 3, NOW)
+        t.quizzes.finish(quiz.id, 3, 3, NOW + 1)
+        assert t.quizzes.open(ADA, "l") is None
+        stored = t.quizzes.get(quiz.id)
+        assert stored
+        assert (stored.right, stored.total, stored.finished_at) == (2, 3, NOW)
+
+    await store.transact(work)
+
+
+async def test_a_hint_stays_with_its_delivery(store: Store) -> None:
+    def work(t: Tables) -> None:
+        meet(ADA)(t)
+        delivery = t.quizzes.deliver(t.quizzes.start(ADA, "l", NOW), "q", NOW)
+        t.quizzes.hint(delivery.id)
+        last = t.quizzes.last_delivery(delivery.quiz)
+        assert last
+        assert (last.id, last.hinted, last.answered) == (delivery.id, True, False)
+
+    await store.transact(work)
+
+
+# Runs
+
+
+def a_run(t: Tables, learner: int = ADA, *, lesson: str = "l", role: str = "train", verified: bool = True) -> Run:
+    t.learners.meet(learner, "Somebody", None, None, NOW)
+    return t.runs.add(learner, learner, lesson, "train", role, {"epochs": 3}, "print(1)", NOW, verified)
+
+
+async def test_a_run_comes_back_as_it_was_stored(store: Store) -> None:
+    history = (Epoch(1, 2, {"loss": 0.5}, 0.1), Epoch(2, 2, {}, 0.2, ("loss",), 3, 2, True))
+    judgements = (
+        Judgement(False, 20, {"loss": 2.3}),
+        Judgement(True, 20, {"loss": 0.3}, 0.9, 0.8, 0.7, 0.6),
+        Judgement(True, None, {}, diverged=("loss",), fit=3, model=2, data="training"),
+    )
+
+    def work(t: Tables) -> None:
+        run = a_run(t)
+        assert (run.state, run.values, run.source) == (RunState.QUEUED, {"epochs": 3}, "print(1)")
+        t.runs.started(run.id, NOW + 1)
+        ended = t.runs.end(
+            run.id, RunState.FINISHED, NOW + 2, seconds=0.5, history=history, judgements=judgements, output="out"
+        )
+        assert ended == t.runs.get(run.id)
+        assert ended
+        assert (ended.started_at, ended.ended_at, ended.seconds, ended.output) == (NOW + 1, NOW + 2, 0.5, "out")
+        assert (ended.history, ended.judgements) == (history, judgements)
+
+    await store.transact(work)
+
+
+async def test_the_first_end_of_a_run_stands(store: Store) -> None:
+    def work(t: Tables) -> None:
+        run = a_run(t)
+        assert t.runs.end(run.id, RunState.CANCELLED, NOW)
+        assert t.runs.end(run.id, RunState.FINISHED, NOW + 1, output="late") is None
+        t.runs.started(run.id, NOW + 2)
+        t.runs.requeued(run.id)
+        stored = t.runs.get(run.id)
+        assert stored
+        assert (stored.state, stored.ended_at, stored.output, stored.restarts) == (RunState.CANCELLED, NOW, "", 0)
+
+    await store.transact(work)
+
+
+async def test_open_runs_are_found_and_start_over_in_their_place(store: Store) -> None:
+    def work(t: Tables) -> None:
+        first, second, third = a_run(t), a_run(t, GRACE), a_run(t)
+        t.runs.started(first.id, NOW + 1)
+        t.runs.end(second.id, RunState.FAILED, NOW, reason="timeout")
+        assert [run.id for run in t.runs.open()] == [first.id, third.id]
+        t.runs.requeued(first.id)
+        again = t.runs.open()[0]
+        assert (again.id, again.state, again.started_at, again.restarts) == (first.id, RunState.QUEUED, None, 1)
+        assert t.runs.open_of(GRACE) is None
+        going = t.runs.open_of(ADA)
+        assert going
+        assert going.id == third.id
+
+    await store.transact(work)
+
+
+async def test_what_was_trained_last_is_verified_finished_training_only(store: Store) -> None:
+    def work(t: Tables) -> None:
+        assert t.runs.last_trained(ADA, "l") is None
+        good = a_run(t)
+        t.runs.end(good.id, RunState.FINISHED, NOW)
+        for at, (run, state) in enumerate(
+            [
+                (a_run(t, verified=False), RunState.FINISHED),
+                (a_run(t, role="evaluate"), RunState.FINISHED),
+                (a_run(t), RunState.FAILED),
+                (a_run(t), RunState.CANCELLED),
+                (a_run(t, lesson="other"), RunState.FINISHED),
+                (a_run(t, GRACE), RunState.FINISHED),
+            ]
+        ):
+            t.runs.end(run.id, state, NOW + 1 + at)
+        a_run(t)
+        last = t.runs.last_trained(ADA, "l")
+        assert last
+        assert last.id == good.id
+        newer = a_run(t)
+        t.runs.end(newer.id, RunState.FINISHED, NOW + 99)
+        last = t.runs.last_trained(ADA, "l")
+        assert last
+        assert last.id == newer.id
+
+    await store.transact(work)
+
+
+async def test_kept_files_are_those_of_the_last_run(store: Store) -> None:
+    def work(t: Tables) -> None:
+        t.runs.keep(a_run(t), "model.keras", b"old")
+        t.runs.keep(a_run(t), "model.keras", b"new")
+        t.runs.keep(a_run(t, GRACE), "model.keras", b"hers")
+        assert t.runs.kept(ADA, "l", "train") == {"model.keras": b"new"}
+        assert t.runs.kept(ADA, "l", "other") == {}
+
+    await store.transact(work)
+
+
+async def test_past_runs_come_newest_first_in_pages(store: Store) -> None:
+    def work(t: Tables) -> None:
+        ids = [a_run(t).id for _ in range(5)]
+        a_run(t, GRACE)
+        assert [run.id for run in t.runs.past(ADA, 0, 2)] == [ids[4], ids[3]]
+        assert [run.id for run in t.runs.past(ADA, 4, 2)] == [ids[0]]
+        assert t.runs.count(ADA) == 5
+
+    await store.transact(work)
+
+
+async def test_a_draft_is_kept_for_each_example(store: Store) -> None:
+    def work(t: Tables) -> None:
+        meet(ADA)(t)
+        assert t.runs.draft(ADA, "l", "train") == {}
+        t.runs.set_draft(ADA, "l", "train", {"epochs": 3})
+        t.runs.set_draft(ADA, "l", "train", {"epochs": 5, "learning_rate": 0.1, "name": "sgd", "flag": True})
+        assert t.runs.draft(ADA, "l", "train") == {"epochs": 5, "learning_rate": 0.1, "name": "sgd", "flag": True}
+        assert t.runs.draft(ADA, "l", "digits") == {}
+
+    await store.transact(work)
+
+
+# Mail
+
+
+async def test_an_update_is_stored_once_and_waits_until_it_is_done(store: Store) -> None:
+    def work(t: Tables) -> None:
+        assert t.inbox.add(2, ADA, "two", NOW)
+        assert t.inbox.add(1, ADA, "one", NOW)
+        assert not t.inbox.add(2, ADA, "again", NOW)
+        assert [body for _, _, body in t.inbox.waiting()] == ["one", "two"]
+        t.inbox.done(1, NOW)
+        assert [body for _, _, body in t.inbox.waiting()] == ["two"]
+        assert not t.inbox.begin(1)
+
+    await store.transact(work)
+
+
+async def test_an_update_that_never_comes_to_an_end_is_dead_after_five_tries(store: Store) -> None:
+    def work(t: Tables) -> None:
+        t.inbox.add(1, ADA, "poison", NOW)
+        assert [t.inbox.begin(1) for _ in range(7)] == [True] * 5 + [False] * 2
+        assert t.inbox.waiting() == []
+        assert not t.inbox.add(1, ADA, "poison", NOW)
+
+    await store.transact(work)
+
+
+async def test_only_what_was_dealt_with_long_ago_is_forgotten(store: Store) -> None:
+    def work(t: Tables) -> None:
+        for update in (1, 2, 3, 4):
+            t.inbox.add(update, ADA, str(update), NOW)
+        t.inbox.done(1, NOW)
+        t.inbox.dead(2, "error", NOW)
+        t.inbox.done(3, NOW + 10)
+        t.inbox.forget_before(NOW + 5)
+        assert [t.inbox.add(update, ADA, "again", NOW) for update in (1, 2, 3, 4)] == [True, True, False, False]
+
+    await store.transact(work)
+
+
+async def test_a_message_goes_out_as_it_was_put_in(store: Store) -> None:
+    picture = Attachment("a.png", b"\x89PNG", picture=True)
+    rich = Outgoing(
+        ADA,
+        "😀 text",
+        ({"type": "bold", "offset": 0, "length": 2},),
+        ((Key("A", data="1l"), Key("B", url="https://keras.io")), (Key("C", copy="x", style="primary"),)),
+        picture,
+        "panel",
+        Mode.FOLLOW,
+    )
+
+    def work(t: Tables) -> None:
+        t.outbox.add(rich, NOW)
+        t.outbox.add(Outgoing(ADA, "second"), NOW)
+        t.outbox.add(Outgoing(GRACE, "hers"), NOW)
+        assert sorted(t.outbox.chats()) == [ADA, GRACE]
+        first = t.outbox.next(ADA)
+        assert first
+        assert first.id
+        assert Outgoing(**{f: getattr(first, f) for f in Outgoing.__slots__} | {"id": 0}) == rich
+        t.outbox.sent(first.id)
+        second = t.outbox.next(ADA)
+        assert second
+        assert (second.text, second.attachment, second.mode) == ("second", None, Mode.NEW)
+        t.outbox.clear(ADA)
+        assert t.outbox.next(ADA) is None
+        assert t.outbox.chats() == [GRACE]
+
+    await store.transact(work)
+
+
+async def test_posts_are_replaced_and_the_last_message_only_grows(store: Store) -> None:
+    def work(t: Tables) -> None:
+        assert t.posts.get(ADA, "panel") is None
+        assert t.posts.last_message(ADA) == 0
+        t.posts.put(Post(ADA, "panel", 10, pictured=False, keyed=True))
+        t.posts.put(Post(ADA, "panel", 12, pictured=True, keyed=False))
+        assert t.posts.get(ADA, "panel") == Post(ADA, "panel", 12, pictured=True, keyed=False)
+        for message in (12, 15, 11):
+            t.posts.saw(ADA, message)
+        assert t.posts.last_message(ADA) == 15
+        assert t.posts.last_message(GRACE) == 0
+
+    await store.transact(work)
+
+
+async def test_a_closed_store_says_so_and_keeps_nobody_waiting(tmp_path: Path) -> None:
+    store = Store(tmp_path / "tutor.db")
+    store.close()
+    with pytest.raises(StoreUnavailable, match="closed"):
+        await asyncio.wait_for(store.transact(lambda tables: None), 5)
+
+
+async def test_commits_are_counted_so_that_a_reader_knows_when_to_look_again(store: Store) -> None:
+    before = store.commits
+    await store.read(lambda tables: tables.learners.all())
+    assert store.commits == before
+    await store.transact(lambda tables: None)
+    assert store.commits == before + 1
