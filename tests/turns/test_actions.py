@@ -48,10 +48,8 @@ WIDEST: dict[str, st.SearchStrategy[object]] = {
 
 
 def actions() -> st.SearchStrategy[Action]:
-    known = BY_LETTERS.values()
-    return st.one_of(
-        *(st.builds(kind, **{f.name: WIDEST[f.name] for f in fields(kind)}) for kind in BY_LETTERS.values())
-    )
+    kinds = BY_LETTERS.values()
+    return st.one_of(*(st.builds(kind, **{f.name: WIDEST[f.name] for f in fields(kind)}) for kind in kinds))
 
 
 @given(actions())
