@@ -198,8 +198,8 @@ def _rss() -> float:
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE") / 1e6
 
 
-async def fuzz(updates: int, seed: int, folder: Path, tell: bool = False) -> Figures:
-    """Feed so many updates to a bot whose database lies in this folder."""
+async def fuzz(updates: int, seed: int, folder: Path, round: int = ROUND, tell: bool = False) -> Figures:
+    """Feed so many updates, in rounds, to a bot whose database lies in this folder."""
     figures, source, trouble = Figures(), Generator(seed), Trouble()
     chosen = settings.Settings(
         token="1:fuzz",
@@ -223,10 +223,10 @@ async def fuzz(updates: int, seed: int, folder: Path, tell: bool = False) -> Fig
         async with running(bot, services) as inbox:
             work = Fuzz(inbox, services, source, figures)
             while figures.made < updates:
-                await work.round(min(ROUND, updates - figures.made))
+                await work.round(min(round, updates - figures.made))
                 figures.seconds = time.monotonic() - began
                 figures.trouble = trouble.found
-                if tell and figures.made % (10 * ROUND) == 0:
+                if tell and figures.made % (10 * round) == 0:
                     print(figures, flush=True)
     finally:
         root.handlers, root.level = before

@@ -16,6 +16,8 @@ from .crowd import Learner, Reckoning, reckon
 from .house import House, house, until
 
 LEARNERS = 20
+ROUNDS = int(os.environ.get("CHAOS_ROUNDS", "3"))
+"""How often the bot is killed; `make chaos` asks for many more."""
 SEED = int(os.environ.get("CHAOS_SEED", "7"))
 
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable
 from random import Random
 
-from .conftest import Class
+from .conftest import ROUNDS, Class
 from .house import House
-
-ROUNDS = int(os.environ.get("CHAOS_ROUNDS", "12"))
 
 
 async def kill_and_start(home: House, rounds: int, random: Random) -> None:
-    """Kill the bot at random moments: mostly at work, sometimes while it starts and recovers. It is up at the end."""
-    for _ in range(rounds):
-        if random.random() < 0.25:
+    """Kill the bot at random moments: every third time while it starts and recovers, else at work. It is up at the
+    end."""
+    for number in range(rounds):
+        if number % 3 == 1:
             home.start()
             await asyncio.sleep(0.3 + random.random())
         else:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections import Counter
 from collections.abc import Callable
 from random import Random
 from typing import Any
 
+from .conftest import ROUNDS as KILLS
 from .conftest import Class
 from .house import House, until
 
-ROUNDS = int(os.environ.get("CHAOS_ROUNDS", "12")) // 4
+ROUNDS = max(1, KILLS // 4)
 METHODS = ("sendMessage", "editMessageText", "answerCallbackQuery", "editMessageReplyMarkup", "getUpdates")
 OFTEN = (4, 3, 2, 1, 1)
 TROUBLE: tuple[dict[str, Any], ...] = (

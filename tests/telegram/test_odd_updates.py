@@ -13,13 +13,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from telegram import Bot
-from tests.support.house import ADA, SECRET, TOKEN, House, housed
 
 from bot.store import Store, Tables
 from bot.telegram import polling as receiving
 from bot.telegram.inbox import Inbox
 from bot.telegram.polling import SecondPoller, polling, results
 from bot.telegram.webhook import HEADER
+from tests.support.house import ADA, SECRET, TOKEN, House, housed
 from tests.support.served import Served, eventually, serving
 
 OPERATOR = 9001

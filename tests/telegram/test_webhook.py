@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support.house import SECRET, House, housed
 
 from bot.store import Tables
 from bot.telegram.webhook import HEADER, LARGEST
 from tests.store.test_store import full
+from tests.support.house import SECRET, House, housed
 from tests.support.served import Served, eventually
 
 UPDATE = {
