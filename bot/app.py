@@ -11,6 +11,7 @@ from telegram import Bot, BotCommand
 from telegram.error import TelegramError
 from telegram.request import BaseRequest, HTTPXRequest
 
+from bot.domain.authority import Authority
 from bot.ops.alerts import Alerts
 from bot.ops.metrics import Metrics
 from bot.ops.watch import Watch
@@ -66,7 +67,8 @@ def build(
     metrics, alerts, watch = Metrics(), Alerts(settings.operator), Watch(time.monotonic)
     outbox = Outbox(bot, store, time.monotonic, metrics, pace, watch, alerts, clock)
     runs = Follower(store, runner, course, outbox, clock)
-    work = (*jobs(alerts), *class_jobs(course, settings.instructors))
+    authority = Authority(settings.instructors)
+    work = (*jobs(alerts), *class_jobs(course, authority))
     scheduler = Scheduler(store, outbox, work, alerts, clock, time.monotonic, watch)
     menus = Menus(bot, store, map(_menu_row, COMMANDS), map(_menu_row, TEACHING))
     turns = Turns(
@@ -78,7 +80,7 @@ def build(
         clock,
         metrics,
         alerts,
-        house=House(web=settings.web, instructors=settings.instructors),
+        house=House(web=settings.web, authority=authority),
         hasten=scheduler.wake,
         menus=menus,
     )
@@ -115,9 +117,9 @@ async def running(bot: Bot, services: Services) -> AsyncIterator[Inbox]:
 
 async def introduce(bot: Bot, services: Services) -> None:
     """Tell Telegram the commands and what the bot is for; a failure here keeps nobody from learning."""
-    appointed = await services.store.read(lambda tables: [one.id for one in tables.instructors.all()])
+    appointed = await services.store.read(lambda tables: tables.instructors.all())
     try:
-        await services.menus.introduce({*services.turns.house.instructors, *appointed})
+        await services.menus.introduce(services.turns.house.authority.all(appointed))
         await bot.set_my_description(DESCRIPTION)
         await bot.set_my_short_description(SHORT_DESCRIPTION)
     except (TelegramError, StoreUnavailable) as error:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain.authority import Authority
 from bot.features.announcements import handlers as announcing
 from bot.features.announcements import sending as spreading
 from bot.features.announcements.buttons import Announce, DropDraft, SendDraft
@@ -264,8 +265,8 @@ def jobs(alerts: Alerts) -> tuple[Job, ...]:
     )
 
 
-def class_jobs(course: Course, instructors: frozenset[int]) -> tuple[Job, ...]:
-    """What timers do for classes. `instructors` are those whom the settings name."""
+def class_jobs(course: Course, authority: Authority) -> tuple[Job, ...]:
+    """What timers do for classes."""
     return (
         Job(spreading.FOLLOW, spreading.follow),
         Job(due.REMIND, lambda tables, payload, now: due.remind(tables, payload, now, course)),
@@ -278,11 +279,11 @@ def class_jobs(course: Course, instructors: frozenset[int]) -> tuple[Job, ...]:
         Job(
             report.KIND,
             report.send,
-            read=lambda tables, payload, now: report.read(tables, payload, now, course, instructors),
+            read=lambda tables, payload, now: report.read(tables, payload, now, course, authority),
         ),
         Job(
             pulse.KIND,
             pulse.work,
-            read=lambda tables, payload, now: pulse.read(tables, payload, now, course, instructors),
+            read=lambda tables, payload, now: pulse.read(tables, payload, now, course, authority),
         ),
     )

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.domain import tokens
+from bot.domain.authority import Authority
 from bot.domain.classes import Cohort
 from bot.domain.people import Session, Ticket, TicketKind
 from bot.store import Store, StoreUnavailable, Tables
@@ -72,12 +73,11 @@ class Failures:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Lets instructors in, and knows them again. `named` are those that the settings name; `web` is the address that
-    people reach the pages at."""
+    """Signs instructors in and recognises them. `web` is the address at which people reach the pages."""
 
     store: Store
     clock: Callable[[], float]
-    named: frozenset[int]
+    authority: Authority
     web: str
     failures: Failures = field(default_factory=Failures)
 
@@ -152,7 +152,7 @@ class Door:
         return ticket is not None and ticket.kind is TicketKind.DASHBOARD and self._instructs(tables, ticket.issued_by)
 
     def _instructs(self, tables: Tables, person: int) -> bool:
-        return person in self.named or tables.instructors.has(person)
+        return self.authority.instructs(person, tables.instructors)
 
 
 def _origin(address: str) -> str:

@@ -79,7 +79,7 @@ class Dashboard:
 
     def __init__(self, services: Services) -> None:
         house = services.turns.house
-        door = Door(services.store, services.clock, house.instructors, house.web)
+        door = Door(services.store, services.clock, house.authority, house.web)
         self._site = Site(services, door, _templates(), Streams())
         self.routes = [Route("/dashboard", self._home), self._mount()]
 

@@ -9,8 +9,9 @@ through the outbox after the commit.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from bot.domain.authority import Authority
 from bot.domain.learning import SectionEnd
 from bot.domain.messages import Mode
 from bot.domain.people import Learner
@@ -41,8 +42,8 @@ class House:
     """Its name at Telegram, for links that open it."""
     web: str = "http://127.0.0.1:8080"
     """Where people reach its web pages; without a slash at the end."""
-    instructors: frozenset[int] = frozenset()
-    """Those that the settings name: they teach, and appoint others."""
+    authority: Authority = field(default_factory=Authority)
+    """Who is an instructor, and who may appoint others."""
 
     def link(self, payload: str) -> str:
         """An address that opens the bot with `/start payload`; Telegram takes 64 characters of A-Z a-z 0-9 _ -."""
@@ -129,13 +130,13 @@ class Turn:
 
     @property
     def instructs(self) -> bool:
-        """Whether who acts is an instructor now: named by the settings, or appointed."""
-        return self.appoints or self.tables.instructors.has(self.learner.id)
+        """Whether the person who acts is an instructor now."""
+        return self.house.authority.instructs(self.learner.id, self.tables.instructors)
 
     @property
     def appoints(self) -> bool:
-        """Whether who acts may make others instructors: the settings name them."""
-        return self.learner.id in self.house.instructors
+        """Whether the person who acts may make others instructors."""
+        return self.house.authority.appoints(self.learner.id)
 
     def current_lesson(self) -> Lesson:
         """The lesson that the learner opened last; the first one for who has opened none."""

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from telegram import Bot
 
+from bot.domain.authority import Authority
 from bot.domain.messages import Entity, Key, Outgoing
 from bot.features.help import handlers as general
 from bot.ops.alerts import Alerts
@@ -32,7 +33,7 @@ IRIS, JUNO = 1003, 1004
 """Iris is an instructor by the settings; Juno may become one."""
 
 
-HOUSE = House("tutor_bot", "https://tutor.example", frozenset({IRIS}))
+HOUSE = House("tutor_bot", "https://tutor.example", Authority(frozenset({IRIS})))
 
 
 SMALL_COURSE = Path(__file__).parent.parent / "lessons" / "course"
@@ -131,7 +132,7 @@ class Desk:
         """So many seconds later the scheduler does what is due. Returns what waits then, by chat, and takes it out."""
         self.now += seconds
         quiet = cast(Outbox, Undelivered())
-        jobs = class_jobs(self.course, self.house.instructors)
+        jobs = class_jobs(self.course, self.house.authority)
         await Scheduler(self.store, quiet, jobs, Alerts(), lambda: self.now, lambda: self.now).tick()
         return await self.waiting() if take else {}
 

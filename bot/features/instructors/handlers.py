@@ -150,7 +150,7 @@ def open_invitation(turn: Turn, secret: str) -> None:
 def _invitation(turn: Turn, secret: str) -> Ticket | None:
     """The ticket, while who made it may still appoint."""
     ticket = turn.tables.tickets.look(tokens.hashed(secret), turn.now)
-    good = ticket and ticket.kind is TicketKind.INSTRUCTOR and ticket.issued_by in turn.house.instructors
+    good = ticket and ticket.kind is TicketKind.INSTRUCTOR and turn.house.authority.appoints(ticket.issued_by)
     return ticket if good else None
 
 

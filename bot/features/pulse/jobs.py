@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain import wording
+from bot.domain.authority import Authority
 from bot.domain.classes import Cohort, Pulse
 from bot.domain.messages import Mode
 from bot.features.pulse.buttons import StopPulse, WatchPulse
@@ -35,14 +36,13 @@ class Found:
     shown: str | None = None
 
 
-def read(tables: Tables, payload: Mapping[str, Any], now: float, course: Course, instructors: frozenset[int]) -> Found:
-    """Beside the writer: the class as it is now, for one who teaches it at this moment. `instructors` are those whom
-    the settings name."""
+def read(tables: Tables, payload: Mapping[str, Any], now: float, course: Course, authority: Authority) -> Found:
+    """Reads the class as it is now, in a reader's thread, if the watcher teaches it at this moment."""
     watched = tables.figures.pulse(payload["chat"])
     if watched is None:
         return Found(payload["chat"])
     chat = watched.chat  # a private chat's id is its learner's
-    teaches = chat in instructors or tables.instructors.has(chat)
+    teaches = authority.instructs(chat, tables.instructors)
     cohort = tables.cohorts.taught(watched.cohort, chat) if teaches else None
     if cohort is None:
         return Found(chat, watched.cohort)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from bot.domain import wording
+from bot.domain.authority import Authority
 from bot.domain.classes import Cohort
 from bot.domain.messages import Attachment, Mode
 from bot.domain.traces import Traces
@@ -40,12 +41,10 @@ class Built(NamedTuple):
     screens: list[Screen]
 
 
-def read(tables: Tables, payload: Mapping[str, Any], now: float, course: Course, instructors: frozenset[int]) -> Built:
-    """Beside the writer: the report, if who asked teaches the class at this moment. `instructors` are those whom the
-    settings name."""
+def read(tables: Tables, payload: Mapping[str, Any], now: float, course: Course, authority: Authority) -> Built:
+    """Builds the report, in a reader's thread, if the person who asked teaches the class at this moment."""
     by, cohort = payload["by"], payload["cohort"]
-    teaches = by in instructors or tables.instructors.has(by)
-    if not teaches or tables.cohorts.taught(cohort, by) is None:
+    if not authority.instructs(by, tables.instructors) or tables.cohorts.taught(cohort, by) is None:
         return Built(payload["chat"], [not_yours()])
     asker = tables.learners.get(by)
     return Built(payload["chat"], build(tables, course, cohort, now, asker.zone if asker else None))
