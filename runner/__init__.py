@@ -1,6 +1,6 @@
 """Runs Keras scripts in a sandbox and tells what happens, as it happens.
 
-    async with open_runner("local", slots=2) as runner:
+    async with open_runner(slots=2) as runner:
         async for event in runner.run(Job(source)):
             ...
 
@@ -10,7 +10,6 @@ process.
 """
 
 from .data_sets import DATA_SETS, data_sets_in
-from .exam import Exam, examined
 from .job import (
     Artifact,
     Classification,
@@ -35,7 +34,6 @@ from .job import (
     RunnerError,
     Safety,
     Started,
-    Trust,
     Unshown,
 )
 from .keeper import Options
@@ -48,7 +46,6 @@ __all__ = [
     "EpochEnded",
     "Evaluated",
     "Event",
-    "Exam",
     "Failed",
     "Finished",
     "Hint",
@@ -69,9 +66,7 @@ __all__ = [
     "RunnerError",
     "Safety",
     "Started",
-    "Trust",
     "Unshown",
     "data_sets_in",
-    "examined",
     "open_runner",
 ]

@@ -3,21 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, TypeAlias
-
-
-class Trust(StrEnum):
-    """How far a result may be believed. Code inside the sandbox can always fake its own frames."""
-
-    VERIFIED = "verified"
-    """Code of the course with validated parameters."""
-    SELF_REPORTED = "self-reported"
-    """Code that a learner edited: shown, never used for grades or statistics."""
-    CHECKED = "checked"
-    """A second sandbox scored the weights on data that the first one never had."""
 
 
 class Reason(StrEnum):
@@ -267,7 +256,6 @@ class Finished:
 
     seconds: float
     """From the start of the script to its end, without the queue."""
-    trust: Trust
     pictures: tuple[Picture, ...] = ()
     artifacts: tuple[Artifact, ...] = ()
     output: str = ""
@@ -340,10 +328,10 @@ class Runner(Protocol):
         """Wait for the sandbox and its self-test. Jobs need not wait: they queue."""
         ...
 
-    def run(self, job: Job) -> AsyncIterator[Event]:
+    def run(self, job: Job) -> AsyncGenerator[Event, None]:
         """Queue `job` and yield its events.
 
-        Closing the iterator, or cancelling the task that reads it, cancels the job. Raises JobRefused before the first
+        Closing the generator, or cancelling the task that reads it, cancels the job. Raises JobRefused before the first
         event, RunnerClosed after `aclose`.
         """
         ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -33,7 +33,6 @@ from .job import (
     RunnerClosed,
     Safety,
     Started,
-    Trust,
     Unshown,
 )
 from .keeper import Keeper, Options
@@ -54,17 +53,12 @@ NO_SANDBOX = "The sandbox cannot be started on this machine. This is no fault of
 
 
 @asynccontextmanager
-async def open_runner(
-    where: str = "local", *, slots: int | None = None, datasets: Path | None = None
-) -> AsyncIterator[LocalRunner]:
+async def open_runner(*, slots: int | None = None, datasets: Path | None = None) -> AsyncIterator[LocalRunner]:
     """A runner for the length of an `async with`.
 
-    `where` is `local`; `slots` is how many jobs run at once, by default one for each processor; `datasets` is a folder
+    `slots` is how many jobs run at once, by default one for each processor; `datasets` is a folder
     of Keras' data sets that jobs may read. Returns at once: the sandbox starts in the background, and jobs wait for it.
-    Raises ValueError for any other `where`.
     """
-    if where != "local":
-        raise ValueError(f"no runner is called {where!r}: 'local' is")
     runner = LocalRunner(slots=slots, options=Options(datasets=datasets))
     try:
         yield runner
@@ -117,7 +111,7 @@ class LocalRunner:
         await self._keeper.tested.wait()
         return self._keeper.safety
 
-    async def run(self, job: Job) -> AsyncIterator[Event]:
+    async def run(self, job: Job) -> AsyncGenerator[Event, None]:
         """Queue `job` and yield its events. See `Runner.run`."""
         check(job)
         if not job.trusted and not self._closed:
@@ -302,8 +296,7 @@ class LocalRunner:
                 failure.reason, failure.detail, seconds, output, failure.line, omitted, pictures, failure.hint
             )
         assert isinstance(told, Done)
-        trust = Trust.VERIFIED if job.trusted else Trust.SELF_REPORTED
-        return Finished(min(told.seconds, seconds), trust, pictures, artifacts, output, omitted)
+        return Finished(min(told.seconds, seconds), pictures, artifacts, output, omitted)
 
     async def _drawn(self, ticket: Ticket, reached: Reached, there: tuple[Picture, ...]) -> tuple[Picture, ...]:
         """The runner's own pictures of a job that ended early, but those that are there.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import aclosing
 from dataclasses import asdict
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from lessons.check import examine
 from lessons.loader import readable
 from lessons.model import Course, Example, Lesson, Literal, Role
 from lessons.parameters import extremes, shown, write
-from runner import Failed, Finished, Job, LocalRunner, open_runner
+from runner import Failed, Finished, Job, Runner, open_runner
 
 Files = dict[str, bytes]
 
@@ -42,7 +43,7 @@ async def check_course(folder: Path, run: bool) -> int:
 async def _run_all(course: Course) -> int:
     """Run every example: those that train first, since the others judge what they made."""
     failed = 0
-    async with open_runner("local", slots=1) as runner:
+    async with open_runner(slots=1) as runner:
         for lesson in course.lessons:
             made: dict[str, Files] = {}
             for example in (*lesson.of_role(Role.TRAIN), *lesson.of_role(Role.EVALUATE)):
@@ -62,20 +63,21 @@ def _variants(example: Example) -> Iterator[dict[str, Literal]]:
 
 
 async def _run(
-    runner: LocalRunner, lesson: Lesson, example: Example, values: Mapping[str, Literal], given: Files
+    runner: Runner, lesson: Lesson, example: Example, values: Mapping[str, Literal], given: Files
 ) -> Files | None:
     """Run the example with these values and say how it went; returns the files it made, None when it failed."""
     chosen = "".join(f" with {name}={shown(value)}" for name, value in values.items())
     job = Job(write(example, values), name=example.file, files=given, makes=example.makes)
-    async for event in runner.run(job):
-        if isinstance(event, Finished):
-            made = {artifact.name: artifact.data for artifact in event.artifacts}
-            missing = [name for name in example.makes if name not in made]
-            what = f"did not make {', '.join(missing)}" if missing else f"finished in {event.seconds:.1f} s"
-            click.echo(f"{lesson.id}/{example.id}{chosen}: {what}")
-            return None if missing else made
-        if isinstance(event, Failed):
-            helps = hints.words(Hint(**asdict(event.hint))) if event.hint else ""
-            told = "\n".join(part for part in (event.detail, helps) if part)
-            click.echo(f"{lesson.id}/{example.id}{chosen}: failed ({event.reason})\n{told}")
+    async with aclosing(runner.run(job)) as events:
+        async for event in events:
+            if isinstance(event, Finished):
+                made = {artifact.name: artifact.data for artifact in event.artifacts}
+                missing = [name for name in example.makes if name not in made]
+                what = f"did not make {', '.join(missing)}" if missing else f"finished in {event.seconds:.1f} s"
+                click.echo(f"{lesson.id}/{example.id}{chosen}: {what}")
+                return None if missing else made
+            if isinstance(event, Failed):
+                helps = hints.words(Hint(**asdict(event.hint))) if event.hint else ""
+                told = "\n".join(part for part in (event.detail, helps) if part)
+                click.echo(f"{lesson.id}/{example.id}{chosen}: failed ({event.reason})\n{told}")
     return None

@@ -138,7 +138,7 @@ def _disk(settings: Settings) -> Finding:
 async def sandbox() -> list[Finding]:
     """The layers that the self-test finds; takes some seconds."""
     try:
-        async with open_runner("local", slots=1) as runner, asyncio.timeout(SELF_TEST_SECONDS):
+        async with open_runner(slots=1) as runner, asyncio.timeout(SELF_TEST_SECONDS):
             safety = await runner.ready()
     except TimeoutError:
         return [

@@ -45,7 +45,7 @@ async def until_stopped(work: Coroutine[Any, Any, None]) -> None:
 async def service(settings: Settings) -> None:
     """Serve until cancelled. Raises SecondPoller, InvalidToken, CourseError, and OSError for a taken port."""
     with closing(listen(settings.host, settings.port, "TUTOR_PORT")) as listener:
-        async with open_runner("local", slots=settings.slots, datasets=settings.datasets) as runner:
+        async with open_runner(slots=settings.slots, datasets=settings.datasets) as runner:
             await serve(settings, runner, listener)
 
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import aclosing
 from pathlib import Path
-from typing import Any, TextIO, cast
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -60,7 +60,7 @@ def _files(file: Path, example: Example) -> dict[str, bytes]:
 async def run_example(file: Path, values: Sequence[str], as_json: bool, out: Path | None) -> int:
     """Run it and show what happens; returns 0 for finished, 1 for failed. Raises as `job_of` does."""
     job = job_of(file, values)
-    async with open_runner("local", slots=1) as runner:
+    async with open_runner(slots=1) as runner:
         show = _Lines(sys.stdout) if as_json else _Terminal(Console(), job)
         if not as_json:
             safety = await runner.ready()
@@ -69,7 +69,7 @@ async def run_example(file: Path, values: Sequence[str], as_json: bool, out: Pat
                 Console().print(line, style="yellow", highlight=False)
         ended: Event | None = None
         with show:
-            async with aclosing(cast(Any, runner.run(job))) as events:
+            async with aclosing(runner.run(job)) as events:
                 async for ended in events:
                     show(ended)
     if isinstance(ended, Finished) and out:

@@ -17,7 +17,7 @@ from bot.emulator import PEOPLE, Emulator, Person
 from bot.ops.serving import address, listen, serving
 from bot.store import Store
 from bot.telegram.polling import polling
-from runner import LocalRunner, open_runner
+from runner import Runner, open_runner
 
 FOLDER = Path(".tutor")
 TOKEN = "1:emulated-needs-no-secret"  # noqa: S105  any token does for the emulator
@@ -49,7 +49,7 @@ async def trial(port: int, db: Path) -> None:
     if not chosen.instructors:
         chosen = chosen.model_copy(update={"instructors": frozenset({INSTRUCTOR.id})})
     emulator = Emulator(BOT_NAME, BOT_USERNAME, met=await known(db))
-    async with open_runner("local", slots=chosen.slots, datasets=chosen.datasets) as runner:
+    async with open_runner(slots=chosen.slots, datasets=chosen.datasets) as runner:
         bot, services = build(chosen, runner)
         pages = Dashboard(services)
         async with (
@@ -77,7 +77,7 @@ async def known(db: Path) -> list[Person]:
     return [Person(learner.id, learner.name, learner.username or "", learner.language or "en") for learner in learners]
 
 
-async def announce_safety(runner: LocalRunner) -> None:
+async def announce_safety(runner: Runner) -> None:
     """Say in a line each which layers of the sandbox are missing, once its self-test knows."""
     for line in (await runner.ready()).missing:
         click.echo(f"  Sandbox: {line}")

@@ -10,7 +10,7 @@ from contextlib import aclosing
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from bot.domain.messages import Mode
 from bot.domain.runs import Epoch, Hint, Judgement, Run, RunState, SnippetState
@@ -170,8 +170,7 @@ class Follower:
         run = live.run
         try:
             live.job = await self._store.read(lambda tables: self._job(tables, run))
-            # The protocol says iterator; a generator is what can be closed.
-            async with aclosing(cast(Any, self._runner.run(live.job))) as events:
+            async with aclosing(self._runner.run(live.job)) as events:
                 async for event in events:
                     await self._take(live, event)
         except JobRefused as refusal:

@@ -185,7 +185,7 @@ async def memory(runner: LocalRunner) -> None:
     zygote, running = sandboxed()
     with contextlib.suppress(PermissionError):
         print(f"private memory of a job: {private(running) / 1e6:.0f} MB; the zygote: {resident(zygote) / 1e6:.0f} MB")
-    await job.aclose()  # type: ignore[attr-defined]
+    await job.aclose()
 
 
 def sandboxed() -> list[int]:
@@ -222,7 +222,7 @@ async def cancelling(runner: LocalRunner) -> None:
             if isinstance(event, Output):
                 break
         began = time.perf_counter()
-        await job.aclose()  # type: ignore[attr-defined]
+        await job.aclose()
         spent.append(time.perf_counter() - began)
     print(f"cancelling a running job: {median(spent) * 1e3:.0f} ms")
 

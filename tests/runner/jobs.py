@@ -27,7 +27,7 @@ NEIGHBOUR = "print('hello from next door')"
 
 async def events_of(runner: Runner, job: Job | str) -> list[Event]:
     """Everything that a job tells."""
-    async with aclosing(runner.run(Job(job) if isinstance(job, str) else job)) as events:  # type: ignore[type-var]
+    async with aclosing(runner.run(Job(job) if isinstance(job, str) else job)) as events:
         return [event async for event in events]
 
 

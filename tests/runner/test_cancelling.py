@@ -40,7 +40,7 @@ DRAWING = (
 
 async def until(runner: LocalRunner, job: Job, kind: type[Event]) -> None:
     """Read a job's events until one of this kind, then close them."""
-    async with aclosing(runner.run(job)) as events:  # type: ignore[type-var]
+    async with aclosing(runner.run(job)) as events:
         async for event in events:
             if isinstance(event, kind):
                 return
@@ -82,11 +82,11 @@ async def test_a_job_that_waits_can_be_cancelled_and_those_behind_it_move_up(run
         queued = await anext(waiting)
         assert isinstance(queued, Queued)
         assert queued.place == place
-    await first.aclose()  # type: ignore[attr-defined]
+    await first.aclose()
     moved = await anext(second)
     assert isinstance(moved, Queued)
     assert moved.place == 1
-    await second.aclose()  # type: ignore[attr-defined]
+    await second.aclose()
     for task in busy:
         task.cancel()
     await asyncio.gather(*busy, return_exceptions=True)

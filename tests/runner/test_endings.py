@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
-from typing import Any, cast
 
 import pytest
 
@@ -97,7 +96,7 @@ async def test_a_failure_draws_the_curves_that_success_would_have_drawn(runner: 
 async def stopped(runner: LocalRunner, job: Job, moment: type[Event]) -> list[Event]:
     """What a job tells that is stopped at the first event of this kind."""
     events: list[Event] = []
-    async with aclosing(cast(Any, runner.run(job))) as told:
+    async with aclosing(runner.run(job)) as told:
         async for event in told:
             if isinstance(event, moment) and not only(moment, events):
                 runner.stop(job)
@@ -153,7 +152,7 @@ async def test_to_stop_what_has_ended_does_nothing(runner: LocalRunner) -> None:
 
 async def test_nothing_is_drawn_when_nobody_reads(runner: LocalRunner) -> None:
     job = Job(FIT + SAID + "import time; time.sleep(60)")
-    async with aclosing(cast(Any, runner.run(job))) as events:
+    async with aclosing(runner.run(job)) as events:
         async for event in events:
             if isinstance(event, Output):
                 break

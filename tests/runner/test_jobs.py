@@ -18,7 +18,6 @@ from runner import (
     Picture,
     Queued,
     Started,
-    Trust,
 )
 from runner.images import shape
 
@@ -291,11 +290,6 @@ async def test_a_long_output_keeps_head_and_tail(runner: LocalRunner) -> None:
     assert last.output.endswith("49998\n49999\n")
     assert "characters left out" in last.output
     assert len(last.output) < 70_000
-
-
-async def test_a_trusted_job_is_verified_and_a_learners_is_self_reported(runner: LocalRunner) -> None:
-    assert (await finished(runner, Job("1"))).trust is Trust.VERIFIED
-    assert (await finished(runner, Job("1", trusted=False))).trust is Trust.SELF_REPORTED
 
 
 async def test_a_seeded_job_repeats_itself_and_an_unseeded_one_does_not(runner: LocalRunner) -> None:

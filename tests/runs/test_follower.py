@@ -36,7 +36,6 @@ from runner import (
     Reason,
     RunnerClosed,
     Started,
-    Trust,
     Unshown,
 )
 from runner import Hint as RunnerHint
@@ -48,7 +47,7 @@ from tests.support.told_runner import ToldRunner
 EPOCH = EpochEnded(1, 2, {"loss": 0.5, "accuracy": 0.8}, 0.3)
 LAST_EPOCH = EpochEnded(2, 2, {"loss": 0.25, "accuracy": 0.9}, 0.6)
 CURVES, CONFUSION = Picture("curves", png(50), 50, 30), Picture("confusion", png(60), 60, 30)
-DONE = Finished(0.7, Trust.VERIFIED, (CURVES,), (Artifact("model.keras", b"weights"),), "printed")
+DONE = Finished(0.7, (CURVES,), (Artifact("model.keras", b"weights"),), "printed")
 
 
 @dataclass
@@ -188,7 +187,7 @@ async def test_the_job_gets_the_example_s_data_and_the_model_trained_before(benc
     bench.runner.tell(Started(True), DONE, None)
     await bench.over(trained)
     judged = await bench.start(example="digits-evaluate")
-    bench.runner.tell(Started(True), Finished(0.1, Trust.VERIFIED), None)
+    bench.runner.tell(Started(True), Finished(0.1), None)
     await bench.over(judged)
     first, second = bench.runner.jobs
     assert set(first.files) == {"digits.npz"}
@@ -203,7 +202,7 @@ async def test_an_evaluation_is_stored_and_its_confusion_comes_first(bench: Benc
     bench.runner.tell(
         Evaluated({"loss": 2.3}, 20, trained=False, classification=None),
         Evaluated({"loss": 0.3}, 20, trained=True, classification=found),
-        Finished(0.1, Trust.VERIFIED, (CURVES, CONFUSION)),
+        Finished(0.1, (CURVES, CONFUSION)),
         None,
     )
     ended = await bench.over(run)
@@ -216,7 +215,7 @@ async def test_eight_pictures_come_and_what_was_not_sent_is_named(bench: Bench) 
     run = await bench.start(verified=False)
     pictures = tuple(Picture(f"figure {n}", png(50 + n), 50 + n, 30) for n in range(1, 9))
     omitted = (Omitted("d.svg", Unshown.FORMAT), *(Omitted(f"{n}.png", Unshown.COUNT) for n in range(12)))
-    bench.runner.tell(Finished(0.1, Trust.SELF_REPORTED, pictures, omitted=omitted), None)
+    bench.runner.tell(Finished(0.1, pictures, omitted=omitted), None)
     await bench.over(run)
     *shown, last = await bench.own()
     assert [message["photo"][-1]["width"] for message in shown] == list(range(51, 59))
@@ -236,7 +235,7 @@ async def test_the_name_of_the_first_picture_goes_with_its_format(bench: Bench, 
 async def test_an_animation_goes_as_a_document_behind_the_result(bench: Bench) -> None:
     run = await bench.start(verified=False)
     gif = Picture("moves.gif", b"GIF89a" + bytes(20) + b";", 50, 30, "gif")
-    bench.runner.tell(Finished(0.1, Trust.SELF_REPORTED, (gif,)), None)
+    bench.runner.tell(Finished(0.1, (gif,)), None)
     await bench.over(run)
     first, second = await bench.own()
     assert "Done" in first["text"]

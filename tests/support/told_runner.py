@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from runner import Event, Failed, Job, Reason, Safety
 
@@ -30,7 +30,7 @@ class ToldRunner:
         for event in events:
             self._events.put_nowait(event)
 
-    async def run(self, job: Job) -> AsyncIterator[Event]:
+    async def run(self, job: Job) -> AsyncGenerator[Event, None]:
         self.jobs.append(job)
         try:
             while (event := await self._events.get()) is not None:
