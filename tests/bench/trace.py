@@ -34,7 +34,7 @@ from runner import Runner, open_runner
 ROOT = Path(__file__).parent.parent.parent
 OURS = tuple(f"{ROOT / name}/" for name in ("bot", "lessons", "runner"))
 OTHERS = (f"{ROOT / 'bot' / 'emulator'}/", f"{ROOT / 'lessons' / 'course'}/")
-TOKEN = "1:emulated-needs-no-secret"  # noqa: S105  any token does for the emulator
+TOKEN = "1:emulated-needs-no-secret"
 LEARNERS = 3
 GOES_ON = 3
 """Bits of the argument of the instruction RESUME: a coroutine that goes on after an `await` is not entered again."""
@@ -129,7 +129,7 @@ async def main() -> None:
     trace = Trace()
     trace.start()
     with tempfile.TemporaryDirectory() as folder:
-        async with open_runner("local") as runner:
+        async with open_runner() as runner:
             await runner.ready()
             async with tutor(Path(folder), runner) as people:
                 await people.says(1, "/start", lambda: people.messages(1))
