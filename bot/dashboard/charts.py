@@ -14,7 +14,7 @@ from operator import attrgetter
 
 from bot.dashboard import formats
 from bot.domain import wording
-from bot.domain.grading import PASS_SHARE
+from bot.domain.mastery import PASS_SHARE
 from bot.reports.values import Against, Bin, ChoiceCount, Day, Outcome, Setting, Stage
 
 HEAD = 20.0

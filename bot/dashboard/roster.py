@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bot.domain import mastery
 from bot.domain.classes import Member
 from bot.domain.traces import Traces
 from bot.reports import measures
@@ -47,7 +48,7 @@ class Row:
 def roster(traces: Traces, scope: Scope) -> tuple[Row, ...]:
     """Members in their given order, which is that of their names."""
     traces = measures.in_view(traces, scope)
-    seen, best = measures.last_seen(traces), measures.best_passes(traces.quizzes)
+    seen, best = measures.last_seen(traces), mastery.of_each(traces.quizzes, mastery.best)
     scores = measures.scores(best)
     sections = Counter(read.learner for read in traces.sections)
     runs = Counter(run.learner for run in traces.runs)
@@ -57,7 +58,7 @@ def roster(traces: Traces, scope: Scope) -> tuple[Row, ...]:
     def row(member: Member) -> Row:
         id, at = member.id, seen.get(member.id)
         quizzes = [best[id, lesson] for lesson in quizzed if (id, lesson) in best]
-        passed = sum(map(measures.has_passed, quizzes))
+        passed = sum(map(mastery.is_passed, quizzes))
         return Row(
             member=member,
             last_seen=at,

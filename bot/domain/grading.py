@@ -1,22 +1,16 @@
-"""Is an answer right? Is a quiz passed? Pure rules."""
+"""Whether an answer is right. Pure rules."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from bot.domain import classes as domain_classes
-from bot.domain import grading, spelling
-from bot.domain.classes import Assignment
-from bot.domain.learning import Passed, Standing
+from bot.domain import spelling
 from lessons import numbers
 from lessons.model import Kind, Question
-
-PASS_SHARE = 0.7
-"""A quiz is passed with this share of questions right at the first try."""
 
 ROUNDING = Fraction(1, 10**9)
 """How far from the right number, in parts of it, a computed one may be; at most this much in all, or as much as a float
@@ -113,27 +107,3 @@ def _miss(question: Question, value: Fraction) -> Miss | None:
     if question.number and value and any(_meets(question, value * Fraction(10) ** n) for n in POWERS):
         return Miss.POINT
     return Miss.LOW if value < Fraction(repr(question.number)) else Miss.HIGH
-
-
-def passed(first_answers: Mapping[str, bool], total: int) -> bool:
-    return enough(sum(first_answers.values()), total)
-
-
-def enough(right: int | None, total: int | None) -> bool:
-    """Whether a quiz with so many of its questions right at the first try is passed. An open one is not."""
-    return bool(total) and (right or 0) >= PASS_SHARE * (total or 0)
-
-
-def handed_in(passes: Iterable[Passed]) -> Passed | None:
-    """The pass whose time counts, among one learner's passes through a quiz: the first that reached enough, or if none
-    did, the first that was finished. A better result later does not make the learner late."""
-    finished = [quiz for quiz in passes if quiz.finished_at is not None and quiz.total]
-    return min(finished, key=lambda quiz: (not enough(quiz.right, quiz.total), quiz.finished_at or 0.0), default=None)
-
-
-def due_of(title: str, assignment: Assignment, standing: Standing | None) -> domain_classes.Due:
-    """An assignment as it concerns a learner with this standing."""
-    quiz = grading.handed_in(standing.finished) if standing else None
-    passed = quiz is not None and grading.enough(quiz.right, quiz.total)
-    late = passed and quiz is not None and (quiz.finished_at or 0.0) > assignment.due_at
-    return domain_classes.Due(title, assignment.due_at, passed, late)

@@ -68,11 +68,6 @@ class Standing:
 
     lesson: str
     sections_read: frozenset[str] = frozenset()
-    quizzes: int = 0
-    best_right: int | None = None
-    """Of the best finished quiz ..."""
-    best_total: int | None = None
-    """... and out of how many."""
     runs: int = 0
     runs_finished: int = 0
     finished: tuple[Passed, ...] = ()

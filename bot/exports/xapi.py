@@ -11,8 +11,8 @@ from typing import Any, TypeAlias
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
+from bot.domain import mastery
 from bot.domain.classes import Member
-from bot.domain.grading import enough
 from bot.domain.learning import Passed
 from bot.domain.traces import Answered, Ran, SectionRead, Traces
 from bot.exports.naming import Naming
@@ -99,11 +99,11 @@ class _Telling:
             return
         title = f"Quiz: {self.lessons[quiz.lesson].title}"
         what = self._activity(f"{quiz.lesson}/quiz", "assessment", title)
-        success = enough(quiz.right, quiz.total)
+        success = mastery.is_passed(quiz)
         result = {
             "completion": True,
             "success": success,
-            "score": {"scaled": round(quiz.right / quiz.total, 4), "raw": quiz.right, "min": 0, "max": quiz.total},
+            "score": {"scaled": round(float(mastery.share(quiz)), 4), "raw": quiz.right, "min": 0, "max": quiz.total},
             "duration": _duration(quiz.finished_at - quiz.started_at),
         }
         for verb in ("completed", "passed" if success else "failed"):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import attrgetter
 
+from bot.domain import mastery
 from bot.domain.classes import Member
 from bot.domain.traces import Answered, Ran, Traces
 from bot.reports import measures
@@ -64,7 +65,7 @@ def _never_started(traces: Traces, seen: dict[int, float], scope: Scope) -> Iter
 
 
 def _away(traces: Traces, seen: dict[int, float], scope: Scope) -> Iterator[Concern]:
-    best = measures.best_passes(traces.quizzes)
+    best = mastery.of_each(traces.quizzes, mastery.best)
     for member in traces.members:
         at = seen.get(member.id)
         if at is not None and scope.now - at > AWAY_SECONDS and not measures.passed_all(best, scope, member.id):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain import mastery
 from bot.domain.traces import Traces
 from bot.reports import measures
 from bot.reports.scope import Scope
@@ -12,7 +13,7 @@ def due(traces: Traces, scope: Scope) -> tuple[DueFigures, ...]:
     """Soonest first, of the lessons in view."""
     traces = measures.in_view(traces, scope)
     titles = {lesson.id: lesson.title for lesson in scope.lessons}
-    passed = [quiz for quiz in measures.handed_in(traces.quizzes).values() if measures.has_passed(quiz)]
+    passed = [quiz for quiz in mastery.of_each(traces.quizzes, mastery.handed_in).values() if mastery.is_passed(quiz)]
     return tuple(
         DueFigures(
             lesson=assignment.lesson,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain import mastery
 from bot.domain.classes import Member
 from bot.domain.traces import Traces
 from bot.reports import measures
@@ -19,10 +20,10 @@ def gradebook(traces: Traces, scope: Scope) -> tuple[Grade, ...]:
     """
     traces = measures.in_view(traces, scope)
     firsts = measures.first_answers(traces.answers)
-    best, handed_in = measures.best_passes(traces.quizzes), measures.handed_in(traces.quizzes)
+    best, handed_in = mastery.of_each(traces.quizzes, mastery.best), mastery.of_each(traces.quizzes, mastery.handed_in)
     due = {assignment.lesson: assignment.due_at for assignment in traces.assignments}
     by_then = [q for q in traces.quizzes if q.finished_at is not None and q.finished_at <= due.get(q.lesson, NEVER)]
-    best_by_then = measures.best_passes(by_then)
+    best_by_then = mastery.of_each(by_then, mastery.best)
 
     def grade(member: Member, lesson: Lesson) -> Grade:
         key = member.id, lesson.id
@@ -34,13 +35,13 @@ def gradebook(traces: Traces, scope: Scope) -> tuple[Grade, ...]:
             submitted_at=first.finished_at if first else None,
             right=quiz.right if quiz else None,
             total=quiz.total if quiz else None,
-            score=float(measures.share(quiz)) if quiz else None,
-            passed=measures.has_passed(quiz),
+            score=float(mastery.share(quiz)) if quiz else None,
+            passed=mastery.is_passed(quiz),
             questions={question: bool(answer.correct) for question, answer in answered if answer is not None},
             best_at=quiz.finished_at if quiz else None,
             due_at=due.get(lesson.id),
             in_time=measures.in_time(first, due.get(lesson.id), scope),
-            score_when_due=float(measures.share(when_due)) if when_due else None,
+            score_when_due=float(mastery.share(when_due)) if when_due else None,
         )
 
     return tuple(grade(member, lesson) for member in traces.members for lesson in scope.lessons)

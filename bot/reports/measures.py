@@ -12,7 +12,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from bot.domain import grading
+from bot.domain import mastery
 from bot.domain.learning import Passed
 from bot.domain.traces import Answered, Place, Ran, SectionRead, Traces
 from bot.reports.scope import DAY, Scope
@@ -138,62 +138,28 @@ def choice_counts(question: Question, firsts: Iterable[Answered], lasts: Iterabl
     )
 
 
-def best_passes(quizzes: Iterable[Passed]) -> dict[tuple[int, str], Passed]:
-    """By learner and lesson: the finished pass with the highest share right, and of equals the one finished first."""
-    best: dict[tuple[int, str], Passed] = {}
-    for quiz in quizzes:
-        if quiz.finished_at is None or not quiz.total:
-            continue
-        other = best.get((quiz.learner, quiz.lesson))
-        if other is None or _rank(quiz) > _rank(other):
-            best[quiz.learner, quiz.lesson] = quiz
-    return best
-
-
-def _rank(quiz: Passed) -> tuple[float, float]:
-    """Equal shares make equal floats: a division is rounded to the nearest."""
-    return (quiz.right or 0) / (quiz.total or 1), -(quiz.finished_at or 0.0)
-
-
-def handed_in(quizzes: Iterable[Passed]) -> dict[tuple[int, str], Passed]:
-    """By learner and lesson: the pass whose time counts, as `grading.handed_in` has it."""
-    passes: defaultdict[tuple[int, str], list[Passed]] = defaultdict(list)
-    for quiz in quizzes:
-        passes[quiz.learner, quiz.lesson].append(quiz)
-    return {key: found for key, mine in passes.items() if (found := grading.handed_in(mine))}
-
-
 def in_time(handed_in: Passed | None, due_at: float | None, scope: Scope) -> bool | None:
     """Whether a quiz was passed by the time at which it was due. None where nothing is due, while there is time left,
     and in a span that begins somewhere: the pass may lie before it."""
     if due_at is None or scope.since is not None:
         return None
-    if handed_in is not None and has_passed(handed_in):
+    if handed_in is not None and mastery.is_passed(handed_in):
         return (handed_in.finished_at or 0.0) <= due_at
     return None if scope.now <= due_at else False
-
-
-def share(quiz: Passed) -> Fraction:
-    """Of a finished pass, exactly: so a mean of shares lies on the right side of a limit."""
-    return Fraction(quiz.right or 0, quiz.total or 1)
-
-
-def has_passed(quiz: Passed | None) -> bool:
-    return quiz is not None and grading.enough(quiz.right, quiz.total)
 
 
 def scores(best: dict[tuple[int, str], Passed]) -> dict[int, Fraction]:
     """The mean of each learner's best passes, over the lessons whose quiz they finished."""
     shares: dict[int, list[Fraction]] = defaultdict(list)
     for (learner, _), quiz in best.items():
-        shares[learner].append(share(quiz))
+        shares[learner].append(mastery.share(quiz))
     return {learner: sum(found, Fraction()) / len(found) for learner, found in shares.items()}
 
 
 def passed_all(best: dict[tuple[int, str], Passed], scope: Scope, learner: int) -> bool:
     """Whether they passed the quiz of every lesson in view that has one."""
     quizzed = [lesson.id for lesson in scope.lessons if lesson.questions]
-    return bool(quizzed) and all(has_passed(best.get((learner, lesson))) for lesson in quizzed)
+    return bool(quizzed) and all(mastery.is_passed(best.get((learner, lesson))) for lesson in quizzed)
 
 
 def median(values: Sequence[float]) -> float | None:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import partial
 from itertools import compress
 
+from bot.domain import mastery
 from bot.domain.learning import Passed
 from bot.domain.traces import Traces
 from bot.reports import measures
@@ -26,7 +27,7 @@ def overview(traces: Traces, scope: Scope) -> Overview:
     traces = measures.in_view(traces, scope)
     acts = measures.acts(traces)
     seen = measures.last_seen(traces)
-    best = measures.best_passes(traces.quizzes)
+    best = mastery.of_each(traces.quizzes, mastery.best)
     quizzed = [lesson.id for lesson in scope.lessons if lesson.questions]
     passed = {learner for learner in seen if measures.passed_all(best, scope, learner)}
     scores = list(measures.scores(best).values())
@@ -53,7 +54,7 @@ def _funnel(traces: Traces, acts: measures.Acts, scope: Scope, best: dict[tuple[
     started = Counter(lesson_id for _, lesson_id in set(zip(acts.learners, acts.lessons, strict=True)))
     read = Counter((row.lesson, row.section) for row in traces.sections)  # a learner has one row a section
     finished = Counter(lesson_id for _, lesson_id in best)
-    passed = Counter(lesson_id for (_, lesson_id), quiz in best.items() if measures.has_passed(quiz))
+    passed = Counter(lesson_id for (_, lesson_id), quiz in best.items() if mastery.is_passed(quiz))
     for lesson in scope.lessons:
         yield Stage(lesson.title, "Started" if scope.whole else "Active", started[lesson.id])
         for section in lesson.sections:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from heapq import nlargest
 
+from bot.domain import mastery
 from bot.domain.classes import Member
 from bot.domain.learning import Passed
 from bot.domain.traces import Answered, Ran, SectionRead, Traces
@@ -28,7 +29,7 @@ def person(traces: Traces, scope: Scope, learner: int) -> Person | None:
         return None
     traces = measures.in_view(traces, scope)
     seen = measures.last_seen(traces)
-    best = measures.best_passes(traces.quizzes)
+    best = mastery.of_each(traces.quizzes, mastery.best)
     moments = _Moments(scope, Wordings(traces, scope))
     return Person(
         member=member,
@@ -44,7 +45,7 @@ def _standings(
 ) -> Iterator[LessonStanding]:
     read = Counter(row.lesson for row in traces.sections if row.learner == learner)
     runs = Counter(run.lesson for run in traces.runs if run.learner == learner)
-    handed_in = measures.handed_in(quiz for quiz in traces.quizzes if quiz.learner == learner)
+    handed_in = mastery.of_each((quiz for quiz in traces.quizzes if quiz.learner == learner), mastery.handed_in)
     due = {assignment.lesson: assignment.due_at for assignment in traces.assignments}
     for lesson in scope.lessons:
         quiz, first = best.get((learner, lesson.id)), handed_in.get((learner, lesson.id))
@@ -54,7 +55,7 @@ def _standings(
             sections=len(lesson.sections),
             best_right=quiz.right if quiz else None,
             best_total=quiz.total if quiz else None,
-            passed=measures.has_passed(quiz),
+            passed=mastery.is_passed(quiz),
             runs=runs[lesson.id],
             handed_in_at=first.finished_at if first else None,
             due_at=due.get(lesson.id),
@@ -145,7 +146,7 @@ class _Moments:
         lesson = self._lessons[row.lesson]
         if row.finished_at is None:
             return self._moment(row.started_at, MomentKind.QUIZ, lesson, "Began the quiz", "", None)
-        passed = measures.has_passed(row)
+        passed = mastery.is_passed(row)
         detail = f"{row.right} of {row.total} right at first, {'passed' if passed else 'not passed'}"
         return self._moment(row.finished_at, MomentKind.QUIZ, lesson, "Finished the quiz", detail, passed)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from bot.domain import mastery
 from bot.domain.classes import Assignment, Cohort, Member
 from bot.store import people
 
@@ -106,16 +107,15 @@ class CohortsTable:
         rows = self._db.query(_MEMBER + "where e.cohort = ? and e.learner = ?", [cohort, learner])
         return next((people.member(row) for row in rows), None)
 
-    def not_passed(self, cohort: int, lesson: str, share: float) -> list[Member]:
-        """Those who have finished no quiz of the lesson with this share of it right."""
-        rows = self._db.query(
-            _MEMBER  # noqa: S608 - ours
-            + "where e.cohort = ? and not exists(select 1 from quizzes q where q.learner = e.learner"
-            " and q.lesson = ? and q.finished_at is not null and q.total > 0 and q.correct >= ? * q.total)"
-            " order by l.id",
-            [cohort, lesson, share],
+    def not_passed(self, cohort: int, lesson: str) -> list[Member]:
+        """Members who have not passed the lesson's quiz, by name."""
+        rows = self._db.execute(
+            "select q.learner, q.correct, q.total from enrolments e cross join quizzes q on q.learner = e.learner"
+            " where e.cohort = ? and q.lesson = ? and q.finished_at is not null",
+            [cohort, lesson],
         )
-        return people.by_name(people.member(row) for row in rows)
+        passed = {learner for learner, right, total in rows if mastery.enough(right, total)}
+        return [member for member in self.members(cohort) if member.id not in passed]
 
     def size(self, cohort: int) -> int:
         return int(self._db.execute("select count(*) from enrolments where cohort = ?", [cohort]).fetchone()[0])

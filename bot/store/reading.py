@@ -40,18 +40,10 @@ class ReadingTable:
         read: dict[str, set[str]] = {}
         for row in self._db.query("select lesson, section from sections_read where learner = ?", [learner]):
             read.setdefault(row["lesson"], set()).add(row["section"])
-        quizzes = {
-            row["lesson"]: row
-            for row in self._db.query(
-                "select lesson, count(*) as n, max(correct * 1.0 / total), correct, total from quizzes"
-                " where learner = ? and finished_at is not null group by lesson",
-                [learner],
-            )
-        }
         finished: dict[str, list[Passed]] = {}
         for quiz in self._db.execute(
             "select learner, lesson, started_at, finished_at, correct, total from quizzes"
-            " where learner = ? and finished_at is not null order by finished_at",
+            " where learner = ? and finished_at is not null order by finished_at, id",
             [learner],
         ):
             finished.setdefault(quiz[1], []).append(Passed._make(quiz))
@@ -67,12 +59,9 @@ class ReadingTable:
             lesson: Standing(
                 lesson,
                 frozenset(read.get(lesson, ())),
-                quizzes[lesson]["n"] if lesson in quizzes else 0,
-                quizzes[lesson]["correct"] if lesson in quizzes else None,
-                quizzes[lesson]["total"] if lesson in quizzes else None,
                 runs[lesson]["n"] if lesson in runs else 0,
                 runs[lesson]["finished"] if lesson in runs else 0,
                 tuple(finished.get(lesson, ())),
             )
-            for lesson in {*read, *quizzes, *runs}
+            for lesson in {*read, *finished, *runs}
         }

@@ -1,4 +1,4 @@
-"""Is an answer right? Is a quiz passed?"""
+"""Whether an answer is right."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import spelling
-from bot.domain.grading import Miss, NotAnAnswer, ReadNumber, grade_choices, grade_text, passed, read_number
+from bot.domain.grading import Miss, NotAnAnswer, ReadNumber, grade_choices, grade_text, read_number
 from lessons import numbers
 from lessons.model import Choice, Kind, Question
 
@@ -253,15 +253,3 @@ def test_a_word_is_compared_without_case_spaces_and_closing_marks(given: str) ->
 @pytest.mark.parametrize("given", ["epochs", "anepoch", ".", "", "the epoch"])
 def test_another_word_is_wrong(given: str) -> None:
     assert not grade_text(WORD, given).correct
-
-
-@pytest.mark.parametrize(
-    ("right", "total", "outcome"), [(7, 10, True), (6, 10, False), (1, 1, True), (0, 1, False), (0, 0, False)]
-)
-def test_seventy_of_a_hundred_pass(right: int, total: int, outcome: bool) -> None:
-    answers = {f"q{n}": n < right for n in range(total)}
-    assert passed(answers, total) is outcome
-
-
-def test_questions_without_an_answer_count_against() -> None:
-    assert not passed({"q1": True}, 3)

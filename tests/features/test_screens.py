@@ -10,7 +10,7 @@ import pytest
 from telegram import Bot
 
 from bot.domain.classes import Due
-from bot.domain.learning import Attempt, Delivery, Standing
+from bot.domain.learning import Attempt, Delivery, Passed, Standing
 from bot.domain.messages import Mode, Outgoing
 from bot.domain.runs import Epoch, Judgement, LearnersFile, Run, RunState
 from bot.domain.snippets import Repair, Snippet, Trouble
@@ -52,7 +52,13 @@ def a_run(lesson: Lesson, example: Example, **more: object) -> Run:
 
 def reading_screens(course: Course) -> Iterator[Screen]:
     read = {
-        lesson.id: Standing(lesson.id, frozenset(s.id for s in lesson.sections), 99, 5, 6, 10**6, 10**5)
+        lesson.id: Standing(
+            lesson.id,
+            frozenset(s.id for s in lesson.sections),
+            10**6,
+            10**5,
+            (Passed(BIG, lesson.id, NOW, NOW, 5, 6),) * 99,
+        )
         for lesson in course.lessons
     }
     for standings in ({}, read):

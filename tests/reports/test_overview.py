@@ -4,11 +4,6 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-import pytest
-
-from bot.domain import grading
-from bot.domain.learning import Passed
-from bot.reports import measures
 from bot.reports.overview import overview
 from bot.reports.scope import DAY
 from tests.reports.room import HOUR, MINUTE, NOW, Room
@@ -188,10 +183,3 @@ def test_of_a_long_time_the_last_ninety_two_days_are_shown(room: Rooms) -> None:
     days = overview(ours.traces, ours.scope()).days
     assert len(days) == 92
     assert (days[0].answers, days[-1].answers, sum(d.answers for d in days)) == (1, 1, 2)
-
-
-@pytest.mark.parametrize("total", [1, 3, 4, 5, 7, 10, 20, 30, 40])
-def test_a_pass_known_by_its_figures_is_judged_as_grading_judges_answers(total: int) -> None:
-    for right in range(total + 1):
-        quiz = Passed(1, "first", 0.0, 1.0, right, total)
-        assert measures.has_passed(quiz) == grading.passed({str(i): i < right for i in range(total)}, total)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.domain.classes import Cohort
-from bot.domain.grading import PASS_SHARE
 from bot.store import Store, Tables
 from tests.support.desk import ADA, GRACE, IRIS, JUNO, NOW
 
@@ -23,7 +22,7 @@ async def test_who_has_not_passed(store: Store) -> None:
         for learner, lesson, right in ((ADA, "one", 7), (GRACE, "one", 6), (GRACE, "two", 10)):
             tables.quizzes.finish(tables.quizzes.start(learner, lesson, NOW).id, right, 10, NOW)
         tables.quizzes.start(JUNO, "one", NOW)
-        return [member.id for member in tables.cohorts.not_passed(cohort.id, "one", PASS_SHARE)]
+        return [member.id for member in tables.cohorts.not_passed(cohort.id, "one")]
 
     assert await store.transact(work) == [GRACE, JUNO]
 
@@ -33,7 +32,7 @@ async def test_one_pass_of_several_is_enough(store: Store) -> None:
         cohort = a_class(tables)
         for right in (3, 10, 3):
             tables.quizzes.finish(tables.quizzes.start(ADA, "one", NOW).id, right, 10, NOW)
-        return [member.id for member in tables.cohorts.not_passed(cohort.id, "one", PASS_SHARE)]
+        return [member.id for member in tables.cohorts.not_passed(cohort.id, "one")]
 
     assert await store.transact(work) == [GRACE, JUNO]
 

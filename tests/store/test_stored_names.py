@@ -124,7 +124,7 @@ async def test_every_list_of_names_is_sorted_as_people_read(desk: Desk, tmp_path
         if list_of == "members":
             found = tables.cohorts.members(cohort.id)
         elif list_of == "not passed":
-            found = tables.cohorts.not_passed(cohort.id, desk.course.lessons[0].id, 0.7)
+            found = tables.cohorts.not_passed(cohort.id, desk.course.lessons[0].id)
         else:
             draft = tables.announcements.draft(cohort.id, IRIS, "Hello", ids, desk.now)
             tables.announcements.send(draft.id, desk.now)

@@ -12,7 +12,6 @@ from datetime import tzinfo
 from typing import Any
 
 from bot.domain.classes import Assignment, Cohort
-from bot.domain.grading import PASS_SHARE
 from bot.domain.messages import Mode
 from bot.domain.zones import zone
 from bot.features.assignments import screens
@@ -34,7 +33,7 @@ def assign(tables: Tables, cohort: Cohort, lesson: Lesson, due_at: float, by: in
         return False
     tables.cohorts.assign(Assignment(cohort.id, lesson.id, due_at, by, now))
     tables.timers.set(REMIND, reminded_at(due_at, now), _payload(cohort.id, lesson.id))
-    for member in tables.cohorts.not_passed(cohort.id, lesson.id, PASS_SHARE):
+    for member in tables.cohorts.not_passed(cohort.id, lesson.id):
         if member.reachable:
             told = screens.assigned(cohort.name, lesson, due_at, _zone(tables, member.id))
             _tell(tables, member.id, told, now)
@@ -66,7 +65,7 @@ def remind(tables: Tables, payload: Mapping[str, Any], now: float, course: Cours
     assignment = tables.cohorts.assignment(payload["cohort"], payload["lesson"])
     if cohort is None or lesson is None or assignment is None or now >= assignment.due_at:
         return
-    for member in tables.cohorts.not_passed(cohort.id, lesson.id, PASS_SHARE):
+    for member in tables.cohorts.not_passed(cohort.id, lesson.id):
         if member.reachable:
             screen = screens.reminder(cohort.name, lesson, assignment.due_at, _zone(tables, member.id))
             _tell(tables, member.id, screen, now)

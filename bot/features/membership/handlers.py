@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bot.domain import classes as domain_classes
 from bot.domain import tokens
 from bot.domain.classes import Cohort
-from bot.domain.grading import due_of
+from bot.domain.mastery import due_of
 from bot.features.membership import screens
 from bot.features.membership.buttons import Join, Leave, LeaveNow, MyClasses, NotNow
 from bot.turns.people import own_zone, teachers

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.domain.classes import Due
-from bot.domain.grading import due_of
 from bot.domain.learning import Standing
+from bot.domain.mastery import due_of
 from bot.features.progress import screens as progress_screens
 from bot.features.progress.buttons import Progress, ProgressPage
 from bot.turns.people import own_zone

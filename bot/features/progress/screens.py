@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, tzinfo
 from types import MappingProxyType
 
-from bot.domain import wording
+from bot.domain import mastery, wording
 from bot.domain.classes import Due
-from bot.domain.grading import enough
 from bot.domain.headline import headline
 from bot.domain.learning import Standing
 from bot.domain.runs import Run
@@ -59,14 +58,13 @@ def _lesson(lesson: Lesson, standing: Standing) -> Text:
 
 
 def _quiz(lesson: Lesson, standing: Standing) -> str:
-    if standing.best_right is None or not standing.best_total:
+    best = mastery.best(standing.finished)
+    if best is None:
         return f"{wording.bar(0, 1)}  quiz of {wording.count(len(lesson.questions), 'question')}, not finished yet"
-    mark = " · passed" if enough(standing.best_right, standing.best_total) else ""
-    best = f" (best of {standing.quizzes})" if standing.quizzes > 1 else ""
-    return (
-        f"{wording.bar(standing.best_right, standing.best_total)}  {standing.best_right} of {standing.best_total}"
-        f" right at the first try{best}{mark}"
-    )
+    right, total = best.right or 0, best.total or 0
+    mark = " · passed" if mastery.is_passed(best) else ""
+    several = f" (best of {len(standing.finished)})" if len(standing.finished) > 1 else ""
+    return f"{wording.bar(right, total)}  {right} of {total} right at the first try{several}{mark}"
 
 
 def _due(due: Sequence[Due], zone: tzinfo) -> Iterator[Text]:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from bot.domain import versions
-from bot.domain.grading import Grade, NotAnAnswer, grade_choices, grade_text, passed
+from bot.domain.grading import Grade, NotAnAnswer, grade_choices, grade_text
 from bot.domain.learning import Attempt, Delivery, Quiz
+from bot.domain.mastery import enough
 from bot.domain.messages import Mode
 from bot.features.quiz import screens
 from bot.features.quiz import screens as general
@@ -89,8 +90,9 @@ def _ask_next(turn: Turn, lesson: Lesson, quiz: Quiz, again: bool = False) -> No
     waiting = next((q for q in lesson.questions if q.id not in answers), None)
     last = turn.tables.quizzes.last_delivery(quiz.id)
     if waiting is None:
-        turn.tables.quizzes.finish(quiz.id, sum(answers.values()), len(lesson.questions), turn.now)
-        turn.show(screens.result(lesson, answers, passed(answers, len(lesson.questions))), f"result:{quiz.id}")
+        right, total = sum(answers.values()), len(lesson.questions)
+        turn.tables.quizzes.finish(quiz.id, right, total, turn.now)
+        turn.show(screens.result(lesson, answers, enough(right, total)), f"result:{quiz.id}")
     elif again or last is None or last.question != waiting.id:
         _ask(turn, lesson, quiz, waiting)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from bot.domain.grading import PASS_SHARE
+from bot.domain.mastery import PASS_SHARE
 from bot.reports.values import Overview, Stage
 
 WIDTH = 1080
