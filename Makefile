@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Some environments switch bytecode off; importing TensorFlow without it takes three times as long.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: try test coverage check chaos image bench-runner bench-chat bench-reports setup debian clean
+.PHONY: try test coverage check chaos pictures image bench-runner bench-chat bench-reports setup debian clean
 
 try: setup
 	$(BIN)/tutor try --port $(PORT)
@@ -27,6 +27,10 @@ check: setup
 # Two hundred rounds of load with the bot killed at random; the test run has three, and holds the same properties.
 chaos: setup
 	CHAOS_ROUNDS=200 $(BIN)/python -m pytest tests/chaos
+
+# The README's pictures, taken in Chromium from `tutor try` and a seeded class.
+pictures: setup
+	$(BIN)/python -m tests.bench.pictures
 
 # Builds the Dockerfile without a Docker engine, and starts the image. As root on Debian.
 image: setup
