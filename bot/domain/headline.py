@@ -28,6 +28,8 @@ class Headline(NamedTuple):
     """How many models the figure is the mean of."""
     of_training_data: bool = False
     """Whether the model was judged on nothing but what it learned from."""
+    evaluated: bool = False
+    """Whether the figure is of an evaluation; otherwise it is of the last epoch."""
 
 
 def headline(history: Sequence[Epoch], judgements: Sequence[Judgement]) -> Headline | None:
@@ -41,7 +43,7 @@ def headline(history: Sequence[Epoch], judgements: Sequence[Judgement]) -> Headl
         only = judged[0][0] if len(judged) == 1 else None
         learned_from = all(one.data == TRAINING for one, _ in judged)
         mean = fmean(accuracy for _, accuracy in judged)
-        return Headline("accuracy", mean, only.examples if only else None, len(judged), learned_from)
+        return Headline("accuracy", mean, only.examples if only else None, len(judged), learned_from, evaluated=True)
     last = list(last_epochs(history).values())
     for name in OF_TRAINING:
         figures = [epoch.metrics[name] for epoch in last if name in epoch.metrics and means_something(epoch, name)]

@@ -6,12 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from heapq import nlargest
 
-from bot.domain import mastery
+from bot.domain import mastery, wording
 from bot.domain.classes import Member
 from bot.domain.learning import Passed
 from bot.domain.traces import Answered, Ran, SectionRead, Traces
 from bot.reports import measures
-from bot.reports.running import FAILURES, OUTCOMES, OWN_CODE, metric_name, outcome
+from bot.reports.running import FAILURES, OUTCOMES, OWN_CODE, outcome
 from bot.reports.scope import Scope
 from bot.reports.values import Against, LessonStanding, Moment, MomentKind, Person
 from bot.reports.wordings import Wordings
@@ -153,7 +153,11 @@ class _Moments:
     def _run(self, row: Ran) -> Moment:
         lesson, kind = self._lessons[row.lesson], outcome(row)
         example = lesson.example(row.example) if row.verified else None
-        figure = "" if row.metric is None or row.figure is None else f"{metric_name(row.metric)} {row.figure:.3g}"
+        figure = (
+            ""
+            if row.metric is None or row.figure is None
+            else f"{wording.metric_name(row.metric)} {wording.figure(row.figure)}"
+        )
         good = True if kind == "finished" else False if kind in FAILURES else None
         detail = " · ".join(filter(None, [OUTCOMES[kind], figure]))
         return self._moment(row.queued_at, MomentKind.RUN, lesson, example.title if example else OWN_CODE, detail, good)

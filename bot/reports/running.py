@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
+from bot.domain import wording
 from bot.domain.runs import RunState, Value
 from bot.domain.traces import Ran, Traces
 from bot.reports import measures
@@ -62,11 +63,6 @@ def outcome(run: Ran) -> str:
     return run.state if run.state in (RunState.FINISHED, RunState.CANCELLED) else "open"
 
 
-def metric_name(name: str) -> str:
-    """Keras' name as read: `val_accuracy` -> `val accuracy`."""
-    return name.replace("_", " ")
-
-
 def _examples(runs: Sequence[Ran], scope: Scope) -> Iterator[ExampleRuns]:
     of_example: defaultdict[tuple[str, str], list[Ran]] = defaultdict(list)
     own: list[Ran] = []
@@ -92,7 +88,7 @@ def _example(lesson: Lesson, example: Example, runs: Sequence[Ran]) -> ExampleRu
         runs=len(runs),
         learners=len({run.learner for run in runs}),
         finished=len(finished),
-        metric=None if metric is None else metric_name(metric),
+        metric=None if metric is None else wording.metric_name(metric),
         settings=_settings(example, fitting),
     )
 
@@ -121,8 +117,4 @@ def _values(parameters: str) -> Mapping[str, Value]:
 def _typed(values: Mapping[str, Value], order: Sequence[str]) -> str:
     """As one would type them, in the order of the example's parameters."""
     names = [name for name in order if name in values] + sorted(set(values) - set(order))
-    return " ".join(f"{name}={_shown(values[name])}" for name in names) or OWN_VALUES
-
-
-def _shown(value: Value) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return " ".join(f"{name}={wording.value(values[name])}" for name in names) or OWN_VALUES

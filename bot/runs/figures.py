@@ -37,12 +37,13 @@ class Line(NamedTuple):
 
 
 def table(history: Sequence[Epoch], judgements: Sequence[Judgement]) -> str:
-    """The evaluations of a run, else where its training ended; empty where there are neither."""
-    judged = _judged(judgements)
-    if judged:
-        is_pair = len(judged) <= 2 and len(standing(judgements)) <= 1
-        return _side_by_side(judged) if is_pair else _compared(judged)
-    return of_training(history) if history else ""
+    """The evaluations of a run. Without one of a trained model, the end of its training stands before them. Empty where
+    there are neither."""
+    judged, by_model = _judged(judgements), standing(judgements)
+    trained = of_training(history) if history and not by_model else ""
+    is_pair = len(judged) <= 2 and len(by_model) <= 1
+    evaluated = (_side_by_side(judged) if is_pair else _compared(judged)) if judged else ""
+    return "\n\n".join(filter(None, [trained, evaluated]))
 
 
 def of_training(history: Sequence[Epoch]) -> str:

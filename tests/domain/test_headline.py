@@ -21,8 +21,8 @@ EPOCH = Epoch(1, 1, {"loss": 0.5, "accuracy": 0.8, "val_loss": 0.6, "val_accurac
 @pytest.mark.parametrize(
     ("history", "judgements", "wanted"),
     [
-        ((), (TRAINED, BASELINE), Headline("accuracy", 0.91, 20)),
-        ((), (BASELINE, TRAINED), Headline("accuracy", 0.91, 20)),
+        ((), (TRAINED, BASELINE), Headline("accuracy", 0.91, 20, evaluated=True)),
+        ((), (BASELINE, TRAINED), Headline("accuracy", 0.91, 20, evaluated=True)),
         ((), (BASELINE,), None),
         ((EPOCH,), (BASELINE,), Headline("val_accuracy", 0.7, None)),
         ((EPOCH,), (REGRESSION,), Headline("val_accuracy", 0.7, None)),

@@ -29,7 +29,7 @@ class _Builder:
     def __init__(self, tables: Tables, course: Course) -> None:
         self.tables = tables
         self.course = course
-        self.chance = random.Random(20270115)
+        self.chance, self.judging = random.Random(20270115), random.Random(20270116)
         self.last_at = 0.0
 
     def build(self) -> int:
@@ -135,7 +135,15 @@ class _Builder:
             self.tick(30),
             reason=reason if state is RunState.FAILED else None,
             history=[Epoch(1, 1, self.metrics(accuracy), 1.0)] if example != "judge" else [],
-            judgements=[Judgement(True, 100, {}, accuracy=accuracy)] if example == "judge" else [],
+            judgements=self.judgements(accuracy) if example == "judge" else [],
+        )
+
+    def judgements(self, accuracy: float) -> list[Judgement]:
+        """Of a trained model, with a baseline before or behind it; of several models; or of a baseline alone."""
+        baseline = Judgement(False, 100, {}, accuracy=0.1)
+        trained = [Judgement(True, 100, {}, accuracy=accuracy / n, fit=1, model=n) for n in (1, 2)]
+        return self.chance.choice(
+            [trained[:1], [*trained[:1], baseline], [baseline, *trained[:1]], trained, [baseline]]
         )
 
     def metrics(self, accuracy: float) -> dict[str, float]:

@@ -405,7 +405,7 @@ class Naive:
         runs = [r for r in self.runs if (r["lesson"], r["example"], r["verified"]) == (x.id, id, 1)]
         finished = [r for r in runs if r["state"] == "finished"]
         named = [(headline(r), r) for r in finished]
-        names = sorted(name for (name, _), _ in named)
+        names = sorted(name for (name, _), _ in named if name is not None)
         metric = max(sorted(set(names)), key=names.count) if names else None
         settings: dict[str, list[tuple[float, int]]] = {}
         for (name, figure), r in named:
@@ -520,12 +520,15 @@ class Naive:
         return found
 
 
-def headline(run: dict[str, Any]) -> tuple[str, float]:
-    """The figure of a finished run, from what the run stored of itself."""
+def headline(run: dict[str, Any]) -> tuple[str | None, float]:
+    """The figure of a finished run, from what the run stored of itself: nothing of the baseline counts, and of several
+    models it is the mean."""
     judgements, history = json.loads(run["judgements"]), json.loads(run["history"])
     trained = [found["accuracy"] for found in judgements if found["trained"]]
     if trained:
-        return "accuracy", trained[-1]
+        return "accuracy", sum(trained) / len(trained)
+    if not history:
+        return None, 0.0
     metrics = history[-1]["metrics"]
     name = "val_accuracy" if "val_accuracy" in metrics else "loss"
     return name, metrics[name]

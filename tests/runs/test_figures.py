@@ -91,7 +91,7 @@ def test_a_model_that_goes_on_learning_is_one_model(course: Course) -> None:
     shown = said(course, a_run(history, judged))
     assert "20 epochs" in shown
     assert "model" not in shown.replace("Your model", "")
-    assert headline(history, judged) == Headline("accuracy", 0.8, 20)
+    assert headline(history, judged) == Headline("accuracy", 0.8, 20, evaluated=True)
     live = runs.training(course.lessons[0], None, a_run(()), history).text.plain
     assert "model" not in live
 
@@ -107,10 +107,10 @@ def test_one_model_on_two_sets_of_data_has_both(course: Course) -> None:
 @pytest.mark.parametrize(
     ("judged", "wanted"),
     [
-        (JUDGED, Headline("accuracy", pytest.approx(0.86), None, 5)),  # type: ignore[arg-type]
-        (JUDGED[:1], Headline("accuracy", pytest.approx(0.82), 20)),
-        ((judgement(1, 0.9), judgement(1, 1.0, "training")), Headline("accuracy", 0.9, 20)),
-        ((judgement(1, 1.0, "training"),), Headline("accuracy", 1.0, 20, of_training_data=True)),
+        (JUDGED, Headline("accuracy", pytest.approx(0.86), None, 5, evaluated=True)),  # type: ignore[arg-type]
+        (JUDGED[:1], Headline("accuracy", pytest.approx(0.82), 20, evaluated=True)),
+        ((judgement(1, 0.9), judgement(1, 1.0, "training")), Headline("accuracy", 0.9, 20, evaluated=True)),
+        ((judgement(1, 1.0, "training"),), Headline("accuracy", 1.0, 20, of_training_data=True, evaluated=True)),
         ((), Headline("accuracy", pytest.approx(0.82), None, 5)),  # type: ignore[arg-type]
     ],
 )

@@ -87,7 +87,7 @@ def _result(run: Run | None) -> str:
     if best is None:
         return str(run.state)
     mean = f", the mean of {best.models} models" if best.models > 1 else ""
-    if best.metric == "accuracy" and run.judgements:
+    if best.evaluated:
         learned = " on what it learned from" if best.of_training_data else ""
         return f"accuracy {wording.percent(best.figure)}{learned}{mean}"
     return f"{wording.metric_name(best.metric)} {wording.figure(best.figure)}{mean}"

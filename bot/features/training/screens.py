@@ -137,7 +137,7 @@ def _past_line(run: Run, title: str) -> Text:
 
 def _figures_of(run: Run) -> str:
     best = headline(run.history, run.judgements)
-    if best and (best.models > 1 or best.examples is not None):
+    if best and (best.models > 1 or best.evaluated):
         where = f" on {best.examples} examples" if best.examples is not None else ""
         where += " that it learned from" if best.of_training_data and where else ""
         mean = f", the mean of {best.models} models" if best.models > 1 else ""
