@@ -69,7 +69,7 @@ def build(
     runs = Follower(store, runner, course, outbox, clock)
     authority = Authority(settings.instructors)
     work = (*jobs(alerts), *class_jobs(course, authority))
-    scheduler = Scheduler(store, outbox, work, alerts, clock, time.monotonic, watch)
+    scheduler = Scheduler(store, work, alerts, clock, time.monotonic, watch)
     menus = Menus(bot, store, map(_menu_row, COMMANDS), map(_menu_row, TEACHING))
     turns = Turns(
         bot,
@@ -81,7 +81,6 @@ def build(
         metrics,
         alerts,
         house=House(web=settings.web, authority=authority),
-        hasten=scheduler.wake,
         menus=menus,
     )
     inbox = Inbox(store, clock)
@@ -99,7 +98,7 @@ async def running(bot: Bot, services: Services) -> AsyncIterator[Inbox]:
         async with bot:
             await introduce(bot, services)
             await inbox.replay()
-            await services.outbox.recover()
+            await services.outbox.start()
             await services.runs.recover()
             inbox.start(dispatcher.take)
             services.scheduler.start()

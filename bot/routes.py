@@ -274,7 +274,6 @@ def class_jobs(course: Course, authority: Authority) -> tuple[Job, ...]:
         Job(
             "forget_snippets", lambda tables, _, now: tables.snippets.forget_before(now - own_code.KEPT), every=86400.0
         ),
-        Job(due.WAKE, lambda tables, payload, now: None),
         Job("forget_tickets", lambda tables, _, now: tables.tickets.forget_before(now), every=86400.0),
         Job(
             report.KIND,

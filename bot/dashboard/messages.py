@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
@@ -61,22 +61,14 @@ async def send(visit: ClassVisit) -> Response:
     """POST: send it, unless it was sent before; then show how far it has come."""
     id = visit.request.path_params["announcement"]
 
-    def go(tables: Tables) -> Iterable[int] | None:
-        """Chats that have something to get; None when the class has no such announcement."""
+    def go(tables: Tables) -> bool:
+        """False when the class has no such announcement."""
         found = _of_class(tables, visit, id)
-        if found is None:
-            return None
-        if not announcing.send(tables, found, visit.cohort, visit.visitor.name, visit.now):
-            return ()
-        return (*tables.announcements.recipients(id), found.author)
+        if found:
+            announcing.send(tables, found, visit.cohort, visit.visitor.name, visit.now)
+        return found is not None
 
-    chats = await visit.transact(go)
-    if chats is None:
-        return visit.page("missing.html", 404)
-    for chat in chats:
-        visit.site.services.outbox.wake(chat)
-    visit.site.services.scheduler.wake()
-    return _to(visit, id)
+    return _to(visit, id) if await visit.transact(go) else visit.page("missing.html", 404)
 
 
 async def drop(visit: ClassVisit) -> Response:

@@ -132,8 +132,8 @@ class Follower:
     async def recover(self) -> None:
         """Queue runs again that an earlier process left behind; one that was interrupted too often ends as lost."""
 
-        def sort_out(tables: Tables) -> tuple[list[Run], list[Run]]:
-            again, lost = [], []
+        def sort_out(tables: Tables) -> list[Run]:
+            again = []
             for run in tables.runs.open():
                 if run.restarts < RESTARTS:
                     tables.runs.requeued(run.id)
@@ -143,7 +143,6 @@ class Follower:
                     tables.outbox.add(screen.outgoing(run.chat, post_of(run.id), Mode.KEEP), self._clock())
                     again.append(anew)
                 else:
-                    lost.append(run)
                     self._end(
                         tables,
                         run,
@@ -151,12 +150,9 @@ class Follower:
                         reason="lost",
                         detail="The bot stopped in the middle of it, twice.",
                     )
-            return again, lost
+            return again
 
-        again, lost = await self._store.transact(sort_out)
-        for run in lost + again:
-            self._outbox.wake(run.chat)
-        for run in again:
+        for run in await self._store.transact(sort_out):
             self.start(run)
 
     async def aclose(self) -> None:
@@ -188,7 +184,6 @@ class Follower:
         finally:
             self._live.pop(run.id, None)
             self._forget_frames(run)
-            self._outbox.wake(run.chat)
 
     def _job(self, tables: Tables, run: Run) -> Job:
         """The runner's job: an example gets what it declares, a learner's own code what the lesson has and what the

@@ -475,6 +475,17 @@ def hints(db: Database) -> None:
     _run(db, _HINTS)
 
 
+_NO_WAKES = """
+-- Timers that did nothing but send the messages of other chats on their way: the outbox hears of those by itself now.
+delete from timers where kind = 'wake_outbox';
+"""
+
+
+@schema(name="0015_no_wakes")
+def no_wakes(db: Database) -> None:
+    _run(db, _NO_WAKES)
+
+
 def _run(db: Database, script: str) -> None:
     """`executescript` would commit the migration's transaction: statements go one by one."""
     for statement in script.split(";\n"):

@@ -10,13 +10,17 @@ from sqlite_utils import Database
 
 from bot.domain.learning import SectionEnd
 from bot.domain.messages import Attachment, Key, Mode, Outgoing, Post
+from bot.store.news import News
 
 
 class OutboxTable:
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, news: News) -> None:
         self._db = db
+        self._news = news
 
     def add(self, message: Outgoing, at: float) -> None:
+        """Have it delivered; its chat hears of it when this is committed."""
+        self._news.chats.add(message.chat)
         body = asdict(message)
         attachment = body.pop("attachment")
         if attachment:

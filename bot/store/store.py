@@ -8,6 +8,7 @@ the writer (WAL).
 from __future__ import annotations
 
 import asyncio
+import logging
 import queue
 import sqlite3
 import threading
@@ -19,9 +20,13 @@ from typing import Any, TypeVar
 from sqlite_utils import Database
 
 from bot.store.migrations import schema
+from bot.store.news import News
 from bot.store.tables import Tables
 
+log = logging.getLogger(__name__)
+
 T = TypeVar("T")
+Listener = Callable[[News], object]
 GROUP = 64
 """Most pieces of work in one commit."""
 READERS = 4
@@ -48,6 +53,7 @@ class Store:
         self._closed = False
         self.commits = 0
         """Grows whenever something may have changed: what was read before may be read again."""
+        self._listeners: dict[Listener, asyncio.AbstractEventLoop] = {}
         self._work: queue.SimpleQueue[tuple[Callable[[Tables], Any], Future[Any]] | None] = queue.SimpleQueue()
         self._readers = ThreadPoolExecutor(READERS, "store-read")
         self._local = threading.local()
@@ -71,6 +77,14 @@ class Store:
     async def read(self, work: Callable[[Tables], T]) -> T:
         """Run `work` in a reader thread, on the last committed state. Raises StoreUnavailable."""
         return await asyncio.wrap_future(self._readers.submit(self._read, work))
+
+    def listen(self, listener: Listener) -> None:
+        """Call it on the running event loop after each commit that left something to do, before whoever waits for
+        that commit goes on."""
+        self._listeners[listener] = asyncio.get_running_loop()
+
+    def unlisten(self, listener: Listener) -> None:
+        self._listeners.pop(listener, None)
 
     def close(self) -> None:
         """Finish what was handed in, then close every connection."""
@@ -120,8 +134,15 @@ class Store:
             if group:
                 _commit(db, tables, group, self._committed)
 
-    def _committed(self) -> None:
+    def _committed(self, news: News) -> None:
         self.commits += 1
+        if not news:
+            return
+        for listener, loop in tuple(self._listeners.items()):
+            try:
+                loop.call_soon_threadsafe(listener, news)
+            except RuntimeError:
+                log.warning("the event loop of a listener is closed")
 
 
 def migrate(db: Database) -> None:
@@ -148,16 +169,20 @@ def _commit(
     db: Database,
     tables: Tables,
     group: list[tuple[Callable[[Tables], Any], Future[Any]]],
-    committed: Callable[[], None],
+    committed: Callable[[News], None],
 ) -> None:
     """Run the pieces in one transaction, a savepoint each, and settle their futures after the commit."""
     outcomes: list[tuple[Future[Any], Any, BaseException | None]] = []
+    news = News()
     try:
         db.execute("begin immediate")
         for work, future in group:
+            tables.news.take()  # of a piece that failed
             try:
                 with db.atomic():
-                    outcomes.append((future, work(tables), None))
+                    result = work(tables)
+                outcomes.append((future, result, None))
+                news.add(tables.news.take())
             except sqlite3.OperationalError as error:
                 if not db.conn.in_transaction:  # a full disk rolls back the whole transaction, not only the savepoint
                     raise
@@ -168,8 +193,8 @@ def _commit(
     except sqlite3.Error as error:
         if db.conn.in_transaction:
             db.execute("rollback")
-        outcomes = [(future, None, _unavailable(error)) for _, future in group]
-    committed()
+        outcomes, news = [(future, None, _unavailable(error)) for _, future in group], News()
+    committed(news)
     for future, result, failure in outcomes:
         if not future.set_running_or_notify_cancel():
             continue

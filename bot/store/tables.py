@@ -13,6 +13,7 @@ from bot.store.files import FilesTable, SnippetsTable
 from bot.store.inbox import InboxTable
 from bot.store.learners import LearnersTable
 from bot.store.menus import MenusTable
+from bot.store.news import News
 from bot.store.outbox import OutboxTable, PostsTable
 from bot.store.prompts import PromptsTable
 from bot.store.quizzes import QuizzesTable
@@ -23,6 +24,7 @@ from bot.store.timers import TimersTable
 
 class Tables:
     def __init__(self, db: Database) -> None:
+        self.news = News()
         self.learners = LearnersTable(db)
         self.reading = ReadingTable(db)
         self.quizzes = QuizzesTable(db)
@@ -30,10 +32,10 @@ class Tables:
         self.files = FilesTable(db)
         self.snippets = SnippetsTable(db)
         self.inbox = InboxTable(db)
-        self.outbox = OutboxTable(db)
+        self.outbox = OutboxTable(db, self.news)
         self.posts = PostsTable(db)
         self.menus = MenusTable(db)
-        self.timers = TimersTable(db)
+        self.timers = TimersTable(db, self.news)
         self.alerts = AlertsTable(db)
         self.instructors = InstructorsTable(db)
         self.tickets = TicketsTable(db)

@@ -9,14 +9,17 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.domain.messages import Timer
+from bot.store.news import News
 
 
 class TimersTable:
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, news: News) -> None:
         self._db = db
+        self._news = news
 
     def set(self, kind: str, due_at: float, payload: Mapping[str, object] | None = None) -> None:
         """Have it done at this time; a timer of the same kind and payload is moved."""
+        self._news.timer(due_at)
         self._db.execute(
             "insert into timers(kind, payload, due_at) values(?, ?, ?)"
             " on conflict(kind, payload) do update set due_at = excluded.due_at",

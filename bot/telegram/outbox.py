@@ -24,6 +24,7 @@ from bot.ops.alerts import Alerts
 from bot.ops.metrics import Metrics
 from bot.ops.watch import Watch
 from bot.store import Store, StoreUnavailable, Tables
+from bot.store.news import News
 from bot.telegram import notices as general
 from bot.telegram.pace import TELEGRAMS, Pace
 from bot.telegram.plainer import in_place_of, plainer
@@ -85,8 +86,8 @@ class _Due:
 
 
 class Outbox:
-    """`wake` after a commit that added rows; `live` for a frame; `aclose` at the end (rows that remain go out after
-    the next start)."""
+    """Delivers from `start` to `aclose` what turns and others add to the store's outbox; rows that remain go out
+    after the next start. `live` shows a frame."""
 
     def __init__(
         self,
@@ -108,12 +109,17 @@ class Outbox:
         self._monotonic = monotonic
         self._lanes: dict[int, _Lane] = {}
 
-    async def recover(self) -> None:
-        """Go on with what an earlier process left."""
+    async def start(self) -> None:
+        """Deliver what an earlier process left, and from now on what is committed."""
+        self._store.listen(self._hear)
         for chat in await self._store.read(lambda t: t.outbox.chats()):
-            self.wake(chat)
+            self._wake(chat)
 
-    def wake(self, chat: int) -> None:
+    def _hear(self, news: News) -> None:
+        for chat in news.chats:
+            self._wake(chat)
+
+    def _wake(self, chat: int) -> None:
         lane = self._lanes.setdefault(chat, _Lane())
         lane.news.set()
         if lane.task is None:
@@ -128,7 +134,7 @@ class Outbox:
         due = now if at_once else max(now + after, lane.last_frame + FRAME_SECONDS)
         held = lane.frames.get(frame.at)
         lane.frames[frame.at] = (min(due, held[0]) if held and not after else due, frame)
-        self.wake(frame.chat)
+        self._wake(frame.chat)
 
     async def tell(self, message: Outgoing) -> None:
         """Send a message that cannot be stored, at the chat's pace. Raises TelegramError, and it is lost then."""
@@ -145,6 +151,7 @@ class Outbox:
             await asyncio.wait(tasks)
 
     async def aclose(self) -> None:
+        self._store.unlisten(self._hear)
         tasks = [lane.task for lane in self._lanes.values() if lane.task]
         for task in tasks:
             task.cancel()
@@ -188,7 +195,6 @@ class Outbox:
             log.error("a failed delivery to chat %s is not noted: %s", chat, unavailable)
             return
         log.error("the delivery to chat %s failed; reference %s", chat, lane.failure.reference, exc_info=error)
-        self._wake_operator(chat)
 
     async def _work(self, chat: int, lane: _Lane) -> None:
         """Deliver until the chat has nothing left."""
@@ -285,10 +291,7 @@ class Outbox:
             if reference:
                 self._alerts.message_refused(tables, reference, self._clock())
 
-        due = await self._note(chat, row, ended)
-        if reference:
-            self._wake_operator(chat)
-        return due
+        return await self._note(chat, row, ended)
 
     async def _note(self, chat: int, row: int, outcome: Callable[[Tables], None]) -> _Due | None:
         """Store what became of a row: until that is done, nothing else goes to its chat. Returns the next row."""
@@ -316,7 +319,6 @@ class Outbox:
             self._alerts.delivery_failed(tables, reference, self._clock())
 
         await self._insist_on(struck)
-        self._wake_operator(chat)
 
     async def _insist_on(self, work: Callable[[Tables], T]) -> T:
         while True:
@@ -325,12 +327,6 @@ class Outbox:
             except StoreUnavailable as error:
                 log.error("the database cannot be written (%s); the outbox waits", error)
                 await asyncio.sleep(LONGEST_PAUSE / 10)
-
-    def _wake_operator(self, chat: int) -> None:
-        """There may be an alert; the chat that works at this moment looks by itself."""
-        operator = self._alerts.operator
-        if operator and operator != chat:
-            self.wake(operator)
 
     async def _perform(self, due: _Due) -> Post:
         """Show the message. One that cannot even be put into a request counts as refused."""

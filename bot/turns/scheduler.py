@@ -16,7 +16,7 @@ from bot.domain.messages import Timer
 from bot.ops.alerts import Alerts
 from bot.ops.watch import Watch
 from bot.store import Store, StoreUnavailable, Tables
-from bot.telegram.outbox import Outbox
+from bot.store.news import News
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,6 @@ class Scheduler:
     """`start` in a running event loop, `aclose` there at the end. `beat_at` is the loop's heartbeat."""
 
     store: Store
-    outbox: Outbox
     jobs: tuple[Job, ...]
     alerts: Alerts
     clock: Callable[[], float]
@@ -64,6 +63,7 @@ class Scheduler:
         return self.monotonic() - self.beat_at
 
     def start(self) -> None:
+        self.store.listen(self._hear)
         # Two tasks: a database that hangs must not look like a loop that hangs.
         self._tasks = [
             asyncio.create_task(self._beat(), name="heartbeat"),
@@ -71,13 +71,15 @@ class Scheduler:
         ]
 
     async def aclose(self) -> None:
+        self.store.unlisten(self._hear)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def wake(self) -> None:
-        """Something is due now: do not wait for the next tick."""
-        self._woken.set()
+    def _hear(self, news: News) -> None:
+        """A timer that is due now does not wait for the next tick."""
+        if news.due_at is not None and news.due_at <= self.clock():
+            self._woken.set()
 
     async def tick(self) -> int:
         """Do everything that is due; returns how much that was. Raises StoreUnavailable."""
@@ -85,8 +87,6 @@ class Scheduler:
         while timer := await self.store.read(partial(_due, now=now)):
             await self._do(timer, now)
             done += 1
-        if done:
-            await self.outbox.recover()
         return done
 
     async def _beat(self) -> None:

@@ -77,8 +77,6 @@ class Turn:
         self.effects: list[Callable[[], object]] = []
         self.while_asked = Text()
         """Stands below what is shown while something is asked."""
-        self.hurried = False
-        """Whether there is something for the scheduler to do at once."""
         self.taught = False
         """Whether who acts was an instructor at the end of the turn."""
         self.came_at: float | None = None
@@ -126,7 +124,6 @@ class Turn:
     def soon(self, kind: str, payload: Mapping[str, object]) -> None:
         """Have the scheduler do this once the turn is committed: what takes long, and must not be forgotten."""
         self.tables.timers.set(kind, self.now, payload)
-        self.hurried = True
 
     @property
     def instructs(self) -> bool:

@@ -44,8 +44,6 @@ class Turns:
     metrics: Metrics = field(default_factory=Metrics)
     alerts: Alerts = field(default_factory=Alerts)
     house: House = field(default_factory=House)
-    hasten: Callable[[], object] = lambda: None
-    """Called after a turn that left the scheduler something to do at once."""
     menus: Menus | None = None
     _told: set[int] = field(default_factory=set)
     """Chats that know that the database cannot be written; each is told once."""
@@ -85,8 +83,6 @@ class Turns:
         except Exception as worse:  # then without apology and alert: what matters is that the update has an end
             errors.report(worse, f"the apology for update {update}")
             await self._insist(update, lambda tables: tables.inbox.dead(update, repr(error), self.clock()))
-        for told in filter(None, (chat, self.alerts.operator)):
-            self.outbox.wake(told)
         await self._answer(query, Toast("Something went wrong."))
 
     async def pass_over(self, update: int, query: str | None = None) -> None:
@@ -97,11 +93,8 @@ class Turns:
     def _effects(self, turn: Turn) -> Iterator[Callable[[], object]]:
         """What follows a committed turn, in this order."""
         yield from turn.effects
-        if turn.hurried:
-            yield self.hasten
         if self.menus and turn.incoming.private:
             yield partial(self.menus.see, turn.learner.id, turn.taught)
-        yield partial(self.outbox.wake, turn.chat)
 
     def _run(self, tables: Tables, incoming: Incoming, handler: Handler) -> Turn:
         house = replace(self.house, username=self.bot.username)  # which is known once Telegram has said it

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
 from typing import Any, TypeVar, cast
@@ -28,7 +28,6 @@ from bot.domain.people import Session
 from bot.ops.serving import address, listen
 from bot.services import Services
 from bot.store import Store, Tables
-from bot.telegram.outbox import Outbox
 from runner import Runner
 
 T = TypeVar("T")
@@ -45,23 +44,12 @@ def done(work: Coroutine[Any, Any, T]) -> T:
         return elsewhere.submit(asyncio.run, work).result()
 
 
-class Woken:
-    """An outbox that goes nowhere, and knows which chats it was woken for."""
-
-    def __init__(self) -> None:
-        self.chats: list[int] = []
-
-    def wake(self, chat: int) -> None:
-        self.chats.append(chat)
-
-
 @dataclass
 class House:
     """The dashboard, and what is behind it."""
 
     services: Services
     dashboard: Dashboard
-    woken: Woken
     cohort: Cohort
     """The seeded class, which Emmy teaches."""
     cookies: dict[int, str] = field(default_factory=dict)
@@ -107,10 +95,8 @@ def open_house(db: Path) -> Iterator[House]:
     """The dashboard on this database, in which there is a seeded class."""
     chosen = settings.read(token="1:unused", db=db, public_url=WEB)
     _, services = build(chosen, cast(Runner, None), clock=lambda: NOW)
-    woken = Woken()
-    services = replace(services, outbox=cast(Outbox, woken))
     cohort = done(services.store.read(lambda t: t.cohorts.taught_by(EMMY)))[0]
-    house = House(services, Dashboard(services), woken, cohort)
+    house = House(services, Dashboard(services), cohort)
     house.do(lambda t: t.learners.meet(EMMY, "Emmy Noether", "noether", "en", NOW))
     for instructor in (EMMY, OTHER):
         house.sign_in(instructor)

@@ -200,7 +200,7 @@ async def test_the_end_is_asked_for_once_more_and_takes_all_along(desk: Desk) ->
     assert await members(desk, cohort) == [ADA]
     await desk.presses(asked.key("End"), learner=IRIS)
     assert await members(desk, cohort) == []
-    assert [t.kind for t in await desk.store.read(lambda t: t.timers.all())] == ["wake_outbox"]
+    assert [t.kind for t in await desk.store.read(lambda t: t.timers.all())] == []
     assert (await desk.presses(asked.key("End"), learner=IRIS)).toast == "This class is not yours."
 
 

@@ -145,3 +145,16 @@ async def test_of_two_learners_with_one_username_the_one_heard_from_last_keeps_i
         (None, 3.0, False), ('prof', 8.0, True), (None, 1.0, False), ("emmy", 1.0, False), (None, 9.0, False),
     ]  # fmt: skip
     assert found == met[2]
+
+
+async def test_timers_that_no_job_takes_any_more_are_gone(tmp_path: Path) -> None:
+    path = tmp_path / "tutor.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        schema.apply(Database(db), stop_before="0015_no_wakes")
+        for kind in ("wake_outbox", "report"):
+            db.execute("insert into timers(kind, payload, due_at) values(?, '{}', 1.0)", [kind])
+    store = Store(path)
+    try:
+        assert [timer.kind for timer in await store.read(lambda t: t.timers.all())] == ["report"]
+    finally:
+        store.close()

@@ -60,12 +60,10 @@ class Bench:
     bot: Bot
     runner: ToldRunner = field(default_factory=ToldRunner)
 
-    def __post_init__(self) -> None:
-        self.open()
-
-    def open(self) -> None:
+    async def open(self) -> None:
         """As a new process does."""
         self.outbox = Outbox(self.bot, self.store, time.monotonic)
+        await self.outbox.start()
         self.runs = Follower(self.store, self.runner, self.course, self.outbox, lambda: NOW + 5)
 
     async def close(self) -> None:
@@ -88,7 +86,6 @@ class Bench:
 
     async def start(self, **more: Any) -> Run:
         run = await self.stored(**more)
-        self.outbox.wake(run.chat)
         self.runs.start(run)
         return run
 
@@ -103,7 +100,6 @@ class Bench:
 
         await self.store.transact(work)
         self.runs.stop(run.id)
-        self.outbox.wake(run.chat)
 
     async def get(self, run: Run) -> Run:
         stored = await self.store.read(lambda t: t.runs.get(run.id))
@@ -141,6 +137,7 @@ async def bench(
 ) -> AsyncIterator[Bench]:
     monkeypatch.setattr(outbox_module, "FRAME_SECONDS", 0.1)
     made = Bench(store, course, served, bot)
+    await made.open()
     yield made
     made.runner.tidied.set()
     await made.close()
@@ -166,7 +163,6 @@ async def test_once_a_run_has_ended_nothing_says_that_it_is_still_going(bench: B
     run = await bench.start()
     refusal = screens.busy(run, "Train").outgoing(run.chat, busy_of(run.id))
     await bench.store.transact(lambda t: t.outbox.add(refusal, NOW))
-    bench.outbox.wake(run.chat)
     await bench.shows("Train")
     await bench.outbox.drained()
     bench.runner.tell(Started(True), DONE, None)
@@ -434,7 +430,7 @@ async def test_after_a_restart_runs_start_over_once_in_the_same_message(bench: B
     await bench.shows("epoch 1 of 2")
     await bench.close()
     assert (await bench.get(run)).state is RunState.RUNNING
-    bench.open()
+    await bench.open()
     await bench.runs.recover()
     bench.runner.tell(Queued(2, None))
     await bench.shows("The bot was restarted; this run starts over.")
@@ -450,8 +446,7 @@ async def test_a_run_that_was_interrupted_twice_is_lost_and_its_learner_told(ben
     await bench.shows("epoch 1 of 2")
     for _ in range(2):
         await bench.close()
-        bench.open()
-        await bench.outbox.recover()
+        await bench.open()
         await bench.runs.recover()
     ended = await bench.over(run)
     assert (ended.state, ended.reason, ended.restarts) == (RunState.FAILED, "lost", 1)
@@ -460,7 +455,6 @@ async def test_a_run_that_was_interrupted_twice_is_lost_and_its_learner_told(ben
 
 async def test_a_run_queued_by_a_turn_that_died_before_it_started_is_taken_up(bench: Bench) -> None:
     run = await bench.stored()
-    await bench.outbox.recover()
     await bench.runs.recover()
     bench.runner.tell(Started(True), DONE, None)
     assert (await bench.over(run)).state is RunState.FINISHED
@@ -480,7 +474,7 @@ async def test_an_example_that_left_the_course_still_gets_its_end(bench: Bench, 
     await eventually(lambda: bench.runner.jobs)
     await bench.close()
     bench.course = small_course
-    bench.open()
+    await bench.open()
     await bench.runs.recover()
     bench.runner.tell(Started(True), EPOCH, DONE, None)
     ended = await bench.over(run)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from telegram import Bot
 
@@ -131,21 +131,13 @@ class Desk:
     async def ticks(self, seconds: float = 0.0, take: bool = True) -> dict[int, list[Outgoing]]:
         """So many seconds later the scheduler does what is due. Returns what waits then, by chat, and takes it out."""
         self.now += seconds
-        quiet = cast(Outbox, Undelivered())
         jobs = class_jobs(self.course, self.house.authority)
-        await Scheduler(self.store, quiet, jobs, Alerts(), lambda: self.now, lambda: self.now).tick()
+        await Scheduler(self.store, jobs, Alerts(), lambda: self.now, lambda: self.now).tick()
         return await self.waiting() if take else {}
 
     async def waiting(self) -> dict[int, list[Outgoing]]:
         """What waits, by chat; it is taken out."""
         return await self.store.transact(lambda t: {chat: list(_taken(t, chat)) for chat in t.outbox.chats()})
-
-
-class Undelivered:
-    """An outbox from which nothing goes out."""
-
-    async def recover(self) -> None:
-        """Leave it all where it is."""
 
 
 def _taken(tables: Tables, chat: int) -> Iterator[Outgoing]:

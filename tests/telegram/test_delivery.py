@@ -62,8 +62,6 @@ class Office:
 
     async def sends(self, *messages: Outgoing) -> None:
         await self.store.transact(lambda t: [t.outbox.add(message, NOW) for message in messages])
-        for message in messages:
-            self.outbox.wake(message.chat)
         async with asyncio.timeout(AGES):
             await self.outbox.drained()
 
@@ -96,6 +94,7 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Here]:
     async def opened() -> Office:
         made = Office(store_in(tmp_path_factory.mktemp("delivery")))
         await made.bot.initialize()
+        await made.outbox.start()
         await made.meet(OPERATOR, ADA, GRACE)
         return made
 
@@ -283,7 +282,6 @@ def test_a_row_that_cannot_be_read_gives_way_to_a_sentence(here: Here) -> None:
         await asyncio.sleep(QUIET_SECONDS + 1)
         told = len(office.messenger.texts(OPERATOR))
         await office.store.transact(spoilt)
-        office.outbox.wake(chat)
         async with asyncio.timeout(AGES):
             await office.outbox.drained()
         one, three, sentence = office.messenger.texts(chat)
@@ -320,9 +318,8 @@ def test_a_store_that_is_away_is_waited_for_without_an_alert(here: Here, tmp_pat
         await office.meet(chat)
         await asyncio.sleep(QUIET_SECONDS + 1)
         told = len(office.messenger.texts(OPERATOR))
-        await office.store.transact(lambda t: t.outbox.add(Outgoing(chat, "one"), NOW))
         await office.store.transact(lambda t: t.outbox._db.execute("alter table posts rename to elsewhere"))
-        office.outbox.wake(chat)
+        await office.store.transact(lambda t: t.outbox.add(Outgoing(chat, "one"), NOW))
         await asyncio.sleep(60)
         assert office.messenger.texts(chat) == []
         await office.store.transact(lambda t: t.outbox._db.execute("alter table elsewhere rename to posts"))

@@ -50,11 +50,14 @@ class Office:
     def __post_init__(self) -> None:
         self.outbox = Outbox(self.bot, self.store, lambda: self.now)
 
+    async def has_operator(self, chat: int) -> None:
+        await self.outbox.aclose()
+        self.outbox = Outbox(self.bot, self.store, lambda: self.now, alerts=Alerts(chat), clock=lambda: NOW)
+        await self.outbox.start()
+
     async def put(self, *messages: Outgoing) -> None:
-        """As a turn does: rows first, then the outbox is woken."""
+        """As a turn does."""
         await self.store.transact(lambda t: [t.outbox.add(message, NOW) for message in messages])
-        for message in messages:
-            self.outbox.wake(message.chat)
 
     async def sends(self, *messages: Outgoing) -> None:
         await self.put(*messages)
@@ -84,6 +87,7 @@ class Office:
 async def office(store: Store, served: Served, bot: Bot, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Office]:
     monkeypatch.setattr(outbox_module, "FIRST_PAUSE", 0.01)
     made = Office(store, served, bot)
+    await made.outbox.start()
     await store.transact(lambda t: [t.learners.meet(id, "Somebody", None, None, NOW) for id in (ADA, GRACE)])
     yield made
     await made.outbox.aclose()
@@ -277,7 +281,7 @@ async def test_a_result_whose_picture_is_refused_takes_the_place_of_its_frames(o
 async def test_when_every_form_is_refused_a_sentence_comes_and_the_operator_hears_of_it(
     office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:
-    office.outbox = Outbox(office.bot, office.store, lambda: office.now, alerts=Alerts(GRACE), clock=lambda: NOW)
+    await office.has_operator(GRACE)
     await office.sends(Outgoing(ADA, "", keyboard=A), Outgoing(ADA, "two"))
     await office.outbox.drained()
     sentence, two = await office.texts()
@@ -294,7 +298,7 @@ async def test_when_every_form_is_refused_a_sentence_comes_and_the_operator_hear
 
 
 async def test_a_chat_that_takes_no_sentence_either_holds_up_nothing(office: Office) -> None:
-    office.outbox = Outbox(office.bot, office.store, lambda: office.now, alerts=Alerts(GRACE), clock=lambda: NOW)
+    await office.has_operator(GRACE)
     await office.served.act("fault", kind="error", method="sendMessage", chat=ADA, status=400, count=9)
     await office.sends(Outgoing(ADA, "one", (bold(0, 1),), A))
     await office.outbox.drained()
@@ -310,9 +314,9 @@ async def test_a_section_counts_as_read_when_its_page_has_reached_the_learner(of
         standings = await office.store.read(lambda t: t.reading.standings(ADA))
         return standings["first"].sections_read if standings else frozenset()
 
-    await office.store.transact(lambda t: t.outbox.add(page, NOW))
+    await office.served.act("fault", kind="delay", method="sendMessage", seconds=0.3)
+    await office.put(page)
     assert await read() == frozenset()
-    office.outbox.wake(ADA)
     await office.outbox.drained()
     assert await read() == {"intro"}
 
@@ -379,9 +383,8 @@ async def test_a_group_that_moved_gets_its_message_at_its_new_address(office: Of
 
 
 async def test_while_the_database_is_away_the_outbox_waits(office: Office) -> None:
-    await office.store.transact(lambda t: t.outbox.add(Outgoing(ADA, "one"), NOW))
     await office.store.transact(lambda t: t.outbox._db.execute("alter table posts rename to elsewhere"))
-    office.outbox.wake(ADA)
+    await office.put(Outgoing(ADA, "one"))
     await asyncio.gather(*(office.store.read(lambda t: t.outbox.chats()) for _ in range(20)))
     assert await office.texts() == []
     await office.store.transact(lambda t: t.outbox._db.execute("alter table elsewhere rename to posts"))
@@ -391,10 +394,10 @@ async def test_while_the_database_is_away_the_outbox_waits(office: Office) -> No
 
 async def test_what_an_earlier_process_left_goes_out(office: Office) -> None:
     await office.sends(panel("one", A))
-    await office.store.transact(lambda t: [t.outbox.add(m, NOW) for m in (panel("two", B), Outgoing(GRACE, "hers"))])
     await office.outbox.aclose()
+    await office.put(panel("two", B), Outgoing(GRACE, "hers"))
     later = Outbox(office.bot, office.store, lambda: 0.0)
-    await later.recover()
+    await later.start()
     await later.drained()
     assert (await office.texts(ADA), await office.texts(GRACE)) == (["two"], ["hers"])
 
@@ -452,7 +455,7 @@ async def test_the_first_frame_comes_at_once_and_the_next_after_its_time(live: O
     live.now += 1.0
     live.outbox.live(frame("epoch 3"))
     live.now += 1.5
-    live.outbox.wake(ADA)
+    await live.put(Outgoing(ADA, "another row"))
     await eventually(lambda: has(live, "epoch 3"))
     assert [call["parameters"]["text"] for call in await live.calls("editMessageText")] == ["epoch 1", "epoch 3"]
 

@@ -228,13 +228,11 @@ def test_telegram_is_waited_for_as_long_as_it_says(method: str, seconds: int, tm
         store = store_in(tmp_path)
         async with messenger.bot() as bot:
             outbox = Outbox(bot, store, asyncio.get_running_loop().time)
+            await outbox.start()
             messages = [Outgoing(ADA, text, at="panel", mode=Mode.KEEP) for text in ("one", "two", "three")]
-            await store.transact(lambda t: t.outbox.add(messages[0], NOW))
             messenger.emulator.world.faults.plan(Fault("flood", method, ADA, retry_after=seconds, count=2))
             began = passed()
-            await store.transact(lambda t: [t.outbox.add(m, NOW) for m in (*messages[1:], Outgoing(5, "hers"))])
-            outbox.wake(ADA)
-            outbox.wake(5)
+            await store.transact(lambda t: [t.outbox.add(m, NOW) for m in (*messages, Outgoing(5, "hers"))])
             await outbox.drained()
             assert messenger.texts(ADA) == ["three"]
             calls = [c for c in messenger.emulator.world.calls.since(0) if c["method"] == method]
@@ -262,7 +260,7 @@ def test_a_class_of_five_hundred_hears_an_announcement(tmp_path: Path) -> None:
             outbox = Outbox(bot, store, asyncio.get_running_loop().time)
             rows = [Outgoing(chat, text) for text in ("one", "two") for chat in chats]
             await store.transact(lambda t: [t.outbox.add(row, NOW) for row in rows])
-            await outbox.recover()
+            await outbox.start()
             await outbox.drained()
         assert messenger.refused() == 0
         assert all(messenger.texts(chat) == ["one", "two"] for chat in chats)

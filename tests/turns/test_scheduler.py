@@ -7,14 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import pytest
-from telegram import Bot
 
 from bot.domain.messages import Timer
 from bot.ops.alerts import Alerts
 from bot.routes import jobs
 from bot.store import Store, Tables
 from bot.telegram.inbox import KEPT_SECONDS
-from bot.telegram.outbox import Outbox
 from bot.turns.scheduler import POSTPONED_SECONDS, Job, Scheduler
 from tests.support.served import eventually
 
@@ -38,10 +36,8 @@ class Desk:
             Job("fails", self._fail),
             Job("looks", lambda tables, found, now: self.told.append(found), read=self._look),
         )
-        outbox = Outbox(Bot("1:unused"), self.store, lambda: self.now)
-        outbox.wake = lambda chat: None  # type: ignore[method-assign]  # nothing is sent here
         alerts = Alerts(OPERATOR)
-        self.works = Scheduler(self.store, outbox, kinds, alerts, lambda: self.now, lambda: self.now)
+        self.works = Scheduler(self.store, kinds, alerts, lambda: self.now, lambda: self.now)
 
     def _note(self, tables: Tables, payload: Mapping[str, object], now: float) -> None:
         self.told.append(f"{payload.get('what', 'hour')} at {now - NOW:.0f}")
@@ -127,13 +123,12 @@ async def test_what_takes_long_is_read_beside_the_writer_and_its_work_is_handed_
     assert await desk.timers() == []
 
 
-async def test_woken_it_does_at_once_what_is_due(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_a_commit_makes_due_is_done_at_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.turns.scheduler.TICK_SECONDS", 3600.0)
     desk.works.start()
     try:
         await eventually(lambda: desk.told)
         await desk.set("note", 0, what="now")
-        desk.works.wake()
         await eventually(lambda: len(desk.told) == 2)
     finally:
         await desk.works.aclose()

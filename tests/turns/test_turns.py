@@ -82,6 +82,7 @@ class House:
 @pytest.fixture
 async def house(store: Store, course: Course, served: Served, bot: Bot) -> AsyncIterator[House]:
     outbox = Outbox(bot, store, time.monotonic)
+    await outbox.start()
     runs = Follower(store, ToldRunner(), course, outbox, lambda: NOW)
     yield House(Turns(bot, store, course, outbox, runs, lambda: NOW), served)
     await outbox.aclose()

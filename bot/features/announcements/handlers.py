@@ -9,7 +9,6 @@ from bot.domain.messages import Mode
 from bot.features.announcements import screens
 from bot.features.announcements import sending as announcing
 from bot.features.announcements.buttons import Announce, DropDraft, SendDraft
-from bot.features.assignments import setting as assigning
 from bot.turns.choosing import TEACH, behind_command, choose, held, own
 from bot.turns.turn import Turn
 
@@ -76,7 +75,6 @@ def send(turn: Turn, pressed: SendDraft) -> None:
     draft, cohort = found
     if announcing.send(turn.tables, draft, cohort, turn.learner.name, turn.now):
         turn.show(screens.announcement(cohort.name, draft.body, turn.learner.name), _post(draft.id), Mode.KEEP)
-        turn.soon(assigning.WAKE, {})
     else:
         turn.toast("It was sent already.")
 

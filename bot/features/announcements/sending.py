@@ -45,7 +45,7 @@ def draft_to(
 def send(tables: Tables, announcement: Announcement, cohort: Cohort, author_name: str, now: float) -> bool:
     """Send it to those of its recipients who are still in the class; False when it was sent, or dropped, before.
 
-    Its status appears in the author's chat. Messages go out when the scheduler ticks, so hasten it.
+    Its status appears in the author's chat.
     """
     if not tables.announcements.send(announcement.id, now):
         return False

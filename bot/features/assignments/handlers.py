@@ -126,7 +126,6 @@ def assign_now(turn: Turn, pressed: AssignNow) -> None:
         turn.toast("That date is over, or too far ahead. Please send another one.", alert=True)
     elif assigning.assign(turn.tables, cohort, lesson, due_at, turn.learner.id, turn.now):
         turn.toast("Assigned. I tell those who have not passed it.")
-        turn.soon(assigning.WAKE, {})
     else:
         turn.toast("It is assigned already.")
     teaching.show_card(turn, cohort)

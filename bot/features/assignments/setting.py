@@ -1,8 +1,7 @@
 """What a class has to do by when: set, told to those who have not done it, and reminded of once. And the end of a
 class, which takes all of that along.
 
-The chat and the web pages do it in the same way, in a transaction. Messages go out when the scheduler ticks, so hasten
-it (`WAKE` is a timer for that).
+The chat and the web pages do it in the same way, in a transaction.
 """
 
 from __future__ import annotations
@@ -21,8 +20,6 @@ from lessons.model import Course, Lesson
 
 REMIND = "remind"
 """Kind of the timer that reminds; there is one an assignment."""
-WAKE = "wake_outbox"
-"""Kind of a timer that has nothing to do: after a tick that did something, every chat's messages go out."""
 DAY = 86400.0
 
 
@@ -37,7 +34,6 @@ def assign(tables: Tables, cohort: Cohort, lesson: Lesson, due_at: float, by: in
         if member.reachable:
             told = screens.assigned(cohort.name, lesson, due_at, _zone(tables, member.id))
             _tell(tables, member.id, told, now)
-    tables.timers.set(WAKE, now)
     return True
 
 

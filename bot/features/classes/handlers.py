@@ -234,5 +234,4 @@ def teach_along(turn: Turn, pressed: TeachAlong) -> None:
     turn.tables.cohorts.add_instructor(cohort.id, turn.learner.id, turn.now)
     news = screens.along_news(cohort, name_of(turn, turn.learner.id))
     turn.tables.outbox.add(news.outgoing(ticket.issued_by), turn.now)
-    turn.soon(assigning.WAKE, {})
     show_card(turn, cohort)

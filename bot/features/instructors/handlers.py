@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bot.domain import tokens
 from bot.domain.people import Instructor, Learner, Ticket, TicketKind
-from bot.features.assignments.setting import WAKE
 from bot.features.classes import handlers as teaching
 from bot.features.classes import screens as teaching_screens
 from bot.features.instructors import screens
@@ -130,7 +129,6 @@ def _may(turn: Turn) -> bool:
 def _tell(turn: Turn, person: int, screen: Screen) -> None:
     """A word to somebody else."""
     turn.tables.outbox.add(screen.outgoing(person), turn.now)
-    turn.soon(WAKE, {})
 
 
 # Opening a link
