@@ -142,7 +142,7 @@ class _Builder:
         """Of a trained model, with a baseline before or behind it; of several models; or of a baseline alone."""
         baseline = Judgement(False, 100, {}, accuracy=0.1)
         trained = [Judgement(True, 100, {}, accuracy=accuracy / n, fit=1, model=n) for n in (1, 2)]
-        return self.chance.choice(
+        return self.judging.choice(
             [trained[:1], [*trained[:1], baseline], [baseline, *trained[:1]], trained, [baseline]]
         )
 
