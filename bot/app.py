@@ -1,4 +1,4 @@
-"""Composition root: settings become a bot. What it can do is in the tables of `wiring`."""
+"""Composition root: settings become a bot. What it can do is in the table of `routes`."""
 
 from __future__ import annotations
 
@@ -15,19 +15,22 @@ from bot.domain.authority import Authority
 from bot.ops.alerts import Alerts
 from bot.ops.metrics import Metrics
 from bot.ops.watch import Watch
-from bot.routes import COMMANDS, TEACHING, Command, class_jobs, handler_of, jobs
+from bot.routes import FEATURES
 from bot.runs.follower import Follower
 from bot.services import Services
 from bot.settings import Settings
 from bot.store import Store, StoreUnavailable
-from bot.telegram.inbox import Inbox
+from bot.telegram.inbox import KEPT_SECONDS, Inbox
 from bot.telegram.menus import Menus
 from bot.telegram.outbox import Outbox
 from bot.telegram.pace import TELEGRAMS, Pace
 from bot.telegram.rawupdate import KINDS
 from bot.turns.dispatcher import Dispatcher
+from bot.turns.feature import Command
+from bot.turns.jobs import Job
+from bot.turns.routes import Routes
 from bot.turns.scheduler import Scheduler
-from bot.turns.turn import House
+from bot.turns.turn import Identity
 from bot.turns.turns import Turns
 from lessons.loader import load
 from runner import Runner
@@ -67,10 +70,11 @@ def build(
     metrics, alerts, watch = Metrics(), Alerts(settings.operator), Watch(time.monotonic)
     outbox = Outbox(bot, store, time.monotonic, metrics, pace, watch, alerts, clock)
     runs = Follower(store, runner, course, outbox, clock)
-    authority = Authority(settings.instructors)
-    work = (*jobs(alerts), *class_jobs(course, authority))
-    scheduler = Scheduler(store, work, alerts, clock, time.monotonic, watch)
-    menus = Menus(bot, store, map(_menu_row, COMMANDS), map(_menu_row, TEACHING))
+    routes = Routes(FEATURES)
+    identity = Identity(web=settings.web, authority=Authority(settings.instructors))
+    work = (*upkeep(alerts), *routes.jobs)
+    scheduler = Scheduler(store, work, course, identity, alerts, clock, time.monotonic, watch)
+    menus = Menus(bot, store, map(_menu_row, routes.commands), map(_menu_row, routes.teaching))
     turns = Turns(
         bot,
         store,
@@ -78,9 +82,10 @@ def build(
         outbox,
         runs,
         clock,
+        routes,
         metrics,
         alerts,
-        house=House(web=settings.web, authority=authority),
+        identity=identity,
         menus=menus,
     )
     inbox = Inbox(store, clock)
@@ -92,7 +97,7 @@ async def running(bot: Bot, services: Services) -> AsyncIterator[Inbox]:
     """The bot at work: runs, timers and outbox taken up where an earlier process left them. Yields the inbox, for
     whoever receives updates. Ends in order, within seconds."""
     inbox = services.inbox
-    dispatcher = Dispatcher(bot, inbox, services.turns, handler_of)
+    dispatcher = Dispatcher(bot, inbox, services.turns)
     inbox.unstored = dispatcher.cannot_store
     try:
         async with bot:
@@ -118,7 +123,7 @@ async def introduce(bot: Bot, services: Services) -> None:
     """Tell Telegram the commands and what the bot is for; a failure here keeps nobody from learning."""
     appointed = await services.store.read(lambda tables: tables.instructors.all())
     try:
-        await services.menus.introduce(services.turns.house.authority.all(appointed))
+        await services.menus.introduce(services.turns.identity.authority.all(appointed))
         await bot.set_my_description(DESCRIPTION)
         await bot.set_my_short_description(SHORT_DESCRIPTION)
     except (TelegramError, StoreUnavailable) as error:
@@ -127,3 +132,11 @@ async def introduce(bot: Bot, services: Services) -> None:
 
 def _menu_row(command: Command) -> BotCommand:
     return BotCommand(command.name, command.about)
+
+
+def upkeep(alerts: Alerts) -> tuple[Job, ...]:
+    """What timers do for the operator."""
+    return (
+        Job("forget_inbox", lambda due: due.tables.inbox.forget_before(due.now - KEPT_SECONDS), every=86400.0),
+        Job("watch_outbox", lambda due: alerts.watch_outbox(due.tables, due.now), every=30.0),
+    )

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from bot.domain.snippets import Repair, find
-from bot.features.files import handlers as files
+from bot.features.own_code import files as files
 from bot.features.own_code import handlers as own_code
 from runner.inside.artifacts import MOST_PICTURES
 from runner.inside.hints import LIBRARIES

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.dashboard import formats
 from bot.dashboard.visit import ClassVisit
 from bot.domain.classes import Announcement, Member
-from bot.features.announcements import sending as announcing
+from bot.features.announcements import jobs as announcing
 from bot.store import Tables
 from bot.telegram.richtext import units
 

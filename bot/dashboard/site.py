@@ -21,7 +21,7 @@ from bot.dashboard import downloads, entrance, formats, live, messages, pages
 from bot.dashboard.access import Door
 from bot.dashboard.streams import Streams
 from bot.dashboard.visit import Page, Site, for_class, for_instructors
-from bot.features.announcements import sending as announcing
+from bot.features.announcements import jobs as announcing
 from bot.services import Services
 from bot.store import StoreUnavailable
 
@@ -78,8 +78,8 @@ class Dashboard:
     """Everything at and under /dashboard. `aclose` ends what streams, so that the server can stop."""
 
     def __init__(self, services: Services) -> None:
-        house = services.turns.house
-        door = Door(services.store, services.clock, house.authority, house.web)
+        identity = services.turns.identity
+        door = Door(services.store, services.clock, identity.authority, identity.web)
         self._site = Site(services, door, _templates(), Streams())
         self.routes = [Route("/dashboard", self._home), self._mount()]
 

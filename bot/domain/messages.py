@@ -84,7 +84,7 @@ class Timer:
 
 
 @dataclass(frozen=True, slots=True)
-class Prompt:
+class OpenPrompt:
     """What a person's next message answers. `payload` is JSON's kind of values."""
 
     kind: str

@@ -11,12 +11,11 @@ from bot.domain.findings import finding
 from bot.domain.headline import last_epochs
 from bot.domain.messages import Attachment
 from bot.domain.runs import Epoch, Run, RunState
-from bot.features.own_code.buttons import RunCode
-from bot.features.reading.buttons import Read
-from bot.features.training.buttons import RunAgain, RunExample, Runs, ShowCode, StopRun, Tune
 from bot.runs import figures, hints
+from bot.runs.buttons import RunAgain, RunCode, RunExample, Runs, ShowCode, StopRun, Tune
 from bot.telegram.richtext import Text, bold, code, italic, join, lines, paragraphs, pre, text
 from bot.telegram.screen import PHONE_COLUMNS, Button, Row, Screen
+from bot.turns.buttons import Read
 from lessons.model import Example, Lesson, Role
 
 SELF_REPORTED = "Self-reported: this is your own code, so the figures are what it says of itself."

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from sqlite_utils import Database
 
-from bot.domain.messages import Prompt
+from bot.domain.messages import OpenPrompt
 
 
 class PromptsTable:
@@ -28,10 +28,10 @@ class PromptsTable:
         rows = self._db.query("select kind from prompts where learner = ? and at > ?", [learner, since])
         return next((row["kind"] for row in rows), None)
 
-    def take(self, learner: int, since: float) -> Prompt | None:
+    def take(self, learner: int, since: float) -> OpenPrompt | None:
         """What this message answers, if it was asked after `since`; the next one answers nothing."""
         rows = self._db.query("delete from prompts where learner = ? returning kind, payload, at", [learner])
-        found = next((Prompt(row["kind"], json.loads(row["payload"]), row["at"]) for row in rows), None)
+        found = next((OpenPrompt(row["kind"], json.loads(row["payload"]), row["at"]) for row in rows), None)
         return found if found and found.at > since else None
 
     def clear(self, learner: int) -> None:

@@ -20,3 +20,12 @@ class Lessons(Action, letters="l"):
 @dataclass(frozen=True)
 class Still(Action, letters="0"):
     """A button that only shows something: an answered choice, a page number."""
+
+
+@dataclass(frozen=True)
+class Read(Action, letters="r"):
+    """Show a page of a section. Without a section: go on where the learner left off."""
+
+    lesson: str
+    section: str = ""
+    page: int = 0

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.features.files import handlers as files
 from bot.ops import logs
 from bot.telegram.inbox import Inbox
 from bot.telegram.incoming import Incoming
 from bot.telegram.rawupdate import RawUpdate, incoming
-from bot.turns.turns import Handler, Turns
+from bot.turns.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +26,6 @@ class Dispatcher:
     bot: Bot
     inbox: Inbox
     turns: Turns
-    handler_of: Callable[[Incoming], Handler | None]
-    """Which handler takes an update; None when nobody does."""
 
     async def take(self, update: RawUpdate) -> None:
         """Handle an update to its end; then its row is `done` or `dead`."""
@@ -39,11 +35,11 @@ class Dispatcher:
             if not await self.inbox.begin(update.id):
                 raise GivenUp("it was begun again and again, and never came to an end")
             came = incoming(update, self.bot)
-            handler = self.handler_of(came) if came else None
+            handler = self.turns.routes.handler_of(came) if came else None
             if came is None or handler is None:
                 await self.turns.pass_over(update.id, update.query)
             else:
-                await self.turns.take(await with_content(came, self.bot), handler)
+                await self.turns.take(await self._with_content(came), handler)
         except Exception as error:
             await self.turns.fail(update.id, error, update.chat, update.query)
 
@@ -52,15 +48,14 @@ class Dispatcher:
         if update.chat is not None:
             await self.turns.tell(update.chat)
 
-
-async def with_content(came: Incoming, bot: Bot) -> Incoming:
-    """The update with the content of its file, if that is of use; a file that cannot be had stays without."""
-    file = came.file
-    if file is None or not files.worth_fetching(file) or not came.private:
-        return came
-    try:
-        content = await (await bot.get_file(file.id)).download_as_bytearray()
-    except TelegramError as error:
-        log.warning("the file of update %s could not be fetched: %s", came.update, error)
-        return came
-    return replace(came, file=replace(file, content=bytes(content)))
+    async def _with_content(self, came: Incoming) -> Incoming:
+        """The update with the content of its file, if a feature wants it. A failed fetch leaves it without."""
+        file = came.file
+        if file is None or not came.private or not self.turns.routes.wants(file):
+            return came
+        try:
+            content = await (await self.bot.get_file(file.id)).download_as_bytearray()
+        except TelegramError as error:
+            log.warning("the file of update %s could not be fetched: %s", came.update, error)
+            return came
+        return replace(came, file=replace(file, content=bytes(content)))

@@ -16,7 +16,7 @@ def own_zone(turn: Turn) -> tzinfo:
 
 def instructs(turn: Turn, person: int) -> bool:
     """Whether this person is an instructor now."""
-    return turn.house.authority.instructs(person, turn.tables.instructors)
+    return turn.identity.authority.instructs(person, turn.tables.instructors)
 
 
 def name_of(turn: Turn, person: int) -> str:

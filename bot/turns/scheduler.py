@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,27 +17,15 @@ from bot.ops.alerts import Alerts
 from bot.ops.watch import Watch
 from bot.store import Store, StoreUnavailable, Tables
 from bot.store.news import News
+from bot.turns.jobs import Job, Occasion
+from bot.turns.turn import Identity
+from lessons.model import Course
 
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
 POSTPONED_SECONDS = 300.0
 """A timer whose work failed is tried again after this time."""
-
-Work = Callable[[Tables, Any, float], None]
-"""What a timer does, in a transaction: tables, the timer's payload (or what was read for it), and the time."""
-Read = Callable[[Tables, Mapping[str, Any], float], Any]
-"""What is read for it before, with tables, the payload, and the time: beside the writer, so it may take long."""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What timers of this kind do. One with `every` (seconds) always has a timer; without, its timers go when done."""
-
-    kind: str
-    work: Work
-    every: float | None = None
-    read: Read | None = None
 
 
 @dataclass(slots=True)
@@ -46,6 +34,8 @@ class Scheduler:
 
     store: Store
     jobs: tuple[Job, ...]
+    course: Course
+    identity: Identity
     alerts: Alerts
     clock: Callable[[], float]
     monotonic: Callable[[], float]
@@ -121,8 +111,8 @@ class Scheduler:
             if job is None:
                 raise LookupError(f"no job is called {timer.kind!r}")
             read = job.read
-            found = await self.store.read(lambda t: read(t, timer.payload, now)) if read else timer.payload
-            await self.store.transact(lambda tables: self._work(tables, timer, job, found, now))
+            found = await self.store.read(lambda t: read(self._occasion(t, timer, now))) if read else None
+            await self.store.transact(lambda t: self._work(self._occasion(t, timer, now, found), timer, job))
         except StoreUnavailable:
             raise
         except Exception as error:
@@ -130,14 +120,18 @@ class Scheduler:
             log.error("timer %s failed; reference %s", timer.kind, reference, exc_info=error)
             await self.store.transact(lambda tables: self._put_off(tables, timer, reference, now))
 
-    def _work(self, tables: Tables, timer: Timer, job: Job, found: Any, now: float) -> None:
-        if not tables.timers.holds(timer):
+    def _occasion(self, tables: Tables, timer: Timer, now: float, found: Any = None) -> Occasion:
+        return Occasion(tables, now, timer.payload, self.course, self.identity, found)
+
+    def _work(self, occasion: Occasion, timer: Timer, job: Job) -> None:
+        timers = occasion.tables.timers
+        if not timers.holds(timer):
             return  # a turn has moved it since
         if job.every is None:
-            tables.timers.done(timer.id)
+            timers.done(timer.id)
         else:
-            tables.timers.postpone(timer.id, now + job.every)
-        job.work(tables, found, now)
+            timers.postpone(timer.id, occasion.now + job.every)
+        job.work(occasion)
 
     def _put_off(self, tables: Tables, timer: Timer, reference: str, now: float) -> None:
         tables.timers.postpone(timer.id, now + POSTPONED_SECONDS)

@@ -10,6 +10,12 @@ from bot.telegram.screen import Button, Screen
 from bot.turns.actions import Action
 from bot.turns.buttons import Lessons, NewClass
 
+OWN_CODE = text(
+    "I run your own Python, too: paste it here, or send it as a .py file or a notebook. A code block (three backticks ",
+    code("```"), " before and after it) runs at once. Edit your message, and it runs again. Files that your code reads"
+    " can be sent, too: /files."
+)  # fmt: skip
+"""How own code is sent, in a few words."""
 TO_LEAVE = text("To leave this, send ", code("cancel"), ".")
 """Said with an answer that did not do, while another one is waited for."""
 
@@ -17,6 +23,10 @@ TO_LEAVE = text("To leave this, send ", code("cancel"), ".")
 def for_instructors() -> Screen:
     who = "Whoever runs this bot can make you one."
     return Screen(text(f"That command is for instructors. {who} /help shows what I can do for you."))
+
+
+def in_private() -> Screen:
+    return Screen(text("Lessons and grades are private: open a chat with me alone, and we begin."))
 
 
 def cancelled() -> Screen:

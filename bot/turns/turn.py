@@ -9,7 +9,8 @@ through the outbox after the commit.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from bot.domain.authority import Authority
 from bot.domain.learning import SectionEnd
@@ -20,7 +21,12 @@ from bot.store import Tables
 from bot.telegram.incoming import Content, Incoming
 from bot.telegram.richtext import Text, paragraphs
 from bot.telegram.screen import Screen
+from bot.turns.actions import Action
 from lessons.model import Course, Lesson
+
+if TYPE_CHECKING:  # both are built on turns
+    from bot.turns.prompts import Prompt
+    from bot.turns.routes import Routes
 
 PANEL = "panel"
 """Key of the one message in which a learner moves about: lessons, pages, progress."""
@@ -35,7 +41,7 @@ class Toast:
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class Identity:
     """What the bot knows of itself."""
 
     username: str = "tutor_bot"
@@ -61,14 +67,16 @@ class Turn:
         runs: Follower,
         incoming: Incoming,
         now: float,
-        house: House = House(),
+        routes: Routes,
+        identity: Identity = Identity(),
     ) -> None:
         self.tables = tables
         self.course = course
         self.runs = runs
         self.incoming = incoming
         self.now = now
-        self.house = house
+        self.routes = routes
+        self.identity = identity
         self.chat = incoming.chat
         self.learner, self.new = self._who()
         if incoming.message:
@@ -114,6 +122,14 @@ class Turn:
         message = screen.outgoing(self.chat, at, mode)
         self.tables.outbox.add(replace(message, topic=self.incoming.topic, reads=reads), self.now)
 
+    def ask(self, prompt: Prompt) -> None:
+        """Take the learner's next message for the answer to this."""
+        self.tables.prompts.set(self.learner.id, prompt.kind, asdict(prompt), self.now)
+
+    def open(self, action: Action) -> None:
+        """Go on as if this button had been pressed: it leads to another feature."""
+        self.routes.take(self, action)
+
     def toast(self, text: str, alert: bool = False) -> None:
         self.answer = Toast(text[:200], alert)
 
@@ -128,12 +144,12 @@ class Turn:
     @property
     def instructs(self) -> bool:
         """Whether the person who acts is an instructor now."""
-        return self.house.authority.instructs(self.learner.id, self.tables.instructors)
+        return self.identity.authority.instructs(self.learner.id, self.tables.instructors)
 
     @property
     def appoints(self) -> bool:
         """Whether the person who acts may make others instructors."""
-        return self.house.authority.appoints(self.learner.id)
+        return self.identity.authority.appoints(self.learner.id)
 
     def current_lesson(self) -> Lesson:
         """The lesson that the learner opened last; the first one for who has opened none."""

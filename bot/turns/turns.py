@@ -22,7 +22,8 @@ from bot.telegram.menus import Menus
 from bot.telegram.outbox import Outbox
 from bot.telegram.rawupdate import Unreadable
 from bot.turns import failures as errors
-from bot.turns.turn import House, Toast, Turn
+from bot.turns.routes import Routes
+from bot.turns.turn import Identity, Toast, Turn
 from lessons.model import Course
 
 log = logging.getLogger(__name__)
@@ -41,9 +42,10 @@ class Turns:
     outbox: Outbox
     runs: Follower
     clock: Callable[[], float]
+    routes: Routes
     metrics: Metrics = field(default_factory=Metrics)
     alerts: Alerts = field(default_factory=Alerts)
-    house: House = field(default_factory=House)
+    identity: Identity = field(default_factory=Identity)
     menus: Menus | None = None
     _told: set[int] = field(default_factory=set)
     """Chats that know that the database cannot be written; each is told once."""
@@ -97,8 +99,8 @@ class Turns:
             yield partial(self.menus.see, turn.learner.id, turn.taught)
 
     def _run(self, tables: Tables, incoming: Incoming, handler: Handler) -> Turn:
-        house = replace(self.house, username=self.bot.username)  # which is known once Telegram has said it
-        turn = Turn(tables, self.course, self.runs, incoming, self.clock(), house)
+        identity = replace(self.identity, username=self.bot.username)  # which is known once Telegram has said it
+        turn = Turn(tables, self.course, self.runs, incoming, self.clock(), self.routes, identity)
         handler(turn)
         turn.taught = turn.instructs
         turn.came_at = tables.inbox.done(incoming.update, turn.now)

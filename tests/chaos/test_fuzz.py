@@ -10,12 +10,15 @@ import json
 import random
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot import routes as wiring
+from bot.features import quiz
+from bot.routes import FEATURES
 from bot.telegram.rawupdate import Unreadable, incoming, received
+from bot.turns.feature import Command
 from bot.turns.turn import Turn
 from tests.bench import odd_updates
 from tests.bench.fuzz_updates import fuzz
@@ -52,7 +55,9 @@ def test_a_handler_that_fails_would_be_noticed(folder: Path, monkeypatch: pytest
     def broken(turn: Turn) -> None:
         raise LookupError("a mistake of ours")
 
-    monkeypatch.setitem(wiring.COMMAND_HANDLERS, "quiz", broken)
+    mistaken = replace(quiz.FEATURE, commands=(Command("quiz", broken, ""),))
+    features = tuple(mistaken if feature is quiz.FEATURE else feature for feature in FEATURES)
+    monkeypatch.setattr("bot.app.FEATURES", features)
     found = asyncio.run(fuzz(1000, 1, folder))
     assert found.failures["LookupError('a mistake of ours')"] > 5
     assert found.endless == 0

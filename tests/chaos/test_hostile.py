@@ -21,12 +21,13 @@ from bot.domain import tokens
 from bot.domain.classes import Assignment
 from bot.domain.runs import RunState
 from bot.features.quiz.buttons import StartQuiz
-from bot.features.training.buttons import RunExample, RunTuned
-from bot.routes import BY_LETTERS
+from bot.features.training.buttons import RunTuned
+from bot.runs.buttons import RunExample
 from bot.services import Services
 from bot.telegram.pace import Pace
 from bot.telegram.polling import polling
 from bot.turns.actions import encode
+from tests.support.desk import ROUTES
 
 from .chat_side import NoRunner
 from .crowd import text_of
@@ -272,7 +273,7 @@ def test_made_up_presses_show_and_change_nothing_of_another_s(desk: tuple[asynci
         number, names = 0, {"lesson": lesson.id, "section": lesson.sections[0].id, "example": lesson.examples[0].id}
         names |= {"code": "ZZZZZZZZ", "secret": "z" * 43}
         before = ([here.home.rows(f"select * from {table}") for table in THEIRS], here.shown(ADA))
-        for action in BY_LETTERS.values():
+        for action in ROUTES.actions.values():
             hints = get_type_hints(action)
             for id in sorted({*ids, delivery}):
                 values = [names[f.name] if hints[f.name] is str else id for f in fields(action)]

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.classes import Announcement, Cohort
 from bot.domain.messages import Mode, Post
-from bot.features.announcements import sending as announcing
+from bot.features.announcements import jobs as announcing
 from bot.features.announcements.buttons import Announce
 from bot.features.classes.buttons import EndNow
 from bot.features.instructors.buttons import DismissNow

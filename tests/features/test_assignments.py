@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.classes import Assignment, Cohort
-from bot.features.assignments import setting as assigning
+from bot.features.assignments import jobs as assigning
 from bot.features.assignments.buttons import Assign, AssignNow
 from bot.features.classes.buttons import Card, EndNow
 from bot.features.membership.buttons import LeaveNow

@@ -28,18 +28,16 @@ from bot.features.classes.buttons import (
     SetOpen,
     TeachAlong,
 )
-from bot.features.help import handlers as general
 from bot.features.instructors import handlers as appointing
 from bot.features.instructors.buttons import Appointed, AppointNow, Dismiss, DismissNow, InviteInstructor
 from bot.features.pulse.buttons import WatchPulse
 from bot.features.report.buttons import Report
-from bot.routes import TEACHING, TEACHING_PRESSES
 from bot.store import Tables
 from bot.turns.actions import Action
 from bot.turns.buttons import NewClass
 from tests.features.test_assignments import pass_quiz
 from tests.features.test_membership import LESSON, join, make, members
-from tests.support.desk import ADA, GRACE, IRIS, JUNO, Desk, keys
+from tests.support.desk import ADA, GRACE, IRIS, JUNO, ROUTES, Desk, keys
 
 INSTANCES: dict[type[Action], Action] = {
     TeachAlong: TeachAlong("s" * 43),
@@ -65,7 +63,11 @@ async def appoint(desk: Desk, person: int = JUNO) -> None:
 # Authority
 
 
-@pytest.mark.parametrize("command", [command.name for command in TEACHING])
+TAUGHT = [action for action in ROUTES.actions.values() if action not in ROUTES.open_actions]
+"""Buttons for instructors only."""
+
+
+@pytest.mark.parametrize("command", [command.name for command in ROUTES.teaching])
 async def test_a_learner_cannot_use_an_instructor_s_command(desk: Desk, command: str) -> None:
     await make(desk)
     for text in (f"/{command}", f"/{command} Autumn"):
@@ -73,14 +75,14 @@ async def test_a_learner_cannot_use_an_instructor_s_command(desk: Desk, command:
     assert "small talk" in (await desk.says("Autumn")).text, "nothing was asked"
 
 
-@pytest.mark.parametrize("action", TEACHING_PRESSES, ids=lambda action: action.__name__)
+@pytest.mark.parametrize("action", TAUGHT, ids=lambda action: action.__name__)
 async def test_a_learner_cannot_press_an_instructor_s_button(desk: Desk, action: type[Action]) -> None:
     await make(desk)
     shown = await desk.presses(an(action))
     assert (shown.toast, shown.alert, shown.messages) == ("This is for instructors.", True, ())
 
 
-OF_A_CLASS = [kind for kind in TEACHING_PRESSES if "cohort" in kind.__dataclass_fields__]
+OF_A_CLASS = [kind for kind in TAUGHT if "cohort" in kind.__dataclass_fields__]
 
 
 @pytest.mark.parametrize("action", OF_A_CLASS, ids=lambda action: action.__name__)
@@ -488,7 +490,7 @@ async def test_r6_who_dropped_their_name_is_not_found_by_it(desk: Desk) -> None:
 async def test_r6_a_name_that_a_stranger_has_in_a_group_is_nobody_elses(desk: Desk) -> None:
     await desk.says("/start", learner=JUNO, username="juno")
     stranger = 4242
-    await desk.takes(general.in_group, stranger, chat=-5, private=False, username="Juno", text="/help", message=3)
+    await desk.comes(stranger, chat=-5, private=False, username="Juno", text="/help", message=3)
     assert "never met" in (await desk.says("/appoint @juno", learner=IRIS)).text
     assert await desk.store.read(lambda t: t.learners.get(stranger)) is None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.runs import LearnersFile
-from bot.features.files import handlers as files
+from bot.features.own_code import files as files
 from bot.telegram.incoming import Content, File
 from runner import Safety
 from tests.support.desk import ADA, GRACE, Desk, Shown

@@ -8,23 +8,22 @@ import pytest
 
 from bot.domain.messages import Mode, Post
 from bot.domain.runs import Run, RunState
-from bot.features.help import handlers as general
 from bot.features.own_code import handlers as own_code
 from bot.features.own_code.buttons import Edit
 from bot.features.progress.buttons import ProgressPage
 from bot.features.quiz.buttons import Answer, NextQuestion, StartQuiz, Submit, Tick
-from bot.features.reading.buttons import LessonsPage, Read
-from bot.features.training.buttons import Evaluate, RunAgain, RunExample, Runs, RunTuned, Set, ShowCode, StopRun, Tune
-from bot.routes import COMMANDS
+from bot.features.reading.buttons import LessonsPage
+from bot.features.training.buttons import Evaluate, RunTuned, Set
 from bot.runs import screens as run_screens
+from bot.runs.buttons import RunAgain, RunExample, Runs, ShowCode, StopRun, Tune
 from bot.runs.follower import post_of
 from bot.store import Tables
 from bot.telegram.incoming import File
 from bot.turns.actions import Action
-from bot.turns.buttons import Still
+from bot.turns.buttons import Read, Still
 from lessons.model import Kind, Question
 from runner import Safety
-from tests.support.desk import ADA, GRACE, Desk, Shown
+from tests.support.desk import ADA, GRACE, ROUTES, Desk, Shown
 
 LESSON = "model-training-and-evaluation"
 
@@ -101,7 +100,7 @@ async def test_progress_adds_up(desk: Desk) -> None:
 
 async def test_help_names_every_command(desk: Desk) -> None:
     text = (await desk.says("/help")).text
-    assert all(f"/{command.name}" in text for command in COMMANDS)
+    assert all(f"/{command.name}" in text for command in ROUTES.commands)
 
 
 async def test_unknown_commands_and_small_talk_get_a_kind_answer(desk: Desk) -> None:
@@ -117,7 +116,7 @@ async def test_a_button_that_only_shows_does_nothing(desk: Desk) -> None:
 
 async def test_who_blocks_the_bot_is_unreachable_and_comes_back_by_writing(desk: Desk) -> None:
     await desk.says("/start")
-    await desk.takes(general.membership, blocked=True)
+    await desk.comes(blocked=True)
     learner = await desk.store.read(lambda t: t.learners.get(ADA))
     assert learner
     assert not learner.reachable
@@ -129,19 +128,19 @@ async def test_who_blocks_the_bot_is_unreachable_and_comes_back_by_writing(desk:
 
 async def test_who_removes_the_bot_from_a_group_stays_reachable(desk: Desk) -> None:
     await desk.says("/start")
-    await desk.takes(general.membership, chat=-5, private=False, blocked=True)
+    await desk.comes(chat=-5, private=False, blocked=True)
     learner = await desk.store.read(lambda t: t.learners.get(ADA))
     assert learner
     assert learner.reachable
 
 
 async def test_in_a_forum_the_answer_stands_in_the_topic_of_the_question(desk: Desk) -> None:
-    shown = await desk.takes(general.in_group, chat=-5, private=False, text="/help", message=3, topic=40)
+    shown = await desk.comes(chat=-5, private=False, text="/help", message=3, topic=40)
     assert shown.only.topic == 40
 
 
 async def test_in_a_group_grades_stay_private(desk: Desk) -> None:
-    shown = await desk.takes(general.in_group, chat=-5, private=False, text="/progress", message=3)
+    shown = await desk.comes(chat=-5, private=False, text="/progress", message=3)
     assert "private" in shown.text
     assert shown.only.chat == -5
 

@@ -10,14 +10,11 @@ import pytest
 from bot.domain.classes import Cohort
 from bot.domain.messages import Post
 from bot.features.classes.buttons import Rename
-from bot.features.help import handlers as general
 from bot.features.quiz.buttons import Answer, NextQuestion, Submit, Tick
-from bot.routes import handler_of
 from bot.store import Tables
 from bot.telegram.incoming import Content, File, Incoming
-from bot.turns import texts as turns_texts
 from bot.turns.turn import Turn
-from tests.support.desk import ADA, IRIS, Desk
+from tests.support.desk import ADA, IRIS, ROUTES, Desk
 
 CODE = "import numpy as np\n\ndef f(n):\n    return n + 1\n\nprint(f(2))"
 ANONYMOUS_ADMIN = 1087968824
@@ -50,18 +47,18 @@ async def answers(desk: Desk) -> int:
 async def test_a_sticker_answers_no_question(small_desk: Desk, place: int) -> None:
     await to_question(small_desk, place)
     before = await answers(small_desk)
-    shown = await small_desk.takes(turns_texts.written, message=99, content=Content.OTHER)
+    shown = await small_desk.comes(message=99, content=Content.OTHER)
     assert "Thank you" in shown.text
     assert await answers(small_desk) == before
-    assert (await small_desk.takes(turns_texts.written, message=100, content=Content.SERVICE)).messages == ()
+    assert (await small_desk.comes(message=100, content=Content.SERVICE)).messages == ()
     assert await answers(small_desk) == before
 
 
 @pytest.mark.parametrize("command", ["/join", "/zone"])
 async def test_a_sticker_leaves_asked_what_was_asked(desk: Desk, command: str) -> None:
     await desk.says(command)
-    await desk.takes(turns_texts.written, message=99, content=Content.OTHER)
-    await desk.takes(turns_texts.written, message=100, content=Content.SERVICE)
+    await desk.comes(message=99, content=Content.OTHER)
+    await desk.comes(message=100, content=Content.SERVICE)
     assert "cancel" in (await desk.says("Nowhere")).text
 
 
@@ -69,7 +66,7 @@ async def sends_album(desk: Desk, content: Content, album: str | None = "7", **m
     """Ada sends three things at once; how many messages answer them."""
     count = 0
     for number in range(3):
-        shown = await desk.takes(turns_texts.written, message=100 + number, content=content, album=album, **more)
+        shown = await desk.comes(message=100 + number, content=content, album=album, **more)
         for message in shown.messages:
             if message.at:  # as the outbox does when Telegram has it
                 await desk.store.transact(lambda t, at=message.at: t.posts.put(Post(ADA, at, 1, False, False)))
@@ -87,7 +84,9 @@ async def test_an_album_of_voice_messages_gets_one_kind_word(desk: Desk) -> None
 async def test_an_album_of_voice_messages_gets_one_kind_word_also_before_it_is_delivered(desk: Desk) -> None:
     def takes(tables: Tables, update: int) -> None:
         came = Incoming(update, ADA, True, ADA, "Ada", message=update, content=Content.OTHER, album="7")
-        turns_texts.written(Turn(tables, desk.course, desk.runs, came, desk.now))
+        handler = ROUTES.handler_of(came)
+        assert handler
+        handler(Turn(tables, desk.course, desk.runs, came, desk.now, ROUTES))
 
     for update in range(3):
         await desk.store.transact(lambda t, update=update: takes(t, update))
@@ -102,9 +101,9 @@ async def test_an_album_of_files_that_are_not_taken_is_told_so_once(desk: Desk) 
 
 
 async def test_a_notice_of_telegram_makes_nobody_a_learner(desk: Desk) -> None:
-    assert (await desk.takes(turns_texts.written, message=1, content=Content.SERVICE)).messages == ()
-    await desk.takes(general.membership, blocked=True)
-    await desk.takes(general.membership, blocked=False)
+    assert (await desk.comes(message=1, content=Content.SERVICE)).messages == ()
+    await desk.comes(blocked=True)
+    await desk.comes(blocked=False)
     assert await desk.store.read(lambda t: t.learners.get(ADA)) is None
 
 
@@ -220,7 +219,7 @@ async def test_another_bots_link_is_no_link_of_ours(desk: Desk) -> None:
 
 @pytest.mark.parametrize(("text", "answered"), [("/ban@some_other_bot", 0), ("/help@TUTOR_bot", 1), ("/help", 1)])
 async def test_in_a_group_only_our_own_commands_are_answered(desk: Desk, text: str, answered: int) -> None:
-    shown = await desk.takes(general.in_group, ANONYMOUS_ADMIN, chat=-5, private=False, text=text, message=3)
+    shown = await desk.comes(ANONYMOUS_ADMIN, chat=-5, private=False, text=text, message=3)
     assert len(shown.messages) == answered
     assert await desk.store.read(lambda t: t.learners.all()) == []
 
@@ -235,10 +234,9 @@ async def test_in_a_group_only_our_own_commands_are_answered(desk: Desk, text: s
 async def test_b7_in_a_group_commands_of_other_bots_get_silence(desk: Desk, text: str, taken: bool) -> None:
     """A bare command is for every bot there: the bot answers those it has."""
     came = Incoming(1, -5, private=False, learner=ADA, name="Ada", text=text, message=3)
-    handler = handler_of(came)
-    shown = await desk.takes(handler, chat=-5, private=False, text=text, message=3) if handler else None
-    assert bool(shown and shown.messages) is taken
-    assert not handler_of(replace(came, edited=True))
+    shown = await desk.comes(chat=-5, private=False, text=text, message=3)
+    assert bool(shown.messages) is taken
+    assert not ROUTES.handler_of(replace(came, edited=True))
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,10 @@ from bot.domain.runs import Run, RunState
 from bot.features.announcements.buttons import Announce
 from bot.features.membership import handlers as classes
 from bot.features.own_code import handlers as own_code
-from bot.features.own_code.buttons import RunCode
-from bot.features.training.buttons import StopRun
+from bot.runs.buttons import RunCode, StopRun
 from bot.store import Store, Tables
 from bot.telegram.incoming import Content, File
 from bot.telegram.richtext import units
-from bot.turns import texts as general
 from lessons.model import Course
 from runner import Safety
 from tests.support.desk import ADA, GRACE, IRIS, NOW, Desk, Shown
@@ -38,7 +36,7 @@ async def runs(desk: Desk) -> list[Run]:
 
 
 async def edits(desk: Desk, message: int, text: str, **more: object) -> Shown:
-    return await desk.takes(general.edited, message=message, text=text, edited=True, **more)
+    return await desk.comes(message=message, text=text, edited=True, **more)
 
 
 # Recognised code
@@ -142,7 +140,7 @@ async def test_code_is_no_class_code_and_ends_the_question_for_one(desk: Desk) -
     assert "Run this?" in (await desk.says(FUNCTION)).text
     assert await desk.store.read(lambda t: t.prompts.kind(ADA, 0.0)) is None
     await desk.says("/join")
-    assert await desk.store.read(lambda t: t.prompts.kind(ADA, 0.0)) == classes.ASK_CODE
+    assert await desk.store.read(lambda t: t.prompts.kind(ADA, 0.0)) == classes.AskCode.kind
     await desk.says("x = 3")
     assert await runs(desk) == []
     assert await desk.store.read(lambda t: t.snippets.last(ADA)) is not None

@@ -14,24 +14,24 @@ from bot.domain.learning import Attempt, Delivery, Passed, Standing
 from bot.domain.messages import Mode, Outgoing
 from bot.domain.runs import Epoch, Judgement, LearnersFile, Run, RunState
 from bot.domain.snippets import Repair, Snippet, Trouble
-from bot.features.files import screens as files
 from bot.features.help import screens as general
+from bot.features.own_code import file_screens as files
 from bot.features.own_code import screens as own_code
 from bot.features.progress import screens as progress
 from bot.features.quiz import screens as quiz
 from bot.features.reading import screens as lessons
 from bot.features.training import screens as training_screens
-from bot.features.training.buttons import RunExample
-from bot.routes import BY_LETTERS, COMMANDS
 from bot.runs import screens as runs
+from bot.runs.buttons import RunExample
 from bot.telegram import notices as telegram_notices
 from bot.telegram.richtext import CAPTION_UNITS, MESSAGE_ENTITIES, MESSAGE_UNITS, Text, bold, text, units
 from bot.telegram.screen import ROW_BUTTONS, Button, Screen
 from bot.telegram.sender import Sender
 from bot.turns.actions import decode, encode
 from bot.turns.buttons import Lessons
+from bot.turns.screens import in_private
 from lessons.model import Course, Example, Lesson, Role
-from tests.support.desk import ADA, NOW, keys
+from tests.support.desk import ADA, NOW, ROUTES, keys
 from tests.support.pictures import png
 from tests.support.served import Served
 
@@ -139,10 +139,10 @@ def screens_of_run(lesson: Lesson, example: Example) -> Iterator[Screen]:
 
 
 def other_screens() -> Iterator[Screen]:
-    yield general.help([(c.name, c.about) for c in COMMANDS])
+    yield general.help([(c.name, c.about) for c in ROUTES.commands])
     yield from (general.unknown_command(name * 100) for name in NAMES)
     yield telegram_notices.apology("abcdef")
-    for made in (general.not_understood, quiz.not_a_number, telegram_notices.try_later, general.in_private,
+    for made in (general.not_understood, quiz.not_a_number, telegram_notices.try_later, in_private,
                  training_screens.no_example, own_code.not_here):  # fmt: skip
         yield made()
     for name in NAMES:
@@ -191,7 +191,7 @@ def within_limits(message: Outgoing) -> None:
         assert [key.data, key.url, key.copy].count(None) == 2
         if key.data:
             assert len(key.data.encode()) <= 64
-            decode(key.data, BY_LETTERS)
+            decode(key.data, ROUTES.actions)
 
 
 def test_every_screen_is_within_telegram_s_limits(course: Course, small_course: Course) -> None:
@@ -332,7 +332,7 @@ def test_pages_are_numbered_over_the_lesson_and_offer_the_example_they_show(cour
         key.data
         for page in pages
         for key in keys(lessons.page(lesson, page).outgoing(ADA))
-        if key.data and isinstance(decode(key.data, BY_LETTERS), RunExample)
+        if key.data and isinstance(decode(key.data, ROUTES.actions), RunExample)
     ]
     assert offered == [encode(RunExample(lesson.id, example.id)) for example in lesson.examples]
 

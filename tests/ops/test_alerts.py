@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from bot import routes as wiring
 from bot.domain.messages import Outgoing
 from bot.ops.alerts import OLD_SECONDS, QUIET_SECONDS, Alerts
 from bot.ops.logs import JsonLines
+from bot.routes import FEATURES
 from bot.store import Store, Tables
-from bot.turns import texts as general
+from bot.turns.feature import Feature
+from bot.turns.texts import Rank
 from bot.turns.turn import Turn
 from tests.support.house import ADA, housed
 from tests.support.served import Served, eventually
@@ -22,7 +23,7 @@ NOW = 1_800_000_000.0
 OPERATOR = 9001
 
 
-def broken(turn: Turn) -> None:
+def broken(turn: Turn) -> bool:
     raise LookupError("a handler's own mistake")
 
 
@@ -30,8 +31,7 @@ async def test_a_failing_handler_is_told_with_the_learner_s_reference(
     emulated: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.handler.setFormatter(JsonLines())
-    table = tuple((matches, broken if h is general.written else h) for matches, h in wiring.ROUTES)
-    monkeypatch.setattr(wiring, "ROUTES", table)
+    monkeypatch.setattr("bot.app.FEATURES", (*FEATURES, Feature(texts={Rank.FILE: broken})))
     await emulated.says("/start", user=OPERATOR)
     async with housed(emulated, tmp_path / "tutor.db", operator=OPERATOR) as house:
         for _ in range(2):

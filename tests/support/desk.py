@@ -11,18 +11,17 @@ from telegram import Bot
 
 from bot.domain.authority import Authority
 from bot.domain.messages import Entity, Key, Outgoing
-from bot.features.help import handlers as general
 from bot.ops.alerts import Alerts
-from bot.routes import COMMANDS, TEACHING, class_jobs, for_instructors, fresh, press
+from bot.routes import FEATURES
 from bot.runs.follower import Follower
 from bot.store import Store, Tables
 from bot.telegram.incoming import Incoming
 from bot.telegram.outbox import Outbox, delivered
 from bot.telegram.richtext import units
-from bot.turns import texts as turns_texts
 from bot.turns.actions import Action, encode
+from bot.turns.routes import Routes
 from bot.turns.scheduler import Scheduler
-from bot.turns.turn import House, Turn
+from bot.turns.turn import Identity, Turn
 from lessons.model import Course
 from tests.support.told_runner import ToldRunner
 
@@ -33,13 +32,14 @@ IRIS, JUNO = 1003, 1004
 """Iris is an instructor by the settings; Juno may become one."""
 
 
-HOUSE = House("tutor_bot", "https://tutor.example", Authority(frozenset({IRIS})))
+IDENTITY = Identity("tutor_bot", "https://tutor.example", Authority(frozenset({IRIS})))
 
 
 SMALL_COURSE = Path(__file__).parent.parent / "lessons" / "course"
 
 
 NOW = 1_800_000_000.0
+ROUTES = Routes(FEATURES)
 
 
 @dataclass(frozen=True)
@@ -83,33 +83,30 @@ class Desk:
     course: Course
     runner: ToldRunner = field(default_factory=ToldRunner)
     now: float = NOW
-    house: House = HOUSE
+    identity: Identity = IDENTITY
+    routes: Routes = ROUTES
 
     def __post_init__(self) -> None:
         outbox = Outbox(Bot("1:unused"), self.store, lambda: self.now)
         self.runs = Follower(self.store, self.runner, self.course, outbox, lambda: self.now)
-        self._commands = {command.name: fresh(command.handler) for command in COMMANDS}
-        self._commands |= {command.name: fresh(for_instructors(command.handler)) for command in TEACHING}
         self._update = 0
 
     async def says(self, text: str, learner: int = ADA, code: str = "", **more: Any) -> Shown:
-        """A message, with a code block at its end if there is one; commands go to their handlers as the table in
-        `wiring` has them."""
+        """A message, with a code block at its end if there is one."""
         if code:
             text = f"{text}\n" if text else ""
             more["entities"] = (Entity("pre", units(text), units(code), "python"),)
             text += code
-        command = text[1:].split()[0] if text.startswith("/") else None
-        handler = self._commands.get(command, fresh(general.unknown)) if command else turns_texts.written
-        return await self.takes(handler, learner, message=self._update + 1, text=text, **more)
+        return await self.comes(learner, **{"message": self._update + 1} | more, text=text)
 
     async def presses(self, what: Key | Action | str, learner: int = ADA, **more: Any) -> Shown:
         """A button as shown, an action, or raw callback data."""
         data = what.data if isinstance(what, Key) else encode(what) if isinstance(what, Action) else what
         assert data is not None
-        return await self.takes(press, learner, query="1", data=data, **more)
+        return await self.comes(learner, query="1", data=data, **more)
 
-    async def takes(self, handler: Callable[[Turn], None], learner: int = ADA, **incoming: Any) -> Shown:
+    async def comes(self, learner: int = ADA, **incoming: Any) -> Shown:
+        """Any update. What nobody takes shows nothing."""
         self._update += 1
         self.now += 1
         facts: dict[str, Any] = {
@@ -119,10 +116,12 @@ class Desk:
             "sent_at": self.now,
         } | incoming
         came = Incoming(update=self._update, learner=learner, **facts)
+        handler = self.routes.handler_of(came)
 
         def work(tables: Tables) -> Shown:
-            turn = Turn(tables, self.course, self.runs, came, self.now, self.house)
-            handler(turn)
+            turn = Turn(tables, self.course, self.runs, came, self.now, self.routes, self.identity)
+            if handler:
+                handler(turn)
             messages = tuple(_taken(tables, came.chat))
             return Shown(messages, turn.answer.text, turn.answer.alert, tuple(turn.effects))
 
@@ -131,8 +130,16 @@ class Desk:
     async def ticks(self, seconds: float = 0.0, take: bool = True) -> dict[int, list[Outgoing]]:
         """So many seconds later the scheduler does what is due. Returns what waits then, by chat, and takes it out."""
         self.now += seconds
-        jobs = class_jobs(self.course, self.house.authority)
-        await Scheduler(self.store, jobs, Alerts(), lambda: self.now, lambda: self.now).tick()
+        scheduler = Scheduler(
+            self.store,
+            self.routes.jobs,
+            self.course,
+            self.identity,
+            Alerts(),
+            lambda: self.now,
+            lambda: self.now,
+        )
+        await scheduler.tick()
         return await self.waiting() if take else {}
 
     async def waiting(self) -> dict[int, list[Outgoing]]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import pytest
 
+from bot.app import upkeep
 from bot.domain.messages import Timer
 from bot.ops.alerts import Alerts
-from bot.routes import jobs
 from bot.store import Store, Tables
 from bot.telegram.inbox import KEPT_SECONDS
-from bot.turns.scheduler import POSTPONED_SECONDS, Job, Scheduler
+from bot.turns.jobs import Job, Occasion
+from bot.turns.scheduler import POSTPONED_SECONDS, Scheduler
+from lessons.loader import load
+from tests.support.desk import IDENTITY
 from tests.support.served import eventually
 
 NOW = 1_800_000_000.0
@@ -34,20 +36,20 @@ class Desk:
             Job("note", self._note),
             Job("hourly", self._note, every=3600.0),
             Job("fails", self._fail),
-            Job("looks", lambda tables, found, now: self.told.append(found), read=self._look),
+            Job("looks", lambda due: self.told.append(due.found), read=self._look),
         )
         alerts = Alerts(OPERATOR)
-        self.works = Scheduler(self.store, kinds, alerts, lambda: self.now, lambda: self.now)
+        self.works = Scheduler(self.store, kinds, load(), IDENTITY, alerts, lambda: self.now, lambda: self.now)
 
-    def _note(self, tables: Tables, payload: Mapping[str, object], now: float) -> None:
-        self.told.append(f"{payload.get('what', 'hour')} at {now - NOW:.0f}")
+    def _note(self, due: Occasion) -> None:
+        self.told.append(f"{due.payload.get('what', 'hour')} at {due.now - NOW:.0f}")
 
-    def _fail(self, tables: Tables, payload: Mapping[str, object], now: float) -> None:
-        tables.learners.meet(7, "Half", None, None, now)
+    def _fail(self, due: Occasion) -> None:
+        due.tables.learners.meet(7, "Half", None, None, due.now)
         raise RuntimeError("no luck")
 
-    def _look(self, tables: Tables, payload: Mapping[str, object], now: float) -> str:
-        return f"{threading.current_thread().name.split('_')[0]} saw {len(tables.learners.all())}"
+    def _look(self, due: Occasion) -> str:
+        return f"{threading.current_thread().name.split('_')[0]} saw {len(due.tables.learners.all())}"
 
     async def set(self, kind: str, after: float, **payload: object) -> None:
         await self.store.transact(lambda t: t.timers.set(kind, NOW + after, payload))
@@ -154,7 +156,7 @@ async def test_updates_dealt_with_two_weeks_ago_are_forgotten(store: Store) -> N
 
     await store.transact(came)
     desk = Desk(store)
-    desk.works.jobs = jobs(Alerts())
+    desk.works.jobs = upkeep(Alerts())
     await desk.store.transact(desk.works._prepare)
     assert await desk.works.tick() == 2
     left = await store.read(lambda t: [row["update_id"] for row in t.inbox._db.query("select update_id from inbox")])

@@ -15,7 +15,6 @@ from telegram import Bot, Update
 
 from bot.domain.messages import Mode
 from bot.ops.alerts import Alerts
-from bot.routes import press
 from bot.runs.follower import Follower
 from bot.store import Store
 from bot.telegram.incoming import Incoming, read
@@ -26,7 +25,7 @@ from bot.turns import turns as turns_module
 from bot.turns.turn import Turn
 from bot.turns.turns import Turns
 from lessons.model import Course
-from tests.support.desk import ADA, GRACE, NOW
+from tests.support.desk import ADA, GRACE, NOW, ROUTES
 from tests.support.served import Served, eventually
 from tests.support.told_runner import ToldRunner
 
@@ -84,7 +83,7 @@ async def house(store: Store, course: Course, served: Served, bot: Bot) -> Async
     outbox = Outbox(bot, store, time.monotonic)
     await outbox.start()
     runs = Follower(store, ToldRunner(), course, outbox, lambda: NOW)
-    yield House(Turns(bot, store, course, outbox, runs, lambda: NOW), served)
+    yield House(Turns(bot, store, course, outbox, runs, lambda: NOW, ROUTES), served)
     await outbox.aclose()
 
 
@@ -209,14 +208,14 @@ async def test_a_toast_is_cut_to_what_telegram_takes(house: House) -> None:
 
 async def test_an_old_button_is_told_to_be_old(house: House) -> None:
     await a_keyboard(house)
-    answer = await house.presses("Old", press)
+    answer = await house.presses("Old", ROUTES.press)
     assert (answer["answered"], answer["show_alert"]) == (True, True)
     assert "out of date" in answer["text"]
 
 
 async def test_a_made_up_button_is_answered_and_changes_nothing(house: House) -> None:
     await a_keyboard(house, GRACE)
-    answer = await house.presses("Quiz", press, GRACE)
+    answer = await house.presses("Quiz", ROUTES.press, GRACE)
     assert answer["answered"]
     assert "not yours" in answer["text"]
     assert await house.turns.store.read(lambda t: t.outbox.chats()) == []

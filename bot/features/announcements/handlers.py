@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 
 from bot.domain.classes import Announcement, Cohort
 from bot.domain.messages import Mode
+from bot.features.announcements import jobs as announcing
 from bot.features.announcements import screens
-from bot.features.announcements import sending as announcing
-from bot.features.announcements.buttons import Announce, DropDraft, SendDraft
-from bot.turns.choosing import TEACH, behind_command, choose, held, own
+from bot.features.announcements.buttons import DropDraft, SendDraft
+from bot.turns.choosing import TEACH, own
+from bot.turns.prompts import Prompt
 from bot.turns.turn import Turn
 
-ASK = "announce"
-"""Prompt: the next message is the text."""
+
+@dataclass(frozen=True)
+class AskText(Prompt, kind="announce", any_text=True):
+    """The next message is the text of an announcement; it may hold code."""
+
+    cohort: int
 
 
-def announce(turn: Turn) -> None:
-    """`/announce text`"""
-    chosen = choose(turn, "announce", behind_command(turn))
-    if chosen:
-        begin(turn, *chosen)
-
-
-def press_announce(turn: Turn, pressed: Announce) -> None:
-    """From a class' card, or the class chosen for the text that came with the command."""
-    body = held(turn, "announce")
-    cohort = own(turn, pressed.cohort)
-    if cohort:
-        begin(turn, cohort, body)
-
-
-def take_text(turn: Turn, payload: Mapping[str, object]) -> None:
+def take_text(turn: Turn, asked: AskText) -> None:
     """The message is the text of an announcement."""
-    cohort = own(turn, int(str(payload["cohort"])))
+    cohort = own(turn, asked.cohort)
     if cohort:
         begin(turn, cohort, turn.incoming.text)
 
@@ -60,7 +50,7 @@ def begin(turn: Turn, cohort: Cohort, body: str) -> None:
 
 
 def _ask(turn: Turn, cohort: Cohort) -> None:
-    turn.tables.prompts.set(turn.learner.id, ASK, {"cohort": cohort.id}, turn.now)
+    turn.ask(AskText(cohort.id))
 
 
 def _post(draft: int) -> str:

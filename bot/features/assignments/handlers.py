@@ -3,45 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from dataclasses import dataclass
 
 from bot.domain import dates
 from bot.domain.classes import Cohort
+from bot.features.assignments import jobs as assigning
 from bot.features.assignments import screens
-from bot.features.assignments import setting as assigning
-from bot.features.assignments.buttons import Assign, AssignNow, Unassign
-from bot.features.classes import handlers as teaching
-from bot.turns.choosing import TEACH, behind_command, choose, held, own
+from bot.features.assignments.buttons import AssignNow, Unassign
+from bot.features.classes.buttons import Card
+from bot.turns.choosing import TEACH, own
 from bot.turns.people import own_zone
+from bot.turns.prompts import Prompt
 from bot.turns.turn import Turn
 from lessons.model import Course, Lesson
 
-ASK = "assign"
-"""Prompt: the next message says the lesson and the date; only the date when it holds a lesson."""
 FORMS = dates.EXAMPLES[:3]
 _BY = re.compile(r"(?:(.*)\s)?by\b\s*(.*)", re.IGNORECASE | re.DOTALL)
 
 
-def assign(turn: Turn) -> None:
-    """`/assign lesson by date`"""
-    chosen = choose(turn, "assign", behind_command(turn))
-    if chosen:
-        begin(turn, *chosen)
+@dataclass(frozen=True)
+class AskDate(Prompt, kind="assign", most_words=16, yields_to=()):
+    """The next message says the lesson and the date; only the date when the lesson is known."""
+
+    cohort: int
+    lesson: str = ""
 
 
-def press_assign(turn: Turn, pressed: Assign) -> None:
-    """From a class' card, or the class chosen for what came with the command."""
-    typed = held(turn, "assign")
-    cohort = own(turn, pressed.cohort)
-    if cohort:
-        begin(turn, cohort, typed)
-
-
-def take_date(turn: Turn, payload: Mapping[str, object]) -> None:
+def take_date(turn: Turn, asked: AskDate) -> None:
     """The message says what was asked for."""
-    cohort = own(turn, int(str(payload["cohort"])))
+    cohort = own(turn, asked.cohort)
     if cohort:
-        begin(turn, cohort, turn.incoming.text, str(payload.get("lesson", "")))
+        begin(turn, cohort, turn.incoming.text, asked.lesson)
 
 
 def begin(turn: Turn, cohort: Cohort, typed: str, before: str = "") -> None:
@@ -61,7 +53,7 @@ def begin(turn: Turn, cohort: Cohort, typed: str, before: str = "") -> None:
 
 
 def _ask(turn: Turn, cohort: Cohort, lesson: str = "") -> None:
-    turn.tables.prompts.set(turn.learner.id, ASK, {"cohort": cohort.id, "lesson": lesson}, turn.now)
+    turn.ask(AskDate(cohort.id, lesson))
 
 
 def _divided(turn: Turn, typed: str, lesson_is_known: bool) -> tuple[str, str]:
@@ -128,7 +120,7 @@ def assign_now(turn: Turn, pressed: AssignNow) -> None:
         turn.toast("Assigned. I tell those who have not passed it.")
     else:
         turn.toast("It is assigned already.")
-    teaching.show_card(turn, cohort)
+    turn.open(Card(cohort.id))
 
 
 def unassign(turn: Turn, pressed: Unassign) -> None:
@@ -136,4 +128,4 @@ def unassign(turn: Turn, pressed: Unassign) -> None:
     if cohort:
         gone = assigning.unassign(turn.tables, cohort.id, pressed.lesson)
         turn.toast("It is not due any more." if gone else "It was not assigned.")
-        teaching.show_card(turn, cohort)
+        turn.open(Card(cohort.id))

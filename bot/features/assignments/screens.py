@@ -8,9 +8,9 @@ from datetime import tzinfo
 from bot.domain.classes import Cohort
 from bot.features.assignments.buttons import AssignNow
 from bot.features.classes.buttons import Card
-from bot.features.reading.buttons import Read
 from bot.telegram.richtext import Text, bold, code, italic, lines, moment, paragraphs, text
 from bot.telegram.screen import Button, Screen
+from bot.turns.buttons import Read
 from lessons.model import Course, Lesson
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import secrets
 import sqlite3
 import unicodedata
-from collections.abc import Mapping
+from dataclasses import dataclass
 
 from bot.domain import tokens
 from bot.domain.classes import Cohort
 from bot.domain.people import Ticket, TicketKind
-from bot.features.assignments import setting as assigning
+from bot.features.assignments import jobs as assigning
 from bot.features.classes import screens
 from bot.features.classes.buttons import (
     Card,
@@ -27,6 +27,8 @@ from bot.features.classes.buttons import (
 from bot.turns.buttons import NewClass
 from bot.turns.choosing import TEACH, behind_command, own
 from bot.turns.people import instructs, name_of, own_zone, teachers
+from bot.turns.prompts import Prompt
+from bot.turns.screens import bad_link
 from bot.turns.turn import Turn
 
 NAME_LENGTH = 60
@@ -35,10 +37,20 @@ NAME_WORDS, SENTENCE_WORDS = 9, 4
 """A text of more words than a name has, or of so many with an end of a sentence, is a sentence."""
 LINK_SECONDS = 86400.0
 """For how long a link for a co-instructor is good."""
-NEW_NAME, RENAME = "newclass", "rename"
-"""Prompts: the next message is a class' name."""
 _TURNED = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Marks that turn the direction of what follows them, also of what is not theirs."""
+
+
+@dataclass(frozen=True)
+class AskName(Prompt, kind="newclass"):
+    """The next message is the name of a new class."""
+
+
+@dataclass(frozen=True)
+class AskNewName(Prompt, kind="rename"):
+    """The next message is the new name of a class."""
+
+    cohort: int
 
 
 def classes(turn: Turn) -> None:
@@ -65,40 +77,40 @@ def press_new_class(turn: Turn, pressed: NewClass) -> None:
 
 
 def _ask_name(turn: Turn) -> None:
-    turn.tables.prompts.set(turn.learner.id, NEW_NAME, {}, turn.now)
+    turn.ask(AskName())
     turn.say(screens.ask_name())
 
 
-def take_name(turn: Turn, payload: Mapping[str, object]) -> None:
+def take_name(turn: Turn, asked: AskName) -> None:
     """The message is the new class' name."""
-    if not _is_sentence(turn, NEW_NAME, payload):
+    if not _is_sentence(turn, asked):
         _create(turn, turn.incoming.text)
 
 
 def _create(turn: Turn, typed: str) -> None:
-    name = _name(turn, typed, NEW_NAME, {})
+    name = _name(turn, typed, AskName())
     if name:
         show_card(turn, _with_new_code(turn, name))
 
 
-def _name(turn: Turn, typed: str, kind: str, payload: Mapping[str, object]) -> str | None:
+def _name(turn: Turn, typed: str, again: Prompt) -> str | None:
     """A class' name. One that does not do is refused, and asked for again."""
     name = typed.strip()
     fits = len(name) <= NAME_LENGTH and can_be_shown(name)
     if not fits:
-        turn.tables.prompts.set(turn.learner.id, kind, payload, turn.now)
+        turn.ask(again)
         turn.say(screens.bad_name(len(name), NAME_LENGTH))
     return name if fits else None
 
 
-def _is_sentence(turn: Turn, kind: str, payload: Mapping[str, object]) -> bool:
+def _is_sentence(turn: Turn, again: Prompt) -> bool:
     """A sentence that was written when a name was asked for is not taken for one; the name is asked for again. Behind
     the command any name is meant as it stands."""
     text = turn.incoming.text.strip()
     words = len(text.split())
     sentence = len(text) <= NAME_LENGTH and (words > NAME_WORDS or (words >= SENTENCE_WORDS and text[-1] in ".!…。"))
     if sentence:
-        turn.tables.prompts.set(turn.learner.id, kind, payload, turn.now)
+        turn.ask(again)
         turn.say(screens.reads_like_a_sentence())
     return sentence
 
@@ -135,7 +147,7 @@ def show_card(turn: Turn, cohort: Cohort) -> None:
     details = screens.Details(
         cohort=current,
         shown_code=tokens.shown_code(current.code),
-        join_link=turn.house.link(f"j{current.code}"),
+        join_link=turn.identity.link(f"j{current.code}"),
         enrolled=tables.cohorts.size(cohort.id),
         instructors=tuple(teachers(turn, current)),
         assigned=tuple(assigned),
@@ -147,16 +159,16 @@ def show_card(turn: Turn, cohort: Cohort) -> None:
 def rename(turn: Turn, pressed: Rename) -> None:
     cohort = own(turn, pressed.cohort)
     if cohort:
-        turn.tables.prompts.set(turn.learner.id, RENAME, {"cohort": cohort.id}, turn.now)
+        turn.ask(AskNewName(cohort.id))
         turn.show(screens.ask_name(cohort), TEACH)
 
 
-def take_new_name(turn: Turn, payload: Mapping[str, object]) -> None:
+def take_new_name(turn: Turn, asked: AskNewName) -> None:
     """The message is the class' new name."""
-    cohort = own(turn, int(str(payload["cohort"])))
-    if cohort is None or _is_sentence(turn, RENAME, payload):
+    cohort = own(turn, asked.cohort)
+    if cohort is None or _is_sentence(turn, asked):
         return
-    name = _name(turn, turn.incoming.text, RENAME, payload)
+    name = _name(turn, turn.incoming.text, asked)
     if name:
         turn.tables.cohorts.rename(cohort.id, name)
         show_card(turn, cohort)
@@ -212,7 +224,7 @@ def invite(turn: Turn, pressed: Invite) -> None:
         secret = tokens.secret()
         ticket = Ticket(TicketKind.COHORT, turn.learner.id, cohort.id, turn.now + LINK_SECONDS)
         turn.tables.tickets.issue(secret.hash, ticket)
-        turn.say(screens.along_link(cohort, turn.house.link(f"c{secret.text}")))
+        turn.say(screens.along_link(cohort, turn.identity.link(f"c{secret.text}")))
 
 
 def invited_to(turn: Turn, secret: str) -> tuple[Cohort, Ticket] | None:
@@ -222,6 +234,20 @@ def invited_to(turn: Turn, secret: str) -> tuple[Cohort, Ticket] | None:
         return None
     cohort = turn.tables.cohorts.taught(ticket.cohort, ticket.issued_by)
     return (cohort, ticket) if cohort and instructs(turn, ticket.issued_by) else None
+
+
+def open_along(turn: Turn, secret: str) -> None:
+    """`/start c<secret>`: an instructor is invited to teach a class along with others."""
+    if not turn.instructs:
+        turn.say(screens.only_instructors())
+        return
+    found = invited_to(turn, secret)
+    if found is None:
+        turn.say(bad_link())
+    elif turn.tables.cohorts.taught(found[0].id, turn.learner.id):
+        show_card(turn, found[0])
+    else:
+        turn.show(screens.along_offer(found[0], name_of(turn, found[1].issued_by), secret), TEACH)
 
 
 def teach_along(turn: Turn, pressed: TeachAlong) -> None:

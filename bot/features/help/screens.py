@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.features.own_code.screens import HOW
 from bot.features.progress.buttons import Progress
 from bot.telegram.richtext import bold, code, lines, paragraphs, text
 from bot.telegram.screen import Button, Screen
 from bot.turns.buttons import Lessons
+from bot.turns.screens import OWN_CODE
 
 
 def help(commands: Sequence[tuple[str, str]], teaching: Sequence[tuple[str, str]] = ()) -> Screen:
@@ -17,7 +17,7 @@ def help(commands: Sequence[tuple[str, str]], teaching: Sequence[tuple[str, str]
     how = paragraphs(
         text("Values go behind the command: ", code("/train epochs=20 learning_rate=0.01")),
         text("An example by name: ", code("/train digits epochs=20")),
-        HOW,
+        OWN_CODE,
     )
     return Screen(
         paragraphs(bold("What I can do"), listed, how, bold("For instructors") if taught else "", taught), _ways()
@@ -33,7 +33,7 @@ def not_understood() -> Screen:
         "I am better at teaching than at small talk. Pick a lesson, or send /train to see a model learn;"
         " /help shows everything."
     )
-    return Screen(paragraphs(body, HOW), _ways())
+    return Screen(paragraphs(body, OWN_CODE), _ways())
 
 
 def cannot_read() -> Screen:
@@ -41,10 +41,6 @@ def cannot_read() -> Screen:
     return Screen(
         text("Thank you! I can only read text, code and files, so please write it to me. /help shows what I can do.")
     )
-
-
-def in_private() -> Screen:
-    return Screen(text("Lessons and grades are private: open a chat with me alone, and we begin."))
 
 
 def _ways() -> tuple[tuple[Button, ...], ...]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from bot.domain import tokens
 from bot.domain.people import Instructor, Learner, Ticket, TicketKind
-from bot.features.classes import handlers as teaching
-from bot.features.classes import screens as teaching_screens
 from bot.features.instructors import screens
 from bot.features.instructors.buttons import (
     Appointed,
@@ -92,7 +90,7 @@ def invite(turn: Turn, pressed: InviteInstructor) -> None:
         secret = tokens.secret()
         ticket = Ticket(TicketKind.INSTRUCTOR, turn.learner.id, None, turn.now + LINK_SECONDS)
         turn.tables.tickets.issue(secret.hash, ticket)
-        turn.say(screens.invitation(turn.house.link(f"i{secret.text}")))
+        turn.say(screens.invitation(turn.identity.link(f"i{secret.text}")))
 
 
 def dismiss(turn: Turn, pressed: Dismiss) -> None:
@@ -148,7 +146,7 @@ def open_invitation(turn: Turn, secret: str) -> None:
 def _invitation(turn: Turn, secret: str) -> Ticket | None:
     """The ticket, while who made it may still appoint."""
     ticket = turn.tables.tickets.look(tokens.hashed(secret), turn.now)
-    good = ticket and ticket.kind is TicketKind.INSTRUCTOR and turn.house.authority.appoints(ticket.issued_by)
+    good = ticket and ticket.kind is TicketKind.INSTRUCTOR and turn.identity.authority.appoints(ticket.issued_by)
     return ticket if good else None
 
 
@@ -163,17 +161,3 @@ def become(turn: Turn, pressed: BecomeInstructor) -> None:
         turn.tables.instructors.appoint(turn.learner.id, turn.learner.name, ticket.issued_by, turn.now)
         _tell(turn, ticket.issued_by, screens.news(turn.learner.name))
         turn.show(screens.welcome(), INVITED)
-
-
-def open_along(turn: Turn, secret: str) -> None:
-    """`/start c<secret>`: an instructor is invited to teach a class along with others."""
-    if not turn.instructs:
-        turn.say(teaching_screens.only_instructors())
-        return
-    found = teaching.invited_to(turn, secret)
-    if found is None:
-        turn.say(class_screens.bad_link())
-    elif turn.tables.cohorts.taught(found[0].id, turn.learner.id):
-        teaching.show_card(turn, found[0])
-    else:
-        turn.show(teaching_screens.along_offer(found[0], name_of(turn, found[1].issued_by), secret), TEACH)

@@ -1,24 +1,29 @@
-"""Classes for learners: joining, what is due, leaving. And their time zone, in which dates are told."""
+"""Classes for learners: joining, what is due, leaving."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 
-from bot.domain import classes as domain_classes
 from bot.domain import tokens
-from bot.domain.classes import Cohort
+from bot.domain.classes import Cohort, Due
 from bot.domain.mastery import due_of
 from bot.features.membership import screens
 from bot.features.membership.buttons import Join, Leave, LeaveNow, MyClasses, NotNow
 from bot.turns.people import own_zone, teachers
+from bot.turns.prompts import Prompt
 from bot.turns.turn import Turn
 
 JOINING = "join"
 """Key of the message that offers a class, and says what came of it."""
 
 
-ASK_CODE = "join"
-"""Prompt: the next message is a class' code."""
+LONGEST_CODE = 24
+"""Characters of a class' code, with spaces and hyphens between them."""
+
+
+@dataclass(frozen=True)
+class AskCode(Prompt, kind="join", most_words=4):
+    """The next message is a class' code."""
 
 
 def join(turn: Turn) -> None:
@@ -27,14 +32,14 @@ def join(turn: Turn) -> None:
     if code:
         offer(turn, code)
     else:
-        turn.tables.prompts.set(turn.learner.id, ASK_CODE, {}, turn.now)
+        turn.ask(AskCode())
         turn.say(screens.ask_for_code())
 
 
-def take_code(turn: Turn, payload: Mapping[str, object]) -> None:
+def take_code(turn: Turn, asked: AskCode) -> None:
     """The message says the code that was asked for; of one that is wrong, another may follow."""
     if turn.tables.cohorts.by_code(tokens.read_code(turn.incoming.text)) is None:
-        turn.tables.prompts.set(turn.learner.id, ASK_CODE, {}, turn.now)
+        turn.ask(AskCode())
     offer(turn, turn.incoming.text)
 
 
@@ -43,6 +48,20 @@ def offer(turn: Turn, typed: str) -> None:
     cohort = _find(turn, typed)
     if cohort is not None:
         turn.show(screens.offer(cohort, teachers(turn, cohort)), JOINING)
+
+
+def pasted(turn: Turn) -> bool:
+    """Whether the text is the code of a class, sent as it stands; then the class is offered."""
+    is_one = is_code(turn)
+    if is_one:
+        offer(turn, turn.incoming.text.strip())
+    return is_one
+
+
+def is_code(turn: Turn) -> bool:
+    """Whether the text is the code of a class."""
+    words = turn.incoming.text.strip()
+    return len(words) <= LONGEST_CODE and turn.tables.cohorts.by_code(tokens.read_code(words)) is not None
 
 
 def _find(turn: Turn, typed: str) -> Cohort | None:
@@ -109,7 +128,7 @@ def _own(turn: Turn, id: int) -> Cohort | None:
     return found
 
 
-def _due(turn: Turn, cohort: Cohort) -> list[domain_classes.Due]:
+def _due(turn: Turn, cohort: Cohort) -> list[Due]:
     """What is assigned in a class, soonest first; lessons that are no longer in the course are not."""
     standings = turn.tables.reading.standings(turn.learner.id)
     return [

@@ -16,14 +16,17 @@ class Edit(Action, letters="d"):
 
 
 @dataclass(frozen=True)
-class RunCode(Action, letters="o"):
-    """Run code that was sent in a message, by its row."""
+class DropCode(Action, letters="on"):
+    """Do not run it."""
 
     snippet: int
 
 
 @dataclass(frozen=True)
-class DropCode(Action, letters="on"):
-    """Do not run it."""
+class Files(Action, letters="f"):
+    """Show the files that the learner sent."""
 
-    snippet: int
+
+@dataclass(frozen=True)
+class DeleteFile(Action, letters="fx"):
+    file: int

@@ -7,21 +7,21 @@ What the sender marked as code runs at once; what only looks like it runs after 
 from __future__ import annotations
 
 import tokenize
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from io import BytesIO
-from typing import Any
 
 from bot.domain.messages import Mode
 from bot.domain.runs import Part, SentCode, SnippetState
 from bot.domain.snippets import NotANotebook, Snippet, continuation, is_notebook, of_notebook, of_source, rejoined
 from bot.features.own_code import screens
-from bot.features.own_code.buttons import DropCode, Edit, RunCode
-from bot.runs import control as training
+from bot.features.own_code.buttons import DropCode, Edit
+from bot.runs import control
 from bot.runs import screens as run_screens
+from bot.runs.buttons import RunCode
 from bot.runs.follower import post_of, waiting_of
-from bot.store import Tables
 from bot.telegram.incoming import Content, File
 from bot.telegram.richtext import units
+from bot.turns.jobs import Occasion
 from bot.turns.turn import Turn
 
 LIMIT = 64 * 1024
@@ -113,8 +113,9 @@ def _completes(turn: Turn, last: SentCode) -> bool:
     return _joined([*last.parts, _part(turn, code)], last.marked).runs
 
 
-def edited(turn: Turn) -> None:
-    """A message that was changed: if it brought code, or brings some now, the new code counts."""
+def edited(turn: Turn) -> bool:
+    """A message that was changed: if it brought code, or brings some now, the new code counts. An answer stands as it
+    was given."""
     came = turn.incoming
     if came.file:
         if may_be_code(came.file):
@@ -123,6 +124,7 @@ def edited(turn: Turn) -> None:
         before = turn.tables.snippets.of_message(turn.learner.id, came.message)
         if came.code and (before or not came.code.short):
             _replace(turn, before, came.code)
+    return True
 
 
 def _replace(turn: Turn, before: SentCode | None, snippet: Snippet) -> None:
@@ -211,12 +213,18 @@ def _go(turn: Turn, code: SentCode, snippet: Snippet) -> None:
         turn.show(screens.offer(code.id, snippet), _post(code.id))
 
 
-def ask_for_rest(tables: Tables, payload: Mapping[str, Any], now: float) -> None:
+def ask_for_rest(due: Occasion) -> None:
     """Timer's work: the rest of a full message did not come."""
+    tables, payload = due.tables, due.payload
     code = tables.snippets.get(payload["snippet"])
     if code and code.state is SnippetState.WAITING:
         tables.snippets.becomes(code.id, SnippetState.ASKED)
-        tables.outbox.add(screens.ask_for_rest(code.id).outgoing(payload["chat"], _post(code.id), Mode.FOLLOW), now)
+        tables.outbox.add(screens.ask_for_rest(code.id).outgoing(payload["chat"], _post(code.id), Mode.FOLLOW), due.now)
+
+
+def forget(due: Occasion) -> None:
+    """Timer's work: code that is too old to be edited goes."""
+    due.tables.snippets.forget_before(due.now - KEPT)
 
 
 def press_run(turn: Turn, pressed: RunCode) -> None:
@@ -274,8 +282,8 @@ def _run(turn: Turn, code: SentCode, snippet: Snippet, *, told: bool) -> bool:
     `told`: another message says what was changed in the code. Returns whether there is a run now."""
     before = turn.tables.runs.get(code.run) if code.run else None
     if before and not before.state.over:
-        training.supersede(turn, before)
-    if training.busy(turn, waiting=code.id):
+        control.supersede(turn, before)
+    if control.busy(turn, waiting=code.id):
         turn.tables.snippets.becomes(code.id, SnippetState.OFFERED)
         return False
     if snippet.repairs and not told:

@@ -6,18 +6,13 @@ from collections.abc import Sequence
 
 from bot.domain.messages import Attachment
 from bot.domain.snippets import Repair, Snippet, Trouble
-from bot.features.own_code.buttons import DropCode, RunCode
+from bot.features.own_code.buttons import DropCode
+from bot.runs.buttons import RunCode
 from bot.telegram.richtext import MESSAGE_UNITS, Text, bold, code, italic, lines, paragraphs, pre, text
 from bot.telegram.screen import Button, Screen
 from lessons.model import Example
 
 NOT_HERE = "Here I can run only the course's own examples: the sandbox of this machine is not complete."
-HOW = text(
-    "I run your own Python, too: paste it here, or send it as a .py file or a notebook. A code block (three backticks ",
-    code("```"), " before and after it) runs at once. Edit your message, and it runs again. Files that your code reads"
-    " can be sent, too: /files."
-)  # fmt: skip
-"""How code is sent, in a few words."""
 NAMED = 8
 """Most lines that are named one by one."""
 

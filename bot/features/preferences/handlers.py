@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 
 from bot.domain import zones
-from bot.features.preferences import screens as preferences_screens
+from bot.features.preferences import screens
+from bot.turns.prompts import Claim, Prompt
 from bot.turns.turn import Turn
 
-ASK_ZONE = "zone"
-"""Prompt: the next message is a time zone."""
+
+@dataclass(frozen=True)
+class AskZone(Prompt, kind="zone", most_words=4, yields_to=(Claim.ANSWER, Claim.CLASS_CODE)):
+    """The next message is a time zone."""
 
 
 def zone(turn: Turn) -> None:
@@ -18,21 +21,21 @@ def zone(turn: Turn) -> None:
     if name:
         _set_zone(turn, name)
     else:
-        turn.tables.prompts.set(turn.learner.id, ASK_ZONE, {}, turn.now)
-        turn.say(preferences_screens.ask_for_zone(turn.learner.zone))
+        turn.ask(AskZone())
+        turn.say(screens.ask_for_zone(turn.learner.zone))
 
 
-def take_zone(turn: Turn, payload: Mapping[str, object]) -> None:
+def take_zone(turn: Turn, asked: AskZone) -> None:
     """The message says the time zone that was asked for; of one that nobody knows, another may follow."""
     if zones.find(turn.incoming.text) is None:
-        turn.tables.prompts.set(turn.learner.id, ASK_ZONE, {}, turn.now)
+        turn.ask(AskZone())
     _set_zone(turn, turn.incoming.text)
 
 
 def _set_zone(turn: Turn, typed: str) -> None:
     name = zones.find(typed)
     if name is None:
-        turn.say(preferences_screens.unknown_zone(typed, zones.alike(typed)))
+        turn.say(screens.unknown_zone(typed, zones.alike(typed)))
     else:
         turn.tables.learners.set_zone(turn.learner.id, name)
-        turn.say(preferences_screens.zone_set(name, turn.now, zones.zone(name)))
+        turn.say(screens.zone_set(name, turn.now, zones.zone(name)))

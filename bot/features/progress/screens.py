@@ -12,11 +12,11 @@ from bot.domain.headline import headline
 from bot.domain.learning import Standing
 from bot.domain.runs import Run
 from bot.features.progress.buttons import ProgressPage
-from bot.features.reading.buttons import Read
-from bot.features.training.buttons import Runs
+from bot.runs.buttons import Runs
 from bot.telegram.listing import Block, listed
 from bot.telegram.richtext import Text, bold, lines, moment, text
 from bot.telegram.screen import Button, Row, Screen
+from bot.turns.buttons import Read
 from lessons.model import Course, Lesson
 
 MOST_DUE = 3

@@ -4,30 +4,17 @@ from __future__ import annotations
 
 from bot.domain.classes import Cohort, Pulse
 from bot.domain.messages import Mode
-from bot.features.pulse.buttons import StopPulse, WatchPulse
+from bot.features.pulse.buttons import StopPulse
 from bot.features.pulse.jobs import KIND as PULSE
 from bot.features.pulse.jobs import WATCHED_SECONDS, post_of
 from bot.features.pulse.jobs import screen as pulse_screen
-from bot.turns.choosing import behind_command, choose, own
+from bot.turns.choosing import own
 from bot.turns.turn import Turn
 
 
-def pulse(turn: Turn) -> None:
-    """`/pulse class`"""
-    chosen = choose(turn, "pulse", behind_command(turn))
-    if chosen:
-        begin_pulse(turn, chosen[0])
-
-
-def press_pulse(turn: Turn, pressed: WatchPulse) -> None:
-    cohort = own(turn, pressed.cohort)
-    if cohort:
-        turn.toast("Live for 15 minutes.")
-        begin_pulse(turn, cohort)
-
-
-def begin_pulse(turn: Turn, cohort: Cohort) -> None:
+def begin(turn: Turn, cohort: Cohort, text: str = "") -> None:
     """The scheduler shows it at once, and then whenever it changes. A chat watches one class at a time."""
+    turn.toast("Live for 15 minutes.")
     before = turn.tables.figures.pulse(turn.learner.id)
     if before and before.cohort != cohort.id:
         _still(turn, before)

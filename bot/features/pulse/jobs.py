@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from bot.domain import wording
-from bot.domain.authority import Authority
 from bot.domain.classes import Cohort, Pulse
 from bot.domain.messages import Mode
 from bot.features.pulse.buttons import StopPulse, WatchPulse
 from bot.reports.pulse import pulse
 from bot.reports.scope import Scope
 from bot.reports.values import LiveQuestion, PulseFigures
-from bot.store import Tables
 from bot.telegram.richtext import Text, bold, italic, lines, paragraphs, text
 from bot.telegram.screen import Button, Screen
-from lessons.model import Course
+from bot.turns.jobs import Occasion
 
 KIND = "pulse"
 """Kind of the timer; its payload is the chat."""
@@ -36,23 +32,26 @@ class Found:
     shown: str | None = None
 
 
-def read(tables: Tables, payload: Mapping[str, Any], now: float, course: Course, authority: Authority) -> Found:
-    """Reads the class as it is now, in a reader's thread, if the watcher teaches it at this moment."""
+def read(due: Occasion) -> Found:
+    """Beside the writer: the class as it is now, for one who teaches it at this moment."""
+    tables, payload, now = due.tables, due.payload, due.now
     watched = tables.figures.pulse(payload["chat"])
     if watched is None:
         return Found(payload["chat"])
     chat = watched.chat  # a private chat's id is its learner's
-    teaches = authority.instructs(chat, tables.instructors)
+    teaches = due.identity.authority.instructs(chat, tables.instructors)
     cohort = tables.cohorts.taught(watched.cohort, chat) if teaches else None
     if cohort is None:
         return Found(chat, watched.cohort)
     traces = tables.figures.traces(cohort.id, since=now - BACK_SECONDS)
-    figures = pulse(traces, tables.figures.asked(cohort.id, now - BACK_SECONDS), Scope(course.lessons, now))
+    figures = pulse(traces, tables.figures.asked(cohort.id, now - BACK_SECONDS), Scope(due.course.lessons, now))
     return Found(chat, cohort.id, wording_of(cohort, figures))
 
 
-def work(tables: Tables, found: Found, now: float) -> None:
+def work(due: Occasion) -> None:
     """The timer's work: show what has changed, and go on until the time is over."""
+    tables, now = due.tables, due.now
+    found: Found = due.found
     watched = tables.figures.pulse(found.chat)
     if watched is None:
         return

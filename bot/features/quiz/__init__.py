@@ -1,0 +1,22 @@
+"""The questions of a lesson."""
+
+from bot.features.quiz import handlers
+from bot.features.quiz.buttons import Again, Answer, Hint, NextQuestion, StartQuiz, Submit, Tick
+from bot.turns.feature import Command, Feature
+from bot.turns.prompts import Claim
+from bot.turns.texts import Rank
+
+FEATURE = Feature(
+    commands=(Command("quiz", handlers.quiz, "Questions on the current lesson"),),
+    presses={
+        StartQuiz: handlers.start_quiz,
+        Answer: handlers.answer,
+        Tick: handlers.tick,
+        Submit: handlers.submit,
+        Hint: handlers.hint,
+        Again: handlers.again,
+        NextQuestion: handlers.next_question,
+    },
+    texts={Rank.ANSWER: handlers.written},
+    claims={Claim.ANSWER: handlers.wants},
+)

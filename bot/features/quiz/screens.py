@@ -9,13 +9,12 @@ from bot.domain.grading import Miss, read_number
 from bot.domain.learning import Attempt, Delivery
 from bot.features.progress.buttons import Progress
 from bot.features.quiz.buttons import Again, Answer, Hint, NextQuestion, StartQuiz, Submit, Tick
-from bot.features.reading.buttons import Read
-from bot.features.training.buttons import RunExample
+from bot.runs.buttons import RunExample
 from bot.telegram.markdown import inline
 from bot.telegram.richtext import Text, bold, code, italic, join, lines, paragraphs, quote, text
 from bot.telegram.screen import Button, Row, Screen
 from bot.turns.actions import Action
-from bot.turns.buttons import Still
+from bot.turns.buttons import Read, Still
 from lessons.model import Choice, Kind, Lesson, Question
 
 LETTERS = "ABCDEFGHIJ"

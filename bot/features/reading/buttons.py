@@ -12,12 +12,3 @@ class LessonsPage(Action, letters="lp"):
     """Show a page of the list of lessons, from 0."""
 
     page: int
-
-
-@dataclass(frozen=True)
-class Read(Action, letters="r"):
-    """Show a page of a section. Without a section: go on where the learner left off."""
-
-    lesson: str
-    section: str = ""
-    page: int = 0

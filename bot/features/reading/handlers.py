@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from bot.domain.learning import SectionEnd
 from bot.features.reading import screens
-from bot.features.reading.buttons import LessonsPage, Read
-from bot.turns.buttons import Lessons
+from bot.features.reading.buttons import LessonsPage
+from bot.turns import links
+from bot.turns.buttons import Lessons, Read
 from bot.turns.turn import Turn
 from lessons.model import Lesson
 
 
 def start(turn: Turn) -> None:
-    """`/start`: a welcome, or where a returning learner left off."""
+    """`/start` alone welcomes, or says where a returning learner left off. With a payload it opens what the link is
+    for."""
+    payload = next(iter(turn.incoming.arguments), "")
+    if payload:
+        links.open_payload(turn, payload)
+        return
     last = turn.tables.reading.current_lesson(turn.learner.id)
     resume = turn.course.lesson(last) if last else None
     turn.show(screens.welcome(turn.course, turn.learner.name, resume, turn.instructs))
@@ -49,3 +55,11 @@ def open_page(turn: Turn, lesson: Lesson, section: str, index: int) -> None:
     # Read is what reached the learner: a page that Telegram refuses is not.
     reads = SectionEnd(lesson.id, page.section.id) if page.last_of_section else None
     turn.show(screens.page(lesson, page), reads=reads)
+
+
+def open_link(turn: Turn, lesson: str) -> None:
+    """`/start l-LESSON`"""
+    if turn.course.lesson(lesson):
+        read(turn, Read(lesson))
+    else:
+        turn.say(screens.lesson_gone())

@@ -10,12 +10,11 @@ from bot.domain.learning import Standing
 from bot.domain.messages import Attachment
 from bot.features.classes.buttons import Classes
 from bot.features.own_code.buttons import Edit
-from bot.features.own_code.screens import HOW
 from bot.features.progress.buttons import Progress
 from bot.features.quiz.buttons import StartQuiz
-from bot.features.reading.buttons import LessonsPage, Read
+from bot.features.reading.buttons import LessonsPage
 from bot.features.reading.pages import Room, Sheet, laid_out
-from bot.features.training.buttons import RunExample, Tune
+from bot.runs.buttons import RunExample, Tune
 from bot.telegram.listing import Block, listed
 from bot.telegram.richtext import (
     CAPTION_UNITS,
@@ -31,7 +30,8 @@ from bot.telegram.richtext import (
 )
 from bot.telegram.screen import Button, Row, Screen
 from bot.turns.actions import Action
-from bot.turns.buttons import Lessons
+from bot.turns.buttons import Lessons, Read
+from bot.turns.screens import OWN_CODE
 from lessons.model import Course, Example, Lesson, Role, Section
 
 TEACHES = "You are an instructor here: /newclass makes a class, and /help shows what else you can do."
@@ -168,7 +168,7 @@ def welcome(course: Course, name: str, resume: Lesson | None, instructs: bool = 
         text("Hello, ", bold(name), "! I teach machine learning with TensorFlow and Keras, here in the chat."),
         "You read a short lesson, answer a few questions, and train real models:"
         " send /train and watch the epochs come in.",
-        HOW,
+        OWN_CODE,
         text("We begin with ", bold(first.title), f" ({first.minutes} min)."),
         "You are an instructor here: /newclass makes a class, and /help shows what else you can do."
         if instructs

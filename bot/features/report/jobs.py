@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from bot.domain import wording
-from bot.domain.authority import Authority
 from bot.domain.classes import Cohort
 from bot.domain.messages import Attachment, Mode
 from bot.domain.traces import Traces
@@ -27,6 +26,7 @@ from bot.reports.values import ConcernGroup, DueFigures, Overview, QuestionFigur
 from bot.store import Tables
 from bot.telegram.richtext import Text, bold, lines, moment, paragraphs, text
 from bot.telegram.screen import Button, Screen
+from bot.turns.jobs import Occasion
 from bot.turns.screens import not_yours
 from lessons.model import Course
 
@@ -41,19 +41,22 @@ class Built(NamedTuple):
     screens: list[Screen]
 
 
-def read(tables: Tables, payload: Mapping[str, Any], now: float, course: Course, authority: Authority) -> Built:
-    """Builds the report, in a reader's thread, if the person who asked teaches the class at this moment."""
+def read(due: Occasion) -> Built:
+    """Beside the writer: the report, if who asked teaches the class at this moment."""
+    tables, payload = due.tables, due.payload
     by, cohort = payload["by"], payload["cohort"]
-    if not authority.instructs(by, tables.instructors) or tables.cohorts.taught(cohort, by) is None:
+    teaches = due.identity.authority.instructs(by, tables.instructors)
+    if not teaches or tables.cohorts.taught(cohort, by) is None:
         return Built(payload["chat"], [not_yours()])
     asker = tables.learners.get(by)
-    return Built(payload["chat"], build(tables, course, cohort, now, asker.zone if asker else None))
+    return Built(payload["chat"], build(tables, due.course, cohort, due.now, asker.zone if asker else None))
 
 
-def send(tables: Tables, built: Built, now: float) -> None:
+def send(due: Occasion) -> None:
     """The timer's work."""
+    built: Built = due.found
     for screen in built.screens:
-        tables.outbox.add(screen.outgoing(built.chat, "", Mode.NEW), now)
+        due.tables.outbox.add(screen.outgoing(built.chat, "", Mode.NEW), due.now)
 
 
 def build(tables: Tables, course: Course, cohort_id: int, now: float, zone_name: str | None = None) -> list[Screen]:

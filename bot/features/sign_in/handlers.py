@@ -1,10 +1,11 @@
-"""Looking at a class: its report, its pulse, the web pages."""
+"""The way to the web pages."""
 
 from __future__ import annotations
 
 from bot.domain import tokens
 from bot.domain.people import Ticket, TicketKind
 from bot.features.sign_in import screens
+from bot.turns.jobs import Occasion
 from bot.turns.turn import Turn
 
 TICKET_SECONDS = 600.0
@@ -16,4 +17,9 @@ def dashboard(turn: Turn) -> None:
     secret = tokens.secret()
     ticket = Ticket(TicketKind.DASHBOARD, turn.learner.id, None, turn.now + TICKET_SECONDS)
     turn.tables.tickets.issue(secret.hash, ticket)
-    turn.say(screens.dashboard(f"{turn.house.web}/dashboard/enter/{secret.text}"))
+    turn.say(screens.dashboard(f"{turn.identity.web}/dashboard/enter/{secret.text}"))
+
+
+def forget_tickets(due: Occasion) -> None:
+    """Timer's work: links that are no longer good go."""
+    due.tables.tickets.forget_before(due.now)

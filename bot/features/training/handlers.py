@@ -9,8 +9,9 @@ from bot.domain.messages import Mode
 from bot.domain.runs import Run, Value
 from bot.features.training import screens as general
 from bot.features.training import screens as training_screens
-from bot.features.training.buttons import Evaluate, RunAgain, RunExample, Runs, RunTuned, Set, ShowCode, StopRun, Tune
+from bot.features.training.buttons import Evaluate, RunTuned, Set
 from bot.runs import screens
+from bot.runs.buttons import RunAgain, RunExample, Runs, ShowCode, StopRun, Tune
 from bot.runs.control import _of, _title, busy, end
 from bot.runs.follower import post_of
 from bot.turns.turn import Turn

@@ -9,7 +9,8 @@ from bot.domain.headline import headline, means_something
 from bot.domain.messages import Attachment
 from bot.domain.runs import Run, RunState, Value
 from bot.features.progress.buttons import Progress
-from bot.features.training.buttons import RunExample, Runs, RunTuned, Set, ShowCode
+from bot.features.training.buttons import RunTuned, Set
+from bot.runs.buttons import RunExample, Runs, ShowCode
 from bot.runs.screens import SORRY, with_values
 from bot.telegram.richtext import MESSAGE_UNITS, Text, bold, code, italic, join, lines, paragraphs, pre, text
 from bot.telegram.screen import Button, Row, Screen

@@ -7,10 +7,10 @@ import unicodedata
 from pathlib import PurePath
 
 from bot.domain.messages import Mode
-from bot.features.files import screens
-from bot.features.files.buttons import DeleteFile, Files
+from bot.features.own_code import file_screens as screens
 from bot.features.own_code import handlers as own_code
 from bot.features.own_code import screens as code_screens
+from bot.features.own_code.buttons import DeleteFile, Files
 from bot.telegram.incoming import Content, File
 from bot.turns.turn import Turn
 

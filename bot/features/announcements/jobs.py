@@ -5,8 +5,7 @@ The chat and the web pages send in the same way: `draft_to`, then `send`, each i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from bot.domain.classes import Announcement, Cohort
 from bot.domain.messages import Mode
@@ -14,6 +13,7 @@ from bot.features.announcements import screens
 from bot.store import Tables
 from bot.store.announcements import post_of
 from bot.telegram.richtext import units
+from bot.turns.jobs import Occasion
 
 LIMIT = 3000
 """Longest text, in characters as Telegram counts them (UTF-16 units)."""
@@ -59,8 +59,9 @@ def send(tables: Tables, announcement: Announcement, cohort: Cohort, author_name
     return True
 
 
-def follow(tables: Tables, payload: Mapping[str, Any], now: float) -> None:
+def follow(due: Occasion) -> None:
     """The timer's work: keep the status right until nothing waits any more."""
+    tables, payload, now = due.tables, due.payload, due.now
     announcement = tables.announcements.get(payload["announcement"])
     cohort = tables.cohorts.get(announcement.cohort) if announcement else None
     if announcement is None or cohort is None:

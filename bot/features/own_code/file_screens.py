@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.runs import LearnersFile
-from bot.features.files.buttons import DeleteFile
+from bot.features.own_code.buttons import DeleteFile
 from bot.telegram.richtext import Text, bold, code, italic, lines, paragraphs, text
 from bot.telegram.screen import Button, Row, Screen
 

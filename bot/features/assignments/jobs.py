@@ -6,9 +6,7 @@ The chat and the web pages do it in the same way, in a transaction.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import tzinfo
-from typing import Any
 
 from bot.domain.classes import Assignment, Cohort
 from bot.domain.messages import Mode
@@ -16,7 +14,8 @@ from bot.domain.zones import zone
 from bot.features.assignments import screens
 from bot.store import Tables
 from bot.telegram.screen import Screen
-from lessons.model import Course, Lesson
+from bot.turns.jobs import Occasion
+from lessons.model import Lesson
 
 REMIND = "remind"
 """Kind of the timer that reminds; there is one an assignment."""
@@ -55,9 +54,10 @@ def end_class(tables: Tables, cohort: int, now: float) -> None:
     tables.cohorts.end(cohort, now)
 
 
-def remind(tables: Tables, payload: Mapping[str, Any], now: float, course: Course) -> None:
+def remind(due: Occasion) -> None:
     """The timer's work: a word to those who have not passed the quiz; nobody after it was due."""
-    cohort, lesson = tables.cohorts.get(payload["cohort"]), course.lesson(payload["lesson"])
+    tables, payload, now = due.tables, due.payload, due.now
+    cohort, lesson = tables.cohorts.get(payload["cohort"]), due.course.lesson(payload["lesson"])
     assignment = tables.cohorts.assignment(payload["cohort"], payload["lesson"])
     if cohort is None or lesson is None or assignment is None or now >= assignment.due_at:
         return
