@@ -89,12 +89,8 @@ async def test_a_toy_is_talked_to(desk: Desk) -> None:
 
 
 async def test_a_toy_for_instructors_is_for_instructors(store: Store, course: Course) -> None:
-    shared = Feature(
-        instructors=ForInstructors(
-            commands=(Command("toy", toy, "A toy"),), presses={Pat: pat}, prompts={AskName: name}
-        )
-    )
-    desk = Desk(store, course, routes=Routes((*FEATURES, shared)))
+    part = ForInstructors(commands=TOY.commands, presses={Pat: pat}, prompts={AskName: name})
+    desk = Desk(store, course, routes=Routes((*FEATURES, Feature(instructors=part))))
     assert "for instructors" in (await desk.says("/toy")).text
     assert (await desk.presses(Pat(1))).toast == "This is for instructors."
     assert "/toy" not in (await desk.says("/help")).text
@@ -129,6 +125,7 @@ def test_two_buttons_cannot_have_the_same_letters() -> None:
 
 
 async def test_what_an_older_version_asked_is_forgotten(desk: Desk) -> None:
+    await desk.says("/start")
     for kind, payload in (("gone", {}), ("toy", {"colour": "red"})):
         await desk.store.transact(lambda t, kind=kind, payload=payload: t.prompts.set(ADA, kind, payload, desk.now))
         assert "Hello" not in (await desk.says("Teddy")).text
