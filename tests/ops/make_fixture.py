@@ -1,15 +1,27 @@
-"""Wrote `schema_0001.sql` and `schema_0003.sql`: databases as the migrations up to that one made them, with rows in
-every table. Never run it again for those files; for a later state of the schema make another one."""
+"""Wrote `schema_0001.sql`, `schema_0003.sql` and `schema_0013.sql`: databases as the migrations up to that one made
+them, with rows in every table. Never run it again for those files; for a later state of the schema make another one."""
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import sys
+import tempfile
+from contextlib import closing
 from pathlib import Path
 
 from sqlite_utils import Database
 
+from bot.domain.classes import Assignment, Pulse
+from bot.domain.messages import Key, Outgoing, Post
+from bot.domain.people import Session, Ticket, TicketKind
+from bot.domain.runs import Epoch, Part, RunState
+from bot.features.quiz.buttons import StartQuiz
+from bot.features.reading.buttons import Read
+from bot.store import Store, Tables
 from bot.store.migrations import schema
+from lessons.loader import load
+from tests.support.desk import ADA, GRACE, IRIS, NOW, SMALL_COURSE, Desk
 
 ROWS: dict[str, list[tuple[object, ...]]] = {
     "learners": [(1001, "Ada", "ada", "en", 1.5, 1), (1002, "Grâce 🎓", None, None, 2.5, 0)],
@@ -48,6 +60,100 @@ LATER: dict[str, list[tuple[object, ...]]] = {
 """Tables that 0002 and 0003 made or changed."""
 
 
+async def live(desk: Desk) -> None:
+    """What learners and an instructor do in the chat of today. It names no table, so that it also tells later what
+    the rows of `schema_0013.sql` are."""
+    card = await desk.says("/newclass Autumn", IRIS)
+    link = next(word for word in card.text.split() if "?start=j" in word)
+    for learner in (ADA, GRACE):
+        joining = await desk.says(f"/start {link.rpartition('=')[2]}", learner)
+        await desk.presses(joining.key("Join"), learner)
+    await desk.presses(Read("first", "training"), ADA)
+    await finish_a_quiz(desk)
+    await leave_ticks(desk)
+    await leave_another_try(desk)
+    await desk.says("/newclass", IRIS)  # a name is asked for
+
+
+async def finish_a_quiz(desk: Desk) -> None:
+    """Ada: the first question right at the second try, after a hint; the others right; three of four at first."""
+    shown = await desk.presses(StartQuiz("first"), ADA)
+    hinted = await desk.presses(shown.key("Hint"), ADA)
+    wrong = await desk.presses(hinted.key(other(desk, 0)), ADA)
+    right = await desk.presses((await desk.presses(wrong.key("Try again"), ADA)).key(correct(desk, 0)), ADA)
+    shown = await desk.presses(right.key("Next question"), ADA)
+    for label in ("☐ A", "☐ B", "Hand in"):
+        shown = await desk.presses(shown.key(label), ADA)
+    await desk.presses(shown.key("Next question"), ADA)
+    await desk.presses((await desk.says("4", ADA)).key("Next question"), ADA)
+    await desk.presses((await desk.says("epoch", ADA)).key("See the result"), ADA)
+
+
+async def leave_ticks(desk: Desk) -> None:
+    """Ada, once more: the first question answered, of the second one choice ticked."""
+    shown = await desk.presses(StartQuiz("first"), ADA)
+    right = await desk.presses(shown.key(correct(desk, 0)), ADA)
+    shown = await desk.presses(right.key("Next question"), ADA)
+    await desk.presses(shown.key("☐ A"), ADA)
+
+
+async def leave_another_try(desk: Desk) -> None:
+    """Grace: one wrong answer, and the question is open once more, with its hint shown."""
+    shown = await desk.presses(StartQuiz("first"), GRACE)
+    wrong = await desk.presses(shown.key(other(desk, 0)), GRACE)
+    again = await desk.presses(wrong.key("Try again"), GRACE)
+    await desk.presses(again.key("Hint"), GRACE)
+
+
+def correct(desk: Desk, place: int) -> str:
+    """The letter of the right choice."""
+    return next("ABC"[i] for i, c in enumerate(desk.course.lessons[0].questions[place].choices) if c.correct)
+
+
+def other(desk: Desk, place: int) -> str:
+    return next("ABC"[i] for i, c in enumerate(desk.course.lessons[0].questions[place].choices) if not c.correct)
+
+
+def leave_rows(t: Tables) -> None:
+    """What the chat's story left empty."""
+    done = t.runs.add(ADA, ADA, "first", "train", "train", {"epochs": 1}, "x = 1", NOW)
+    t.runs.end(done.id, RunState.FINISHED, NOW + 2, seconds=1.0, history=[Epoch(1, 1, {"loss": 0.5}, 0.1)])
+    t.runs.keep(done, "model.keras", bytes(range(256)))
+    t.runs.add(GRACE, GRACE, "first", "train", "train", {}, "x = 2", NOW + 3)
+    t.runs.set_draft(ADA, "first", "train", {"epochs": 3})
+    t.reading.finish_section(ADA, "first", "training", NOW)
+    t.cohorts.assign(Assignment(1, "first", NOW + 86400, IRIS, NOW))
+    t.posts.put(Post(ADA, "quiz:2:some", 17, pictured=False, keyed=True))
+    t.snippets.add(GRACE, [Part(31, "print(1)", 8)], 0, True, NOW)
+    t.files.keep(ADA, "rows.csv", b"1,2", NOW)
+    t.inbox.add(10, ADA, "{}", NOW)
+    t.outbox.add(Outgoing(ADA, "Hi", keyboard=((Key("k", data="1"),),), at="panel"), NOW)
+    t.menus.put(IRIS)
+    t.timers.ensure("forget_inbox", NOW)
+    t.alerts.raise_("handler", NOW, 60.0)
+    t.instructors.appoint(1004, "Juno", IRIS, NOW)
+    t.tickets.issue("hash", Ticket(TicketKind.DASHBOARD, IRIS, None, NOW + 60))
+    t.sessions.open("hash", Session(IRIS, "csrf", NOW, NOW))
+    t.announcements.draft(1, IRIS, "Hello", [ADA], NOW)
+    t.figures.set_pulse(Pulse(IRIS, 1, NOW + 60, "shown"))
+
+
+def lived(target: Path) -> None:
+    """Write a database of the present schema, with rows that the present code made."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "t.db")
+        asyncio.run(_live_in(path))
+        with closing(sqlite3.connect(path)) as connection:
+            target.write_text("\n".join(connection.iterdump()) + "\n")
+
+
+async def _live_in(path: Path) -> None:
+    store = Store(path)
+    await live(Desk(store, load(SMALL_COURSE)))
+    await store.transact(leave_rows)
+    store.close()
+
+
 def main(stop_before: str, target: Path) -> None:
     """`stop_before` is the name of the first migration that the database shall not have."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
@@ -60,4 +166,7 @@ def main(stop_before: str, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    if len(sys.argv) > 2:
+        main(sys.argv[1], Path(sys.argv[2]))
+    else:
+        lived(Path(sys.argv[1]))
