@@ -58,7 +58,7 @@ VALUES = ("bot.domain", "bot.telegram.richtext", "bot.telegram.screen", "bot.tel
         ("runner/inside", ("runner.inside",)),
         ("bot/emulator", ("bot.emulator",)),
         ("bot/settings.py", ()),
-        ("bot/domain", ("bot.domain", "lessons.model", "lessons.numbers")),
+        ("bot/domain", ("bot.domain", "lessons.model", "lessons.numbers", "lessons.parameters")),
         ("bot/telegram/richtext.py", ("bot.domain.messages",)),
         ("bot/telegram/pace.py", ()),
         ("bot/telegram/formulas.py", ()),

@@ -22,9 +22,8 @@ from bot.domain import grading, versions
 from bot.domain.classes import Assignment, Cohort
 from bot.domain.grading import Grade
 from bot.domain.learning import Delivery, Quiz
-from bot.domain.runs import Epoch, Judgement, Run, RunState, Value
+from bot.domain.runs import Epoch, Judgement, Order, Run, RunState, Value
 from bot.domain.tokens import ALPHABET, CODE_LENGTH, shown_code
-from bot.features.own_code.handlers import OWN
 from bot.store import Store, Tables
 from lessons.loader import load
 from lessons.model import Course, Example, Kind, Lesson, Question, Role, Section
@@ -626,10 +625,12 @@ class _Life:
         self, lesson: Lesson, example: Example, values: Mapping[str, Value], at: float, started: float, own: str = ""
     ) -> Run:
         """A run that waited and was started; of `own` code if there is any."""
-        named = (OWN, OWN) if own else (example.id, str(example.role))
-        source = own or write(example, values)
         who = self._who.id
-        run = self._tables.runs.add(who, who, lesson.id, *named, values, source, at, verified=not own)
+        if own:
+            order = Order(who, who, lesson.id, own, values=values)
+        else:
+            order = Order(who, who, lesson.id, write(example, values), example.id, example.role, values)
+        run = self._tables.runs.add(order, at)
         self._tables.runs.started(run.id, started)
         return run
 

@@ -149,7 +149,7 @@ class _Terminal:
             case Failed(reason, detail):
                 self._bar.console.print(f"{reason}: {detail}", style="red", markup=False, highlight=False)
             case Finished(seconds):
-                self._bar.console.print(f"Finished in {wording.seconds(seconds)}.", style="green")
+                self._bar.console.print(f"Finished in {wording.duration(seconds)}.", style="green")
 
     def _evaluated(self, event: Evaluated) -> None:
         found = event.classification

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 
-from bot.dashboard import formats
 from bot.domain import wording
 from bot.domain.mastery import PASS_SHARE
 from bot.reports.values import Against, Bin, ChoiceCount, Day, Outcome, Setting, Stage
@@ -84,7 +83,7 @@ def histogram(bins: Sequence[Bin]) -> Columns:
         )
         for bin in bins
     ]
-    ticks = tuple(_tick(20.0 * i, formats.share(i / 5)) for i in range(6))
+    ticks = tuple(_tick(20.0 * i, wording.share(i / 5)) for i in range(6))
     told = "; ".join(f"{_range(bin)}: {bin.learners}" for bin in bins)
     base = top + SCORES_HEIGHT
     return Columns(
@@ -94,7 +93,7 @@ def histogram(bins: Sequence[Bin]) -> Columns:
         base,
         tuple(columns),
         ticks,
-        _tick(100 * PASS_SHARE, f"pass: {formats.share(PASS_SHARE)}"),
+        _tick(100 * PASS_SHARE, f"pass: {wording.share(PASS_SHARE)}"),
     )
 
 
@@ -117,7 +116,7 @@ def trend(days: Sequence[Day]) -> tuple[Columns, ...]:
 def _strip(title: str, noun: str, days: Sequence[Day], counts: Sequence[int], places: int) -> Columns:
     peak, place = max(counts), 100 / places
     best = counts.index(peak)
-    told = [f"{formats.day(day.day)}: {wording.count(n, noun)}" for day, n in zip(days, counts, strict=True)]
+    told = [f"{wording.day(day.day)}: {wording.count(n, noun)}" for day, n in zip(days, counts, strict=True)]
     columns = tuple(
         _column(i * place, place, n, peak, TREND_HEIGHT, HEAD, told[i], bool(n) and i == best)
         for i, n in enumerate(counts)
@@ -149,7 +148,7 @@ def _day_ticks(days: Sequence[Day], places: int) -> tuple[Tick, ...]:
     step = max(1, math.ceil((len(days) - 1) / (MOST_TICKS - 1))) if len(days) > 1 else 1
     if places > len(days):  # beside each other they need as much room as among many days
         step = max(step, math.ceil(places / (MOST_TICKS - 1)))
-    return tuple(_tick((i + 0.5) * 100 / places, formats.day(days[i].day)) for i in range(0, len(days), step))
+    return tuple(_tick((i + 0.5) * 100 / places, wording.day(days[i].day)) for i in range(0, len(days), step))
 
 
 def _tick(x: float, label: str) -> Tick:
@@ -157,7 +156,7 @@ def _tick(x: float, label: str) -> Tick:
 
 
 def _range(bin: Bin) -> str:
-    return f"{100 * bin.low:.0f} to {100 * bin.high:.0f} %"
+    return f"{100 * bin.low:.0f} to {wording.share(bin.high)}"
 
 
 def _binned(bin: Bin) -> str:
@@ -266,8 +265,8 @@ def boxes(settings: Sequence[Setting]) -> Boxes:
                 x(s.q3),
                 x(s.high),
                 _round(max(0.6, x(s.q3) - x(s.q1))),
-                f"{s.values}: {formats.figure(s.low)} to {formats.figure(s.high)}, middle half from"
-                f" {formats.figure(s.q1)} to {formats.figure(s.q3)}, median {formats.figure(s.median)}",
+                f"{s.values}: {wording.figure(s.low)} to {wording.figure(s.high)}, middle half from"
+                f" {wording.figure(s.q1)} to {wording.figure(s.q3)}, median {wording.figure(s.median)}",
             )
             for s in settings
         ),

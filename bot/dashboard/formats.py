@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -15,14 +15,7 @@ from bot.domain.classes import Cohort
 from bot.domain.tokens import shown_code
 from lessons.model import Course
 
-UNKNOWN = "–"
-MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
-NARROW_SPACE = "\u202f"
 ALL = Filters()
-
-
-def moment(at: float | None, zone: tzinfo) -> str:
-    return UNKNOWN if at is None else f"{datetime.fromtimestamp(at, zone):%-d %b %Y, %H:%M}"
 
 
 def stamp(at: float, zone: tzinfo) -> str:
@@ -30,65 +23,13 @@ def stamp(at: float, zone: tzinfo) -> str:
     return datetime.fromtimestamp(at, zone).isoformat(timespec="seconds")
 
 
-def day(day: date) -> str:
-    return f"{day:%-d %b}"
-
-
-def ago(at: float | None, now: float) -> str:
-    """`3 days ago`."""
-    if at is None:
-        return UNKNOWN
-    gone = now - at
-    return "just now" if gone < MINUTE else f"{_span(gone)} ago"
-
-
-def due(at: float, now: float) -> str:
-    """`due in 3 days`, `was due 3 days ago`."""
-    return f"due in {_span(at - now)}" if at >= now else f"was due {_span(now - at)} ago"
-
-
-def _span(seconds: float) -> str:
-    if seconds < HOUR:
-        return f"{max(1, int(seconds // MINUTE))} min"
-    return f"{int(seconds // HOUR)} h" if seconds < DAY else wording.count(int(seconds // DAY), "day")
-
-
-def duration(seconds: float | None) -> str:
-    if seconds is None:
-        return UNKNOWN
-    if seconds >= HOUR:
-        hours, rest = divmod(round(seconds / MINUTE), 60)
-        return f"{hours} h {rest} min" if rest else f"{hours} h"
-    return wording.seconds(seconds)
-
-
-def share(part: float | None) -> str:
-    """`83 %`; what is not quite all never reads as all, nor a little as nothing."""
-    if part is None:
-        return UNKNOWN
-    whole = round(100 * part)
-    whole = 99 if whole == 100 and part < 1 else 1 if whole == 0 and part > 0 else whole
-    return f"{whole}{NARROW_SPACE}%"
-
-
-def of(part: int, whole: int) -> str:
-    """The share that a count is."""
-    return share(part / whole if whole else None)
-
-
-def figure(value: float | None) -> str:
-    return UNKNOWN if value is None else wording.figure(value)
-
-
-def signed(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "−")
-
-
 def in_unit(value: float | None, unit: str) -> str:
     """A figure of `values.Against`."""
     if value is None:
-        return UNKNOWN
-    return share(value) if unit == "share" else duration(value) if unit == "seconds" else f"{value:g}"
+        return wording.UNKNOWN
+    if unit == "share":
+        return wording.share(value)
+    return wording.duration(value) if unit == "seconds" else f"{value:g}"
 
 
 def slug(text: str) -> str:
@@ -137,16 +78,16 @@ def chosen(filters: Filters, course: Course) -> str:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
-    "moment": moment,
+    "moment": wording.moment,
     "stamp": stamp,
-    "day": day,
-    "ago": ago,
-    "due": due,
-    "duration": duration,
-    "share": share,
-    "of": of,
-    "figure": figure,
-    "signed": signed,
+    "day": wording.day,
+    "ago": wording.ago,
+    "due": wording.due,
+    "duration": wording.duration,
+    "share": wording.share,
+    "of": wording.share_of,
+    "figure": wording.figure,
+    "signed": wording.signed,
     "in_unit": in_unit,
     "plural": wording.count,
     "code": shown_code,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 Value = int | float | str | bool
@@ -76,6 +76,23 @@ class Hint:
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """What a learner asks to run: an example, or code of their own."""
+
+    learner: int
+    chat: int
+    lesson: str
+    source: str
+    """The code exactly as it runs."""
+    example: str | None = None
+    """Id of the example; None for the learner's own code."""
+    role: str = ""
+    """The example's role."""
+    values: Mapping[str, Value] = field(default_factory=dict)
+    """Parameters that differ from the example's own values."""
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """The stored history of a job."""
 
@@ -90,7 +107,7 @@ class Run:
     """The code exactly as it runs."""
     queued_at: float
     verified: bool = True
-    """False for code a learner edited: its figures are self-reported."""
+    """False for the learner's own code: its figures are self-reported, and `example` names no example."""
     state: RunState = RunState.QUEUED
     reason: str | None = None
     detail: str | None = None

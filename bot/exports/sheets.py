@@ -9,23 +9,21 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TypeAlias
 
+from bot.domain import wording
 from bot.domain.classes import Member
 from bot.domain.traces import Answered, Ran, Traces
 from bot.exports.naming import Naming
-from bot.reports.measures import held, letter, plain
-from bot.reports.running import outcome
+from bot.reports.measures import held, plain
+from bot.reports.running import outcome, title_of
 from bot.reports.scope import Scope
 from bot.reports.values import Grade, QuestionFigures, WrittenAnswer
 from bot.reports.wordings import Wordings
 from lessons.model import Kind, Lesson, Question
 from lessons.numbers import exactly
 from lessons.numbers import shown as number
-from lessons.parameters import shown
 
 Cell: TypeAlias = str | int | float | bool | datetime | None
 """A datetime has a time zone; None is an empty cell."""
-
-OWN_CODE = "own code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ def questions(figures: Iterable[QuestionFigures], scope: Scope, naming: Naming) 
     fewest = 2 if naming.pseudonyms else 1
     found = list(figures)
     titles = {lesson.id: lesson.title for lesson in scope.lessons}
-    letters = [letter(place) for place in range(max((len(f.choices) for f in found), default=0))]
+    letters = [wording.letter(place) for place in range(max((len(f.choices) for f in found), default=0))]
     fixed = ("lesson", "number", "question", "prompt", "learners", "facility", "discrimination", "hinted")
     more = ("median seconds", "flags", "right", "written answers", "answered before it changed")
     header = (*fixed, *more, *(f"{name}{what}" for name in letters for what in ("", " first", " last")))
@@ -150,15 +148,13 @@ def runs(traces: Traces, scope: Scope, naming: Naming) -> Sheet:
             continue
         member = members[run.learner]
         who = naming.of(member)
-        example = lessons[run.lesson].example(run.example)
-        title = example.title if example else run.example if run.verified else OWN_CODE
         rows.append(
             (
                 _time(run.queued_at, scope),
                 who.name,
                 who.id,
                 lessons[run.lesson].title,
-                title,
+                title_of(run, lessons[run.lesson]),
                 bool(run.verified),
                 naming.words(member, parameters(run)),
                 outcome(run),
@@ -173,7 +169,7 @@ def runs(traces: Traces, scope: Scope, naming: Naming) -> Sheet:
 
 def parameters(run: Ran) -> str:
     """Values that differ from the example's own, as one would type them: `epochs=20 batch_size=8`."""
-    return " ".join(f"{name}={shown(value)}" for name, value in json.loads(run.parameters).items())
+    return wording.values(json.loads(run.parameters))
 
 
 def _chosen(asked: Question, answer: Answered) -> str | None:
@@ -185,7 +181,7 @@ def _chosen(asked: Question, answer: Answered) -> str | None:
 @lru_cache(maxsize=1024)
 def _choices(asked: Question) -> dict[str, str]:
     """By id: a choice in words, `B: Backpropagation`."""
-    return {choice.id: f"{letter(place)}: {plain(choice.text)}" for place, choice in enumerate(asked.choices)}
+    return {choice.id: f"{wording.letter(place)}: {plain(choice.text)}" for place, choice in enumerate(asked.choices)}
 
 
 @lru_cache(maxsize=1024)

@@ -18,7 +18,7 @@ from bot.domain.traces import Answered, Ran, SectionRead, Traces
 from bot.exports.naming import Naming
 from bot.exports.texts import clean
 from bot.reports.measures import held, plain
-from bot.reports.running import outcome
+from bot.reports.running import outcome, title_of
 from bot.reports.scope import Scope
 from bot.reports.wordings import Wordings
 from lessons.model import Kind, Question
@@ -110,8 +110,7 @@ class _Telling:
             yield self._statement(member, verb, what, quiz.lesson, quiz.finished_at, result)
 
     def _run(self, member: Member, run: Ran) -> Iterator[Object]:
-        example = self.lessons[run.lesson].example(run.example)
-        title = example.title if example else "Code of the learner's own"
+        title = title_of(run, self.lessons[run.lesson])
         what = self._activity(f"{run.lesson}/examples/{run.example}", "simulation", title)
         run_facts: Object = {self._extension("run"): run.id, self._extension("verified"): bool(run.verified)}
         values = {

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import attrgetter
 
-from bot.domain import mastery
+from bot.domain import mastery, wording
 from bot.domain.classes import Member
 from bot.domain.traces import Answered, Ran, Traces
 from bot.reports import measures
@@ -61,7 +61,7 @@ def _begin(concern: Concern) -> float:
 def _never_started(traces: Traces, seen: dict[int, float], scope: Scope) -> Iterator[Concern]:
     for member in traces.members:
         if member.id not in seen:
-            yield Concern(member, f"enrolled {measures.ago(member.enrolled_at, scope.now)}", None)
+            yield Concern(member, f"enrolled {wording.ago(member.enrolled_at, scope.now)}", None)
 
 
 def _away(traces: Traces, seen: dict[int, float], scope: Scope) -> Iterator[Concern]:
@@ -69,7 +69,7 @@ def _away(traces: Traces, seen: dict[int, float], scope: Scope) -> Iterator[Conc
     for member in traces.members:
         at = seen.get(member.id)
         if at is not None and scope.now - at > AWAY_SECONDS and not measures.passed_all(best, scope, member.id):
-            yield Concern(member, f"last seen {measures.ago(at, scope.now)}", at)
+            yield Concern(member, f"last seen {wording.ago(at, scope.now)}", at)
 
 
 def _stuck(answers: Iterable[Answered], members: dict[int, Member], scope: Scope) -> Iterator[Concern]:
@@ -84,7 +84,7 @@ def _stuck(answers: Iterable[Answered], members: dict[int, Member], scope: Scope
         stuck = sorted((n[1], n[0], question) for question, n in wrong.items() if n[0] >= WRONG)
         if stuck:
             since, times, question = stuck[0]
-            more = f", and {measures.counted(len(stuck) - 1, 'question')} more" if len(stuck) > 1 else ""
+            more = f", and {wording.count(len(stuck) - 1, 'question')} more" if len(stuck) > 1 else ""
             yield Concern(members[learner], f"{times} wrong answers to {names[question]}{more}", since)
 
 

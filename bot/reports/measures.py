@@ -12,10 +12,10 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from bot.domain import mastery
+from bot.domain import mastery, wording
 from bot.domain.learning import Passed
 from bot.domain.traces import Answered, Place, Ran, SectionRead, Traces
-from bot.reports.scope import DAY, Scope
+from bot.reports.scope import Scope
 from bot.reports.values import ChoiceCount
 from bot.telegram.markdown import inline
 from lessons.model import Lesson, Question
@@ -123,17 +123,12 @@ def held(answer: str) -> tuple[str, ...]:
     return tuple(json.loads(answer))
 
 
-def letter(place: int) -> str:
-    """A, B, ...: what learners see at a choice."""
-    return chr(ord("A") + place)
-
-
 def choice_counts(question: Question, firsts: Iterable[Answered], lasts: Iterable[Answered]) -> tuple[ChoiceCount, ...]:
     """How many of these answers hold each choice; one first and one last answer a learner."""
     first = Counter(id for answer in firsts for id in held(answer.answer))
     last = Counter(id for answer in lasts for id in held(answer.answer))
     return tuple(
-        ChoiceCount(letter(i), plain(choice.text), choice.correct, first[choice.id], last[choice.id])
+        ChoiceCount(wording.letter(i), plain(choice.text), choice.correct, first[choice.id], last[choice.id])
         for i, choice in enumerate(question.choices)
     )
 
@@ -188,17 +183,3 @@ def nearest_rank(values: Iterable[float], percent: int) -> float | None:
 def plain(source: str) -> str:
     """Markdown of a course without its marks."""
     return inline(source).plain
-
-
-def percent(part: float) -> str:
-    return f"{100 * part:.0f} %"
-
-
-def counted(n: int, noun: str) -> str:
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
-
-
-def ago(at: float, now: float) -> str:
-    """In full days: `9 days ago`."""
-    days = int((now - at) // DAY)
-    return f"{counted(days, 'day')} ago" if days > 0 else "less than a day ago"

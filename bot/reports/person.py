@@ -11,7 +11,7 @@ from bot.domain.classes import Member
 from bot.domain.learning import Passed
 from bot.domain.traces import Answered, Ran, SectionRead, Traces
 from bot.reports import measures
-from bot.reports.running import FAILURES, OUTCOMES, OWN_CODE, outcome
+from bot.reports.running import FAILURES, OUTCOMES, outcome, title_of
 from bot.reports.scope import Scope
 from bot.reports.values import Against, LessonStanding, Moment, MomentKind, Person
 from bot.reports.wordings import Wordings
@@ -152,7 +152,6 @@ class _Moments:
 
     def _run(self, row: Ran) -> Moment:
         lesson, kind = self._lessons[row.lesson], outcome(row)
-        example = lesson.example(row.example) if row.verified else None
         figure = (
             ""
             if row.metric is None or row.figure is None
@@ -160,13 +159,13 @@ class _Moments:
         )
         good = True if kind == "finished" else False if kind in FAILURES else None
         detail = " · ".join(filter(None, [OUTCOMES[kind], figure]))
-        return self._moment(row.queued_at, MomentKind.RUN, lesson, example.title if example else OWN_CODE, detail, good)
+        return self._moment(row.queued_at, MomentKind.RUN, lesson, title_of(row, lesson), detail, good)
 
 
 def _given(question: Question | None, answer: str) -> str:
     """Letters of the choices as the learner saw them, or what they wrote."""
     held = measures.held(answer)
     if question and question.choices:
-        return ", ".join(measures.letter(i) for i, choice in enumerate(question.choices) if choice.id in held) or "–"
-    text = " ".join(held)
-    return f"“{text if len(text) <= LONGEST_ANSWER else text[: LONGEST_ANSWER - 1] + '…'}”"
+        letters = [wording.letter(place) for place, choice in enumerate(question.choices) if choice.id in held]
+        return ", ".join(letters) or wording.UNKNOWN
+    return f"“{wording.shortened(' '.join(held), LONGEST_ANSWER)}”"

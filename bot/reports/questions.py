@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from bot.domain import wording
 from bot.domain.traces import Answered, Traces
 from bot.reports import measures
 from bot.reports.scope import Scope
@@ -139,13 +140,11 @@ def _flags(
     if facility is None or n < FACILITY_FROM:
         return
     if facility < HARD:
-        yield Flag(
-            FlagKind.HARD, f"Only {measures.percent(facility)} get it right at first{_lure(question, n, choices)}"
-        )
+        yield Flag(FlagKind.HARD, f"Only {wording.share(facility)} get it right at first{_lure(question, n, choices)}")
     elif facility > EASY:
         yield Flag(
             FlagKind.EASY,
-            f"{measures.percent(facility)} get it right at first: good to warm up, but it does not show who has"
+            f"{wording.share(facility)} get it right at first: good to warm up, but it does not show who has"
             " understood.",
         )
     # A question that nearly all get right, or wrong, cannot tell learners apart: its other flag says what matters.
@@ -159,7 +158,7 @@ def _lure(question: Question, n: int, choices: Sequence[ChoiceCount]) -> str:
     right = max((choice.first for choice in choices if choice.correct), default=0)
     if question.kind is Kind.SINGLE and wrong and wrong.first and wrong.first >= right:
         return (
-            f", and {measures.percent(wrong.first / n)} choose {wrong.label}: see what speaks for {wrong.label}, and"
+            f", and {wording.share(wrong.first / n)} choose {wrong.label}: see what speaks for {wrong.label}, and"
             " whether the section speaks against it."
         )
     return ": see whether its section prepares for it, and whether the wording can be misread."

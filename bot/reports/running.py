@@ -29,7 +29,6 @@ OUTCOMES = {
 }
 """Every kind of outcome, in words."""
 FAILURES = frozenset(OUTCOMES) - {"finished", "cancelled", "open"}
-OWN_CODE = "Own code"
 OWN_VALUES = "its own values"
 MOST_SETTINGS = 12
 
@@ -63,6 +62,14 @@ def outcome(run: Ran) -> str:
     return run.state if run.state in (RunState.FINISHED, RunState.CANCELLED) else "open"
 
 
+def title_of(run: Ran, lesson: Lesson) -> str:
+    """Title of what ran; the id of an example that the lesson no longer has."""
+    if not run.verified:
+        return wording.OWN_CODE
+    example = lesson.example(run.example)
+    return example.title if example else run.example
+
+
 def _examples(runs: Sequence[Ran], scope: Scope) -> Iterator[ExampleRuns]:
     of_example: defaultdict[tuple[str, str], list[Ran]] = defaultdict(list)
     own: list[Ran] = []
@@ -74,7 +81,7 @@ def _examples(runs: Sequence[Ran], scope: Scope) -> Iterator[ExampleRuns]:
     if own:
         # What such code prints of itself is not comparable: no metric, no settings.
         finished = sum(outcome(run) == "finished" for run in own)
-        yield ExampleRuns("", OWN_CODE, len(own), len({run.learner for run in own}), finished, None, ())
+        yield ExampleRuns("", wording.OWN_CODE, len(own), len({run.learner for run in own}), finished, None, ())
 
 
 def _example(lesson: Lesson, example: Example, runs: Sequence[Ran]) -> ExampleRuns:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain import wording
 from bot.domain.messages import Mode
 from bot.domain.runs import Run, RunState
 from bot.runs import screens
@@ -23,7 +24,7 @@ def busy(turn: Turn, waiting: int | None = None) -> bool:
 def _title(turn: Turn, run: Run) -> str:
     lesson = turn.course.lesson(run.lesson)
     example = lesson.example(run.example) if lesson else None
-    return example.title if example and run.verified else "your own code"
+    return example.title if example and run.verified else wording.YOUR_CODE
 
 
 def end(turn: Turn, run: Run) -> None:

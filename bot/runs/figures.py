@@ -111,7 +111,7 @@ def _in_order(metrics: Mapping[str, float], diverged: Sequence[str]) -> list[str
 
 
 def _clipped(name: str, room: int = NAME) -> str:
-    return name if len(name) <= room else f"{name[: room - 1]}…"
+    return wording.shortened(name, room)
 
 
 def _side_by_side(lines: Sequence[Line]) -> str:
@@ -159,7 +159,7 @@ def _row(line: Line, names: Sequence[str]) -> list[str]:
 
 def _cell(figures: Mapping[str, float | None], name: str) -> str:
     if name not in figures:
-        return "–"
+        return wording.UNKNOWN
     value = figures[name]
     if value is None:
         return NO_NUMBER

@@ -45,7 +45,7 @@ SORRY = {
 
 
 def _title(example: Example | None, run: Run) -> Text:
-    return bold(example.title if example else run.example if run.verified else "Your own code")
+    return bold(example.title if example else run.example if run.verified else wording.YOUR_CODE)
 
 
 def with_values(run: Run) -> Text:
@@ -70,7 +70,7 @@ def queued(lesson: Lesson, example: Example | None, run: Run, place: int = 0, wa
 
 
 def _about(seconds: float) -> str:
-    return wording.seconds(seconds) if seconds >= 9.5 else f"{max(1, round(seconds))} s"
+    return wording.duration(seconds) if seconds >= 9.5 else f"{max(1, round(seconds))} s"
 
 
 def starting(lesson: Lesson, example: Example | None, run: Run) -> Screen:
@@ -84,7 +84,7 @@ def training(lesson: Lesson, example: Example | None, run: Run, history: Sequenc
     last = history[-1]
     head = join(" ", ["🏃", _title(example, run), with_values(run)])
     which = f"model {last.model} · " if len(last_epochs(history)) > 1 else ""
-    at = f"{which}epoch {last.epoch} of {last.epochs} · {wording.seconds(last.seconds)}"
+    at = f"{which}epoch {last.epoch} of {last.epochs} · {wording.duration(last.seconds)}"
     done = f"{wording.bar(last.epoch, last.epochs)} {at}"
     return Screen(paragraphs(head, lines(done, pre(figures.course(history)))), (_stop(run),))
 
@@ -92,7 +92,7 @@ def training(lesson: Lesson, example: Example | None, run: Run, history: Sequenc
 def finished(lesson: Lesson, example: Example | None, run: Run, picture: bytes | None) -> Screen:
     """The end of a run: figures, what they mean in one sentence, and what to do next."""
     epochs = what_ran(run.history) if run.history else ""
-    took = " in " + wording.seconds(run.seconds or 0)
+    took = " in " + wording.duration(run.seconds or 0)
     head = lines(join(" ", ["✅", _title(example, run), with_values(run)]), (epochs or "Done") + took)
     table = figures.table(run.history, run.judgements)
     printed = _printed(run, bool(table), _room(table))

@@ -8,7 +8,10 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.domain.headline import headline
-from bot.domain.runs import Epoch, Hint, Judgement, Run, RunState, Value
+from bot.domain.runs import Epoch, Hint, Judgement, Order, Run, RunState, Value
+
+_OWN_CODE = "own"
+"""Stands in the columns of example and role for a learner's own code. `verified` is what tells it from an example."""
 
 
 class RunsTable:
@@ -17,22 +20,14 @@ class RunsTable:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def add(
-        self,
-        learner: int,
-        chat: int,
-        lesson: str,
-        example: str,
-        role: str,
-        values: Mapping[str, Value],
-        source: str,
-        at: float,
-        verified: bool = True,
-    ) -> Run:
+    def add(self, order: Order, at: float) -> Run:
+        """Queue a run."""
+        verified = order.example is not None
+        which = [order.example, order.role] if verified else [_OWN_CODE, _OWN_CODE]
         rows = self._db.query(
             "insert into runs(learner, chat, lesson, example, role, parameters, source, verified, state, queued_at)"
             " values(?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?) returning *",
-            [learner, chat, lesson, example, role, json.dumps(values), source, verified, at],
+            [order.learner, order.chat, order.lesson, *which, json.dumps(order.values), order.source, verified, at],
         )
         return _run(next(iter(rows)))
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.messages import Attachment, Entity, Key, Mode, Outgoing
+from bot.domain.wording import shortened
 from bot.telegram.richtext import CAPTION_UNITS, MESSAGE_ENTITIES, MESSAGE_UNITS, Text
 from bot.turns.actions import Action, encode
 
@@ -83,6 +84,6 @@ def _bytes(key: Key) -> int:
 
 
 def _key(button: Button, length: int) -> Key:
-    label = button.label if len(button.label) <= length else button.label[: length - 1].rstrip() + "…"
+    label = shortened(button.label, length)
     data = encode(button.action) if button.action else None
     return Key(label, data=data, url=button.url, copy=button.copy, style=button.style)

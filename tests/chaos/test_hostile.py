@@ -19,7 +19,7 @@ from bot import settings as bot_settings
 from bot.app import ALLOWED_UPDATES, build, running
 from bot.domain import tokens
 from bot.domain.classes import Assignment
-from bot.domain.runs import RunState
+from bot.domain.runs import Order, RunState
 from bot.features.quiz.buttons import StartQuiz
 from bot.features.training.buttons import RunTuned
 from bot.runs.buttons import RunExample
@@ -253,7 +253,7 @@ def test_made_up_presses_show_and_change_nothing_of_another_s(desk: tuple[asynci
         source = f"print('{SECRET}')"
 
         def runs(t: Any) -> tuple[int, int]:
-            ended, queued = (t.runs.add(ADA, ADA, lesson.id, "train", "train", {}, source, 1.0) for _ in range(2))
+            ended, queued = (t.runs.add(Order(ADA, ADA, lesson.id, source, "train", "train"), 1.0) for _ in range(2))
             t.runs.end(ended.id, RunState.FINISHED, 2.0, output=SECRET)
             return ended.id, queued.id
 

@@ -45,9 +45,9 @@ def test_what_passes_is_told_from_what_does_not() -> None:
 
 def test_a_histogram_tells_all_its_figures() -> None:
     chart = charts.histogram(bins(3, 0, 0, 0, 0, 0, 0, 0, 0, 12))
-    assert "0 to 10 %: 3" in chart.description
-    assert "90 to 100 %: 12" in chart.description
-    assert chart.columns[0].title == "0 to 10 %: 3 learners"
+    assert "0 to 10\u202f%: 3" in chart.description
+    assert "90 to 100\u202f%: 12" in chart.description
+    assert chart.columns[0].title == "0 to 10\u202f%: 3 learners"
 
 
 def test_a_histogram_of_nobody_has_no_columns() -> None:

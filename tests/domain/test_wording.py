@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,15 +11,18 @@ from hypothesis import strategies as st
 from bot.domain import wording
 
 FINITE = st.floats(-1e300, 1e300)
+NOW = 1_800_000_000.0  # 2027-01-15 08:00 UTC
+N = wording.NARROW_SPACE
 
 
 @pytest.mark.parametrize(
     ("duration", "shown"),
     [(0, "0.0 s"), (2.34, "2.3 s"), (9.96, "10 s"), (59.4, "59 s"), (59.6, "1 min"), (60, "1 min"), (61, "1 min 1 s"),
-     (119.7, "2 min"), (3600, "60 min")],
+     (75, "1 min 15 s"), (119.7, "2 min"), (3599.4, "59 min 59 s"), (3599.6, "1 h"), (3600, "1 h"),
+     (5400, "1 h 30 min"), (None, "–")],
 )  # fmt: skip
-def test_durations(duration: float, shown: str) -> None:
-    assert wording.seconds(duration) == shown
+def test_durations(duration: float | None, shown: str) -> None:
+    assert wording.duration(duration) == shown
 
 
 @pytest.mark.parametrize(
@@ -65,8 +70,8 @@ def test_a_sparkline_shows_the_course() -> None:
 
 
 def test_values_are_shown_as_one_types_them() -> None:
-    assert wording.values({"epochs": 20, "learning_rate": 0.01, "name": "adam"}) == (
-        "epochs=20 learning_rate=0.01 name=adam"
+    assert wording.values({"epochs": 20, "learning_rate": 0.01, "name": "adam", "rate": 1e-05, "shuffle": True}) == (
+        "epochs=20 learning_rate=0.01 name=adam rate=0.00001 shuffle=true"
     )
 
 
@@ -77,3 +82,58 @@ def test_a_table_has_straight_columns() -> None:
         "accuracy    0.913        0.1",
         "F1            0.9          –",
     ]
+
+
+def test_times_are_the_visitors() -> None:
+    assert wording.moment(NOW, ZoneInfo("UTC")) == "15 Jan 2027, 08:00"
+    assert wording.moment(NOW, ZoneInfo("Asia/Kolkata")) == "15 Jan 2027, 13:30"
+    assert wording.moment(None, ZoneInfo("UTC")) == "–"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        (5, "just now"),
+        (-3, "just now"),
+        (60, "1 min ago"),
+        (7200, "2 h ago"),
+        (86400, "1 day ago"),
+        (9e5, "10 days ago"),
+    ],
+)
+def test_how_long_ago(seconds: float, shown: str) -> None:
+    assert wording.ago(NOW - seconds, NOW) == shown
+
+
+def test_what_is_due() -> None:
+    assert wording.due(NOW + 3 * 86400, NOW) == "due in 3 days"
+    assert wording.due(NOW - 7200, NOW) == "was due 2 h ago"
+
+
+@pytest.mark.parametrize(
+    ("part", "shown"),
+    [(None, "–"), (0, f"0{N}%"), (0.001, f"1{N}%"), (0.625, f"62{N}%"), (0.999, f"99{N}%"), (1, f"100{N}%")],
+)
+def test_shares_say_all_and_nothing_only_when_it_is_so(part: float | None, shown: str) -> None:
+    assert wording.share(part) == shown
+
+
+def test_a_share_of_nothing_is_not_known() -> None:
+    assert wording.share_of(0, 0) == "–"
+    assert wording.share_of(1, 4) == f"25{N}%"
+
+
+def test_what_is_cut_off_leaves_an_ellipsis() -> None:
+    assert wording.shortened("ten letters", 11) == "ten letters"
+    assert wording.shortened("ten letters", 10) == "ten lette…"
+    assert wording.shortened("ten letters", 5) == "ten…"
+
+
+def test_choices_have_letters() -> None:
+    assert [wording.letter(place) for place in range(3)] == ["A", "B", "C"]
+
+
+def test_a_figure_that_is_not_known_is_a_dash() -> None:
+    assert wording.figure(None) == "–"
+    assert wording.signed(-0.254) == "−0.25"
+    assert wording.signed(0.5) == "+0.50"

@@ -136,5 +136,5 @@ def test_runs_tell_how_they_were_set_and_how_they_ended(scope: Scope, real: Nami
     assert (finished["example"], finished["parameters"]) == ("Train", "epochs=20 name=Ada Lovelace")
     assert (finished["outcome"], finished["wait seconds"], finished["run seconds"]) == ("finished", 1.0, 3.5)
     assert (finished["metric"], finished["figure"], finished["verified"]) == ("accuracy", 0.875, True)
-    assert (failed["example"], failed["outcome"], failed["verified"]) == ("own code", "timeout", False)
+    assert (failed["example"], failed["outcome"], failed["verified"]) == ("Own code", "timeout", False)
     assert (failed["metric"], failed["figure"]) == (None, None)

@@ -11,7 +11,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.domain.messages import Mode, Outgoing
-from bot.domain.runs import RunState
+from bot.domain.runs import Order, RunState
 from bot.ops import status
 from bot.ops.metrics import Metrics
 from bot.store import Tables
@@ -100,9 +100,9 @@ async def test_figures(house: House) -> None:
 
     def runs(tables: Tables) -> None:
         for state, reason in ((RunState.FINISHED, None), (RunState.FAILED, "timeout"), (RunState.FAILED, "timeout")):
-            run = tables.runs.add(ADA, ADA, "l", "e", "train", {}, "", 1.0)
+            run = tables.runs.add(Order(ADA, ADA, "l", "", "e", "train"), 1.0)
             tables.runs.end(run.id, state, 2.0, reason=reason)
-        tables.runs.add(ADA, ADA, "l", "e", "train", {}, "", 1.0)
+        tables.runs.add(Order(ADA, ADA, "l", "", "e", "train"), 1.0)
         tables.outbox.add(Outgoing(5, "not woken", mode=Mode.NEW), house.services.clock() - 60)
 
     await house.services.store.transact(runs)

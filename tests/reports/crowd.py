@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bot.domain.runs import Epoch, Judgement, RunState
+from bot.domain.runs import Epoch, Judgement, Order, RunState
 from bot.store import Store, Tables
 from lessons.model import Course, Kind, Question
 from tests.reports.room import DAY, MINUTE, NOW
@@ -118,7 +118,8 @@ class _Builder:
         example = "own" if own else "gone-example" if gone else self.chance.choice(["train", "train", "judge"])
         values: dict[str, Any] = {"epochs": self.chance.choice([5, 20])} if self.chance.random() < 0.6 else {}
         values |= {"rate": 0.25} if self.chance.random() < 0.3 else {}
-        run = runs.add(learner, learner, "first", example, example, {} if own else values, "", self.tick(4), not own)
+        ordered = Order(learner, learner, "first", "", example, example, values)
+        run = runs.add(Order(learner, learner, "first", "") if own else ordered, self.tick(4))
         fate = self.chance.random()
         if fate < 0.05:
             return

@@ -30,7 +30,7 @@ def test_who_never_started_is_listed_by_how_long_they_are_enrolled(room: Rooms) 
     never = attention(traces, ours.scope())[0].concerns
     assert [(c.member.name, c.reason, c.since) for c in never] == [
         ("Grace", "enrolled 2 days ago", None),
-        ("Ada", "enrolled less than a day ago", None),
+        ("Ada", "enrolled 1 h ago", None),
     ]
 
 

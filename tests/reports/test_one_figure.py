@@ -12,7 +12,7 @@ import pytest
 
 from bot.domain import wording
 from bot.domain.classes import Cohort
-from bot.domain.runs import Epoch, Judgement, Run, RunState
+from bot.domain.runs import Epoch, Judgement, Order, Run, RunState
 from bot.exports import sheets, xapi
 from bot.exports.files import as_csv
 from bot.exports.naming import Naming
@@ -69,7 +69,7 @@ def of_run(tables: Tables, course: Course, case: Case) -> Told:
     tables.learners.meet(ADA, "Ada", None, None, NOW)
     cohort = tables.cohorts.create("Autumn", "AAAAAAAA", "salt", IRIS, NOW)
     tables.cohorts.enrol(cohort.id, ADA, NOW)
-    added = tables.runs.add(ADA, ADA, lesson.id, example.id, example.role, {}, "", NOW)
+    added = tables.runs.add(Order(ADA, ADA, lesson.id, "", example.id, example.role), NOW)
     run = tables.runs.end(
         added.id, RunState.FINISHED, NOW + 2, seconds=1.0, history=case.history, judgements=case.judgements
     )

@@ -132,8 +132,8 @@ def test_a_hard_question_names_the_choice_that_draws_learners_away(room: Rooms) 
     for i, name in enumerate(ours.names):
         ours.answer(name, "one", right=i < 1)
         ours.answer(name, "word", "a batch", right=False)
-    assert of(ours, "one").flags[0].meaning.startswith("Only 20 % get it right at first, and 80 % choose B:")
-    assert of(ours, "word").flags[0].meaning.startswith("Only 0 % get it right at first: see whether its section")
+    assert of(ours, "one").flags[0].meaning.startswith("Only 20\u202f% get it right at first, and 80\u202f% choose B:")
+    assert of(ours, "word").flags[0].meaning.startswith("Only 0\u202f% get it right at first: see whether its section")
 
 
 def graded(room: Rooms, n: int, right: Callable[[int, str], bool]) -> Room:

@@ -14,7 +14,7 @@ import pytest
 from telegram import Bot
 
 from bot.domain.messages import Mode
-from bot.domain.runs import Hint, Run, RunState
+from bot.domain.runs import Hint, Order, Run, RunState
 from bot.runs import screens
 from bot.runs.follower import Follower, busy_of, post_of
 from bot.store import Store
@@ -78,7 +78,8 @@ class Bench:
 
         def work(t: Any) -> Run:
             t.learners.meet(learner, "Somebody", None, None, NOW)
-            run: Run = t.runs.add(learner, learner, lesson.id, example, shown.role, {}, shown.source, NOW, verified)
+            named = example if verified else None
+            run: Run = t.runs.add(Order(learner, learner, lesson.id, shown.source, named, shown.role), NOW)
             t.outbox.add(screens.queued(lesson, shown, run).outgoing(learner, post_of(run.id), Mode.NEW), NOW)
             return run
 

@@ -14,7 +14,7 @@ import pytest
 from sqlite_utils import Database
 
 from bot.domain.messages import Attachment, Key, Mode, Outgoing, Post
-from bot.domain.runs import Epoch, Judgement, Run, RunState
+from bot.domain.runs import Epoch, Judgement, Order, Run, RunState
 from bot.store import Store, StoreUnavailable, Tables
 from bot.store.store import migrate
 from tests.support.desk import ADA, GRACE, NOW
@@ -363,7 +363,8 @@ async def test_a_hint_stays_with_its_delivery(store: Store) -> None:
 
 def a_run(t: Tables, learner: int = ADA, *, lesson: str = "l", role: str = "train", verified: bool = True) -> Run:
     t.learners.meet(learner, "Somebody", None, None, NOW)
-    return t.runs.add(learner, learner, lesson, "train", role, {"epochs": 3}, "print(1)", NOW, verified)
+    example = "train" if verified else None
+    return t.runs.add(Order(learner, learner, lesson, "print(1)", example, role, {"epochs": 3}), NOW)
 
 
 async def test_a_run_comes_back_as_it_was_stored(store: Store) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from io import BytesIO
 
 from bot.domain.messages import Mode
-from bot.domain.runs import Part, SentCode, SnippetState
+from bot.domain.runs import Order, Part, SentCode, SnippetState
 from bot.domain.snippets import NotANotebook, Snippet, continuation, is_notebook, of_notebook, of_source, rejoined
 from bot.features.own_code import screens
 from bot.features.own_code.buttons import DropCode, Edit
@@ -28,7 +28,6 @@ LIMIT = 64 * 1024
 """Longest code that is taken, in bytes of UTF-8."""
 NOTEBOOK_LIMIT = 5_000_000
 """Largest file of a notebook, in bytes: outputs and their pictures lie in it."""
-OWN = "own"
 """Stands in a run's row where the example's id would be."""
 FULL = 3796
 """A message of so many units may have been cut: apps cut at 4,096, or up to 300 before at the end of a line."""
@@ -289,9 +288,7 @@ def _run(turn: Turn, code: SentCode, snippet: Snippet, *, told: bool) -> bool:
     if snippet.repairs and not told:
         turn.say(screens.repaired(snippet))
     lesson = turn.current_lesson()
-    run = turn.tables.runs.add(
-        turn.learner.id, turn.chat, lesson.id, OWN, OWN, {}, snippet.source, turn.now, verified=False
-    )
+    run = turn.tables.runs.add(Order(turn.learner.id, turn.chat, lesson.id, snippet.source), turn.now)
     turn.tables.snippets.ran(code.id, run.id)
     turn.show(run_screens.queued(lesson, None, run), post_of(run.id), Mode.NEW)
     turn.after(lambda: turn.runs.start(run))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.domain import wording
 from bot.domain.messages import Attachment
 from bot.domain.snippets import Repair, Snippet, Trouble
 from bot.features.own_code.buttons import DropCode
@@ -97,7 +98,7 @@ def _changes(snippet: Snippet) -> Text:
 def _named(left_out: Sequence[str]) -> Text:
     more = len(left_out) - NAMED
     rest = f"and {more} more" if more > 0 else ""
-    return lines(*(code(row if len(row) <= 60 else row[:59] + "…") for row in left_out[:NAMED]), rest)
+    return lines(*(code(wording.shortened(row, 60)) for row in left_out[:NAMED]), rest)
 
 
 def nothing_left(left_out: Sequence[str]) -> Screen:

@@ -110,7 +110,7 @@ def wording_of(cohort: Cohort, figures: PulseFigures) -> str:
 
 def _question(question: LiveQuestion) -> Text:
     """What they answer, without saying which answer is right: learners may be looking on."""
-    asked = question.prompt if len(question.prompt) <= 160 else question.prompt[:159].rstrip() + "…"
+    asked = wording.shortened(question.prompt, 160)
     answered = sum(choice.last for choice in question.choices)
     bars = [f"{c.label} {wording.bar(c.last, answered)} {c.last}" for c in question.choices]
     return lines(

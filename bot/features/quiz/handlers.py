@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
-from bot.domain import versions
+from bot.domain import versions, wording
 from bot.domain.grading import Grade, NotAnAnswer, grade_choices, grade_text
 from bot.domain.learning import Attempt, Delivery, Quiz
 from bot.domain.mastery import enough
@@ -98,7 +98,7 @@ def _ask_next(turn: Turn, lesson: Lesson, quiz: Quiz, again: bool = False) -> No
 
 
 def answer(turn: Turn, pressed: Answer) -> None:
-    place = min(pressed.choice, len(screens.LETTERS))  # a made-up one may be huge: no mask of so many bits
+    place = min(pressed.choice, len(wording.LETTERS))  # a made-up one may be huge: no mask of so many bits
     _grade(turn, pressed.delivery, lambda question: grade_choices(question, 1 << place))
 
 
@@ -184,7 +184,7 @@ def wants(turn: Turn) -> bool:
     if question.kind is Kind.NUMERIC:
         return bool(readings(words))
     return (
-        question.kind is Kind.SINGLE and words.upper() in screens.LETTERS[: len(question.choices)] and len(words) == 1
+        question.kind is Kind.SINGLE and words.upper() in wording.LETTERS[: len(question.choices)] and len(words) == 1
     )
 
 
@@ -208,7 +208,7 @@ def written(turn: Turn) -> bool:
 def _lettered(turn: Turn, sent: Sent) -> bool:
     """Take a lone letter as that choice of a single-choice question."""
     letter = turn.incoming.text.strip().upper()
-    place = screens.LETTERS.find(letter) if len(letter) == 1 else -1
+    place = wording.LETTERS.find(letter) if len(letter) == 1 else -1
     question = sent.question
     if question.kind is not Kind.SINGLE or not 0 <= place < len(question.choices):
         return False

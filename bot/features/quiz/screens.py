@@ -17,7 +17,6 @@ from bot.turns.actions import Action
 from bot.turns.buttons import Read, Still
 from lessons.model import Choice, Kind, Lesson, Question
 
-LETTERS = "ABCDEFGHIJ"
 RESULT_UNITS = 3200
 """Room for all prompts of a quiz in its result ..."""
 SHORTEST_PROMPT = 40
@@ -50,7 +49,7 @@ def _header(lesson: Lesson, asked: Question, delivery: Delivery) -> Text:
 
 def _choices(asked: Question) -> Text:
     """Choices stand in the text, where they wrap; the buttons carry their letters."""
-    return lines(*(text(bold(f"{LETTERS[i]}  "), inline(c.text)) for i, c in enumerate(asked.choices)))
+    return lines(*(text(bold(f"{wording.letter(i)}  "), inline(c.text)) for i, c in enumerate(asked.choices)))
 
 
 def _how_to_answer(asked: Question) -> str:
@@ -65,11 +64,11 @@ def _how_to_answer(asked: Question) -> str:
 def _answer_rows(asked: Question, delivery: Delivery) -> list[Row]:
     n = len(asked.choices)
     if asked.kind is Kind.SINGLE:
-        return [tuple(Button(LETTERS[i], Answer(delivery.id, i)) for i in range(n))]
+        return [tuple(Button(wording.letter(i), Answer(delivery.id, i)) for i in range(n))]
     if asked.kind is Kind.MULTIPLE:
         on = [delivery.ticked >> i & 1 for i in range(n)]
         ticks = tuple(
-            Button(f"{'☑' if on[i] else '☐'} {LETTERS[i]}", Tick(delivery.id, i, 1 - on[i])) for i in range(n)
+            Button(f"{'☑' if on[i] else '☐'} {wording.letter(i)}", Tick(delivery.id, i, 1 - on[i])) for i in range(n)
         )
         return [ticks, (Button("Hand in", Submit(delivery.id), style="primary"),) if any(on) else ()]
     return []
@@ -137,7 +136,7 @@ def _answered_row(asked: Question, attempt: Attempt) -> list[Row]:
 
     if not asked.choices:
         return []
-    return [tuple(Button(LETTERS[i] + mark(c), Still(), style=style(c)) for i, c in enumerate(asked.choices))]
+    return [tuple(Button(wording.letter(i) + mark(c), Still(), style=style(c)) for i, c in enumerate(asked.choices))]
 
 
 def _onward_rows(lesson: Lesson, asked: Question, delivery: Delivery, attempt: Attempt, onward: bool) -> list[Row]:

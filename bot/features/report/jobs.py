@@ -125,7 +125,7 @@ def _weakest(figures: tuple[QuestionFigures, ...]) -> Text:
     if not answered:
         return Text()
     weakest = min(answered, key=lambda question: question.facility or 0.0)
-    prompt = weakest.prompt if len(weakest.prompt) <= 160 else weakest.prompt[:159].rstrip() + "…"
+    prompt = wording.shortened(weakest.prompt, 160)
     share, learners = wording.percent(weakest.facility or 0.0), wording.count(weakest.n, "learner")
     right = f"{share} of {learners} right at the first try"
     return lines(bold("Weakest question"), f"Question {weakest.number}: {prompt}", right)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from bot.domain import wording
 from bot.domain.mastery import PASS_SHARE
 from bot.reports.values import Overview, Stage
 
@@ -59,6 +60,11 @@ class Sheet:
             self.draw.rectangle((left, self.y, left + max(4, round(width * share)), self.y + height), fill=colour)
 
 
+def _score(median: float | None) -> str:
+    # Pillow's own font has no narrow space.
+    return f" · median score {wording.share(median)}".replace(wording.NARROW_SPACE, " ") if median is not None else ""
+
+
 def class_report(name: str, overview: Overview) -> bytes:
     """How far a class came, and its scores, as a JPEG, 1080 pixels wide."""
     stages = _shown(overview.funnel)
@@ -67,7 +73,7 @@ def class_report(name: str, overview: Overview) -> bytes:
     sheet.write(MARGIN, name, 46, width=WIDTH - 2 * MARGIN)
     sheet.y += 66
     passed = f"{overview.passed} of {overview.enrolled} have passed"
-    median = f" · median score {100 * overview.median_score:.0f} %" if overview.median_score is not None else ""
+    median = _score(overview.median_score)
     sheet.write(MARGIN, passed + median, 30, FAINT)
     sheet.y += 84
     _way(sheet, stages, overview.enrolled)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from bot.domain.messages import Mode
-from bot.domain.runs import Run, Value
+from bot.domain.runs import Order, Run, Value
 from bot.features.training import screens as general
 from bot.features.training import screens as training_screens
 from bot.features.training.buttons import Evaluate, RunTuned, Set
@@ -92,9 +92,9 @@ def _queue(turn: Turn, lesson: Lesson, example: Example, values: Mapping[str, Va
     if busy(turn):
         return
     changed = {p.name: values[p.name] for p in example.parameters if values.get(p.name, p.default) != p.default}
-    run = turn.tables.runs.add(
-        turn.learner.id, turn.chat, lesson.id, example.id, example.role, changed, write(example, changed), turn.now
-    )
+    source = write(example, changed)
+    order = Order(turn.learner.id, turn.chat, lesson.id, source, example.id, example.role, changed)
+    run = turn.tables.runs.add(order, turn.now)
     turn.toast("Here we go!")
     turn.show(screens.queued(lesson, example, run), post_of(run.id), Mode.NEW)
     turn.after(lambda: turn.runs.start(run))

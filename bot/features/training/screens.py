@@ -132,7 +132,7 @@ def _past_line(run: Run, title: str) -> Text:
         shown = _figures_of(run)
     elif run.state is RunState.FAILED:
         shown = SORRY.get(run.reason or "", SORRY["lost"])
-    head = text(f"{MARKS[run.state]} {run.id}  ", bold(title if run.verified else "Your own code"))
+    head = text(f"{MARKS[run.state]} {run.id}  ", bold(title if run.verified else wording.YOUR_CODE))
     return lines(join(" ", [head, with_values(run)]), shown)
 
 
@@ -148,4 +148,4 @@ def _figures_of(run: Run) -> str:
         last = {name: value for name, value in epoch.metrics.items() if means_something(epoch, name)}
         shown = [f"{wording.metric_name(n)} {wording.figure(last[n])}" for n in wording.in_order(last)]
         return " · ".join(shown)
-    return wording.seconds(run.seconds or 0)
+    return wording.duration(run.seconds or 0)
