@@ -13,8 +13,8 @@ from functools import partial
 from pathlib import Path
 
 from bot.domain.grading import grade_choices
-from bot.domain.learning import Attempt, Delivery
 from bot.domain.messages import Outgoing
+from bot.domain.rounds import Attempt, Delivery
 from bot.domain.runs import Run
 from bot.features.own_code import screens as own_code
 from bot.features.quiz import screens as quiz

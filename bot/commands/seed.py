@@ -21,7 +21,7 @@ from random import Random
 from bot.domain import grading, versions
 from bot.domain.classes import Assignment, Cohort
 from bot.domain.grading import Grade
-from bot.domain.learning import Delivery, Quiz
+from bot.domain.rounds import Delivery, Round, RoundKind, counted
 from bot.domain.runs import Epoch, Judgement, Order, Run, RunState, Value
 from bot.domain.tokens import ALPHABET, CODE_LENGTH, shown_code
 from bot.store import Store, Tables
@@ -357,7 +357,7 @@ class _Life:
         self._rng = rng
         self._number = number
         self._who = person_of(number, rng)
-        self._quiz: Quiz | None = None
+        self._round: Round | None = None
         self._best = dict[str, float]()
         """Accuracy of the last training, by example."""
         self.answers = self.runs = 0
@@ -528,19 +528,19 @@ class _Life:
             yield self._rng.uniform(2, 40), lambda at: void(self._deliver(open_, at))
 
     def _deliver(self, question: Question, at: float) -> Delivery:
-        return self._tables.quizzes.deliver(self._going, question.id, at, versions.written(question))
+        return self._tables.rounds.deliver(self._going, question.id, at, versions.written(question))
 
     @property
-    def _going(self) -> Quiz:
-        assert self._quiz, "a pass is begun before anything in it happens"
-        return self._quiz
+    def _going(self) -> Round:
+        assert self._round, "a pass is begun before anything in it happens"
+        return self._round
 
     def _begin(self, lesson: Lesson, at: float) -> None:
-        self._quiz = self._tables.quizzes.start(self._who.id, lesson.id, at)
+        self._round = self._tables.rounds.start(self._who.id, RoundKind.QUIZ, lesson.id, at)
 
     def _finish(self, lesson: Lesson, at: float) -> None:
-        first = self._tables.quizzes.first_answers(self._going.id)
-        self._tables.quizzes.finish(self._going.id, sum(first.values()), len(lesson.questions), at)
+        answers = counted(lesson, self._tables.rounds.first_answers(self._going.id))
+        self._tables.rounds.finish(self._going.id, sum(answers.values()), len(lesson.questions), at)
 
     def _answered(self, question: Question, right: bool, hinted: bool) -> Step:
         """The question is sent, and answered after a while."""
@@ -548,12 +548,12 @@ class _Life:
         seconds = 6 + self._rng.lognormvariate(2.6, 0.6) + 15 * hinted
 
         def act(at: float) -> None:
-            quizzes = self._tables.quizzes
+            rounds = self._tables.rounds
             delivery = self._deliver(question, at - seconds)
             if hinted:
-                quizzes.hint(delivery.id)
+                rounds.hint(delivery.id)
                 delivery = replace(delivery, hinted=True)
-            quizzes.answer(delivery, grade.answer, grade.correct, at)
+            rounds.answer(delivery, grade.answer, grade.correct, at)
 
         self.answers += 1
         return seconds + self._rng.uniform(2, 12), act

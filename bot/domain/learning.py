@@ -17,52 +17,6 @@ class Bookmark:
 
 
 @dataclass(frozen=True, slots=True)
-class Quiz:
-    """One pass of a learner through a lesson's questions."""
-
-    id: int
-    learner: int
-    lesson: str
-    started_at: float
-    finished_at: float | None = None
-    right: int | None = None
-    """Questions answered right at the first try; known when finished."""
-    total: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One question sent once: it takes one answer."""
-
-    id: int
-    quiz: int
-    learner: int
-    lesson: str
-    question: str
-    tries: int
-    """How many times this question was answered in this quiz before."""
-    sent_at: float
-    answered: bool = False
-    hinted: bool = False
-    ticked: int = 0
-    """Bit mask of the choices ticked so far, by place (multiple choice)."""
-    version: int | None = None
-    """Number of the question's wording; None for one that was sent before wordings were kept."""
-    shown: str = ""
-    """The question as it was shown, as `versions.written` has it; once it is answered, as it was graded."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One answer to one question. `answer` holds ids of choices, or the text as given."""
-
-    delivery: int
-    answer: tuple[str, ...]
-    correct: bool
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
 class Standing:
     """A learner's progress in one lesson."""
 

@@ -7,12 +7,17 @@ from sqlite_utils import Database
 from bot.domain import mastery
 from bot.domain.classes import Assignment, Cohort, Member
 from bot.store import people
+from bot.store.unique import unique_or
 
 _COHORT = "select c.id, c.name, c.code, c.salt, c.created_at, c.open, c.ended_at from cohorts c "
 _MEMBER = (
     "select l.id, l.name, l.username, e.at as enrolled_at, l.reachable"
     " from enrolments e join learners l on l.id = e.learner "
 )
+
+
+class CodeTaken(Exception):
+    """Another class has this code."""
 
 
 class CohortsTable:
@@ -22,10 +27,12 @@ class CohortsTable:
         self._db = db
 
     def create(self, name: str, code: str, salt: str, instructor: int, at: float) -> Cohort:
-        """A class with its first instructor. Raises sqlite3.IntegrityError when another has this code."""
-        rows = self._db.query(
-            "insert into cohorts(name, code, salt, created_at) values(?, ?, ?, ?) returning id", [name, code, salt, at]
-        )
+        """A class with its first instructor. Raises CodeTaken."""
+        with unique_or(CodeTaken(code)):
+            rows = self._db.query(
+                "insert into cohorts(name, code, salt, created_at) values(?, ?, ?, ?) returning id",
+                [name, code, salt, at],
+            )
         cohort = Cohort(next(iter(rows))["id"], name, code, salt, at)
         self.add_instructor(cohort.id, instructor, at)
         return cohort
@@ -41,8 +48,9 @@ class CohortsTable:
         self._db.execute("update cohorts set open = ? where id = ?", [open, id])
 
     def recode(self, id: int, code: str) -> None:
-        """Another code; links with the old one lead nowhere from now on."""
-        self._db.execute("update cohorts set code = ? where id = ?", [code, id])
+        """Give the class another code. Links with the old one stop working. Raises CodeTaken."""
+        with unique_or(CodeTaken(code)):
+            self._db.execute("update cohorts set code = ? where id = ?", [code, id])
 
     def rename(self, id: int, name: str) -> None:
         self._db.execute("update cohorts set name = ? where id = ?", [name, id])

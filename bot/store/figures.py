@@ -39,7 +39,7 @@ class FiguresTable:
         if learner is not None:
             members = [member for member in members if member.id == learner]
         chosen = _Chosen(self._db, cohort, lesson, learner, since, until)
-        answers = tuple(map(Answered._make, chosen.rows("attempts", _ANSWERED, "x.at", "e.learner, x.at")))
+        answers = tuple(map(Answered._make, chosen.rows("attempts", _ANSWERED, "x.at", "e.learner, x.at", "x.counts")))
         return Traces(
             members=tuple(members),
             answers=answers,
@@ -78,12 +78,12 @@ class FiguresTable:
         return dict(rows.fetchall())
 
     def asked(self, cohort: int, since: float) -> list[Asked]:
-        """The last question that each learner of the class was sent, if it was sent since then."""
+        """The last question that counts of those that each learner of the class was sent, if it was sent since then."""
         rows = self._db.execute(
             "select d.learner, d.lesson, d.question, d.sent_at,"
             " exists(select 1 from attempts a where a.delivery = d.id)"
             " from enrolments e join deliveries d on d.id ="
-            " (select max(l.id) from deliveries l where l.learner = e.learner)"
+            " (select max(l.id) from deliveries l where l.learner = e.learner and l.counts)"
             " where e.cohort = ? and d.sent_at >= ? order by d.learner",
             [cohort, since],
         )
@@ -121,8 +121,8 @@ class _Chosen:
         self._db = db
         self._values = {"cohort": cohort, "lesson": lesson, "learner": learner, "since": since, "until": until}
 
-    def rows(self, table: str, columns: str, time: str, order: str) -> Iterator[tuple[Any, ...]]:
-        conditions = ["e.cohort = :cohort"]
+    def rows(self, table: str, columns: str, time: str, order: str, only: str = "true") -> Iterator[tuple[Any, ...]]:
+        conditions = ["e.cohort = :cohort", only]
         conditions += ["e.learner = :learner"] if self._values["learner"] is not None else []
         conditions += ["x.lesson = :lesson"] if self._values["lesson"] is not None else []
         conditions += [f"{time} >= :since"] if self._values["since"] is not None else []

@@ -486,6 +486,68 @@ def no_wakes(db: Database) -> None:
     _run(db, _NO_WAKES)
 
 
+_ROUNDS = """
+-- A round may be over several lessons. The first two statements make `deliveries` refer to `rounds`.
+alter table quizzes rename to rounds;
+alter table deliveries rename column quiz to round;
+create table remade(
+    id integer primary key,
+    learner integer not null references learners(id) on delete cascade,
+    kind text not null check(kind in ('quiz', 'review')),
+    lesson text check(lesson is not null or kind <> 'quiz'),
+    started_at real not null,
+    finished_at real,
+    correct integer,
+    total integer
+) strict;
+insert into remade select id, learner, 'quiz', lesson, started_at, finished_at, correct, total from rounds;
+drop table rounds;
+alter table remade rename to rounds;
+create index rounds_by_learner on rounds(learner, kind, lesson, finished_at, started_at, correct, total);
+
+-- The rounds that count as a lesson's quiz: progress, grades and reports read these.
+create view quizzes as
+    select id, learner, lesson, started_at, finished_at, correct, total from rounds where kind = 'quiz';
+
+-- Whether the answer counts for a lesson's result, and so in reports.
+alter table deliveries add column counts integer not null default 1;
+alter table attempts add column counts integer not null default 1;
+drop index deliveries_by_quiz;
+create index deliveries_by_round on deliveries(round, question);
+drop index deliveries_by_learner;
+create index deliveries_by_learner on deliveries(learner, id, lesson, question, sent_at, counts);
+drop index attempts_by_learner;
+create index attempts_by_learner on attempts(
+    learner, at, lesson, question, answer, correct, first, hinted, seconds, version, counts
+);
+"""
+
+
+@schema(name="0014_rounds")
+def rounds(db: Database) -> None:
+    """Every pass through a quiz becomes a round of that kind, under its id; messages in chats are known by it."""
+    _run(db, _ROUNDS)
+
+
+_ONE_OPEN_RUN = """
+update runs set
+    state = 'failed', reason = 'lost', detail = 'Another run was started.', ended_at = coalesce(started_at, queued_at)
+where state in ('queued', 'running') and exists(
+    select 1 from runs newer
+    where newer.learner = runs.learner and newer.id > runs.id and newer.state in ('queued', 'running')
+);
+create unique index runs_one_open on runs(learner) where state in ('queued', 'running');
+"""
+
+
+@schema(name="0016_one_open_run")
+def one_open_run(db: Database) -> None:
+    """A learner has one open run. Where an old database holds several, the newest stays open; the older ones stay as
+    rows and end as lost, at the time when they began, so that the learner finds them under /runs and can repeat
+    them."""
+    _run(db, _ONE_OPEN_RUN)
+
+
 def _run(db: Database, script: str) -> None:
     """`executescript` would commit the migration's transaction: statements go one by one."""
     for statement in script.split(";\n"):

@@ -9,9 +9,14 @@ from sqlite_utils import Database
 
 from bot.domain.headline import headline
 from bot.domain.runs import Epoch, Hint, Judgement, Order, Run, RunState, Value
+from bot.store.unique import unique_or
 
 _OWN_CODE = "own"
 """Stands in the columns of example and role for a learner's own code. `verified` is what tells it from an example."""
+
+
+class RunIsOpen(Exception):
+    """The learner has a run that is queued or running, and so cannot have another."""
 
 
 class RunsTable:
@@ -21,14 +26,15 @@ class RunsTable:
         self._db = db
 
     def add(self, order: Order, at: float) -> Run:
-        """Queue a run."""
+        """Queue a run. Raises RunIsOpen."""
         verified = order.example is not None
         which = [order.example, order.role] if verified else [_OWN_CODE, _OWN_CODE]
-        rows = self._db.query(
-            "insert into runs(learner, chat, lesson, example, role, parameters, source, verified, state, queued_at)"
-            " values(?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?) returning *",
-            [order.learner, order.chat, order.lesson, *which, json.dumps(order.values), order.source, verified, at],
-        )
+        with unique_or(RunIsOpen(order.learner)):
+            rows = self._db.query(
+                "insert into runs(learner, chat, lesson, example, role, parameters, source, verified, state, queued_at)"
+                " values(?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?) returning *",
+                [order.learner, order.chat, order.lesson, *which, json.dumps(order.values), order.source, verified, at],
+            )
         return _run(next(iter(rows)))
 
     def get(self, id: int) -> Run | None:
@@ -40,9 +46,9 @@ class RunsTable:
         return [_run(row) for row in rows]
 
     def open_of(self, learner: int) -> Run | None:
-        """The learner's run that is queued or running; there is at most one."""
+        """The learner's run that is queued or running; the schema allows one."""
         return self._one(
-            "select * from runs where learner = ? and state in ('queued', 'running') order by id desc limit 1",
+            "select * from runs where learner = ? and state in ('queued', 'running')",
             [learner],
         )
 

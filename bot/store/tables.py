@@ -16,8 +16,8 @@ from bot.store.menus import MenusTable
 from bot.store.news import News
 from bot.store.outbox import OutboxTable, PostsTable
 from bot.store.prompts import PromptsTable
-from bot.store.quizzes import QuizzesTable
 from bot.store.reading import ReadingTable
+from bot.store.rounds import RoundsTable
 from bot.store.runs import RunsTable
 from bot.store.timers import TimersTable
 
@@ -27,7 +27,7 @@ class Tables:
         self.news = News()
         self.learners = LearnersTable(db)
         self.reading = ReadingTable(db)
-        self.quizzes = QuizzesTable(db)
+        self.rounds = RoundsTable(db)
         self.runs = RunsTable(db)
         self.files = FilesTable(db)
         self.snippets = SnippetsTable(db)

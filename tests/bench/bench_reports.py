@@ -225,11 +225,11 @@ class Builder:
                 for i in range(self._learners):
                     at = self._late(i) - (passes - 1 - n) * SPAN / passes
                     end = (at, (i + n) % (total + 1), total) if whole else (None, None, None)
-                    yield (n * self._learners + i + 1, FIRST + i, self._lesson.id, at - 600, *end)
+                    yield (n * self._learners + i + 1, FIRST + i, "quiz", self._lesson.id, at - 600, *end)
 
-        db.executemany("insert into quizzes values(?, ?, ?, ?, ?, ?, ?)", quizzes())
+        db.executemany("insert into rounds values(?, ?, ?, ?, ?, ?, ?, ?)", quizzes())
         db.executemany(
-            "insert into deliveries(id, quiz, learner, lesson, question, tries, sent_at, hinted)"
+            "insert into deliveries(id, round, learner, lesson, question, tries, sent_at, hinted)"
             " values(?, ?, ?, ?, ?, ?, ?, ?)",
             self._deliveries(passes),
         )
@@ -321,7 +321,7 @@ def single_out(big: Path, small: Path) -> None:
         db.execute("attach ? as big", [str(big)])
         db.execute("begin")
         mine = f"in (select learner from big.enrolments where cohort = {COHORT})"
-        for table in ("bookmarks", "sections_read", "quizzes", "deliveries", "attempts", "runs"):
+        for table in ("bookmarks", "sections_read", "rounds", "deliveries", "attempts", "runs"):
             db.execute(f"insert into {table} select * from big.{table} where learner {mine}")
         db.execute(f"insert into learners select * from big.learners where id {mine}")
         db.execute(f"insert into cohorts select * from big.cohorts where id = {COHORT}")

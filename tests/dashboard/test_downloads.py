@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from bot.dashboard.downloads import FILES
+from bot.domain.rounds import RoundKind
 from bot.store import Tables
 
 from .conftest import EMMY, LEARNERS, NOW, House
@@ -71,9 +72,9 @@ async def test_pseudonyms_hide_what_only_one_learner_wrote(house: House) -> None
     cohort = house.new_class(EMMY, "Small", ("Ada", "Grace"))
 
     def answer(tables: Tables) -> None:
-        quiz = tables.quizzes.start(6001, lesson.id, NOW)
-        delivery = tables.quizzes.deliver(quiz, question.id, NOW)
-        tables.quizzes.answer(delivery, ("ask my friend Grace",), False, NOW)
+        quiz = tables.rounds.start(6001, RoundKind.QUIZ, lesson.id, NOW)
+        delivery = tables.rounds.deliver(quiz, question.id, NOW)
+        tables.rounds.answer(delivery, ("ask my friend Grace",), False, NOW)
 
     house.do(answer)
     async with house.client() as client:

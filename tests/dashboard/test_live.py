@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from bot.dashboard.streams import LOOK_SECONDS, Streams, event
-from bot.domain.learning import Delivery
+from bot.domain.rounds import Delivery, RoundKind
 from bot.store import StoreUnavailable, Tables
 
 from .premises import IRIS, NEMO, Premises, premises
@@ -32,8 +32,8 @@ async def asked(house: Premises, learner: int, place: int = 0) -> Delivery:
     def ask(tables: Tables) -> Delivery:
         if tables.learners.get(learner) is None:
             tables.learners.meet(learner, "Somebody", None, None, house.now)
-        quiz = tables.quizzes.start(learner, lesson.id, house.now)
-        return tables.quizzes.deliver(quiz, lesson.questions[place].id, house.now)
+        quiz = tables.rounds.start(learner, RoundKind.QUIZ, lesson.id, house.now)
+        return tables.rounds.deliver(quiz, lesson.questions[place].id, house.now)
 
     return await house.services.store.transact(ask)
 
@@ -43,7 +43,7 @@ async def answered(house: Premises, delivery: Delivery, choice: int) -> None:
     assert question is not None
     chosen = question.choices[choice]
     await house.services.store.transact(
-        lambda t: t.quizzes.answer(delivery, (chosen.id,), chosen.correct, house.now + 1)
+        lambda t: t.rounds.answer(delivery, (chosen.id,), chosen.correct, house.now + 1)
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 from bot.dashboard.roster import roster
 from bot.domain import versions
 from bot.domain.classes import Assignment
+from bot.domain.rounds import RoundKind
 from bot.domain.traces import Traces
 from bot.reports.attention import attention
 from bot.reports.overview import overview
@@ -108,7 +109,7 @@ async def test_passed_in_time_and_better_afterwards_both_show(house: House) -> N
             (6001, total, NOW - DAY),
             (6002, total, NOW - DAY),
         ):
-            tables.quizzes.finish(tables.quizzes.start(learner, lesson.id, at).id, right, total, at)
+            tables.rounds.finish(tables.rounds.start(learner, RoundKind.QUIZ, lesson.id, at).id, right, total, at)
 
     house.do(passes)
     async with house.client() as client:
@@ -128,9 +129,9 @@ async def test_answers_to_an_earlier_wording_are_counted_apart(house: House) -> 
     question = next(question for question in lesson.questions if question.number is not None)
 
     def answer(tables: Tables) -> None:
-        quiz = tables.quizzes.start(6001, lesson.id, NOW)
+        quiz = tables.rounds.start(6001, RoundKind.QUIZ, lesson.id, NOW)
         earlier = versions.written(dataclasses.replace(question, number=987.0))
-        tables.quizzes.answer(tables.quizzes.deliver(quiz, question.id, NOW, earlier), ("987",), True, NOW)
+        tables.rounds.answer(tables.rounds.deliver(quiz, question.id, NOW, earlier), ("987",), True, NOW)
 
     house.do(answer)
     async with house.client() as client:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.classes import Assignment, Cohort
+from bot.domain.rounds import RoundKind
 from bot.features.assignments import jobs as assigning
 from bot.features.assignments.buttons import Assign, AssignNow
 from bot.features.classes.buttons import Card, EndNow
@@ -44,7 +45,7 @@ async def assign(desk: Desk, cohort: Cohort, seconds: float, lesson: str = LESSO
 
 async def pass_quiz(desk: Desk, learner: int, right: int = 5, lesson: str = LESSON) -> None:
     def passes(tables: Tables) -> None:
-        tables.quizzes.finish(tables.quizzes.start(learner, lesson, desk.now).id, right, 6, desk.now)
+        tables.rounds.finish(tables.rounds.start(learner, RoundKind.QUIZ, lesson, desk.now).id, right, 6, desk.now)
 
     await desk.store.transact(passes)
 

@@ -113,7 +113,7 @@ async def test_a_choice_is_graded_as_it_was_shown(
     assert ["✅" in label or "❌" in label for label in answered.labels[:3]] == [letter == other for other in "ABC"], (
         "and marks the button that was meant"
     )
-    stored = await desk.store.read(lambda t: t.quizzes.attempt(1))
+    stored = await desk.store.read(lambda t: t.rounds.attempt(1))
     assert stored
     assert (stored.answer, stored.correct) == (({"A": "red", "B": "green", "C": "blue"}[letter],), verdict == "✅")
 
@@ -247,7 +247,7 @@ async def test_a_question_sent_before_wordings_were_kept_is_graded_as_the_course
     with closing(sqlite3.connect(tmp_path / "tutor.db")) as db, db:
         db.execute("update deliveries set version = null")
     assert "✅ Right!" in (await desk.presses(shown.key("B"))).text
-    stored = await desk.store.read(lambda t: t.quizzes.delivery(1))
+    stored = await desk.store.read(lambda t: t.rounds.delivery(1))
     assert stored
     assert versions.read(stored.shown).choices == (RED, GREEN, BLUE), "from its answer on it is known"
 

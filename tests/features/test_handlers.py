@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.domain.messages import Mode, Post
+from bot.domain.rounds import FirstAnswer, RoundKind
 from bot.domain.runs import Run, RunState
 from bot.features.own_code import handlers as own_code
 from bot.features.own_code.buttons import Edit
@@ -201,6 +202,10 @@ async def test_the_right_answer_is_not_given_away_before_it_is_found(desk: Desk)
     assert not any("✅" in label for label in verdict.labels)
 
 
+def wrong_answer_to(question: Question) -> FirstAnswer:
+    return FirstAnswer(LESSON, question.id, correct=False, counts=True)
+
+
 async def test_a_double_tap_scores_once(desk: Desk) -> None:
     shown = await desk.says("/quiz")
     wrong = next(i for i in range(4) if not right(shown, desk) >> i & 1)
@@ -208,9 +213,9 @@ async def test_a_double_tap_scores_once(desk: Desk) -> None:
     await desk.presses(shown.key("ABCD"[wrong]))
     second = await desk.presses(shown.key("ABCD"[well]))
     assert (second.messages, second.toast) == ((), "You have answered this one already.")
-    quiz = await desk.store.read(lambda t: t.quizzes.open(ADA, LESSON))
+    quiz = await desk.store.read(lambda t: t.rounds.open(ADA, RoundKind.QUIZ, LESSON))
     assert quiz
-    assert await desk.store.read(lambda t: t.quizzes.first_answers(quiz.id)) == {asked(shown, desk).id: False}
+    assert await desk.store.read(lambda t: t.rounds.first_answers(quiz.id)) == (wrong_answer_to(asked(shown, desk)),)
 
 
 async def test_a_question_shown_twice_scores_its_first_answer(desk: Desk) -> None:
@@ -218,9 +223,9 @@ async def test_a_question_shown_twice_scores_its_first_answer(desk: Desk) -> Non
     assert asked(first, desk) == asked(second, desk)
     await answered(first, desk, well=False)
     await answered(second, desk, well=True)
-    quiz = await desk.store.read(lambda t: t.quizzes.open(ADA, LESSON))
+    quiz = await desk.store.read(lambda t: t.rounds.open(ADA, RoundKind.QUIZ, LESSON))
     assert quiz
-    assert await desk.store.read(lambda t: t.quizzes.first_answers(quiz.id)) == {asked(first, desk).id: False}
+    assert await desk.store.read(lambda t: t.rounds.first_answers(quiz.id)) == (wrong_answer_to(asked(first, desk)),)
 
 
 async def test_another_learner_s_question_is_refused(desk: Desk) -> None:
@@ -229,7 +234,7 @@ async def test_another_learner_s_question_is_refused(desk: Desk) -> None:
         foreign = await desk.presses(shown.key(label), GRACE)
         assert (foreign.messages, foreign.toast) == ((), "This question is not yours.")
     delivery = int(str(shown.key("A").data).split(":")[1])
-    stored = await desk.store.read(lambda t: t.quizzes.delivery(delivery))
+    stored = await desk.store.read(lambda t: t.rounds.delivery(delivery))
     assert stored
     assert (stored.answered, stored.hinted) == (False, False)
 

@@ -39,7 +39,7 @@ async def to_question(desk: Desk, place: int) -> None:
 
 
 async def answers(desk: Desk) -> int:
-    answered = await desk.store.read(lambda t: t.quizzes.first_answers(1))
+    answered = await desk.store.read(lambda t: t.rounds.first_answers(1))
     return len(answered)
 
 

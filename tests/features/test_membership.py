@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain import tokens
 from bot.domain.classes import Cohort
+from bot.domain.rounds import RoundKind
 from bot.features.assignments.buttons import AssignNow
 from bot.features.classes.buttons import EndNow, SetOpen
 from bot.features.instructors.buttons import DismissNow
@@ -175,7 +176,7 @@ async def test_a_passed_quiz_is_ticked_off(desk: Desk) -> None:
     assert f"• {desk.course.lessons[0].title}" in (await desk.says("/class")).text
 
     def passes(tables: Tables) -> None:
-        tables.quizzes.finish(tables.quizzes.start(ADA, LESSON, desk.now).id, 5, 6, desk.now)
+        tables.rounds.finish(tables.rounds.start(ADA, RoundKind.QUIZ, LESSON, desk.now).id, 5, 6, desk.now)
 
     await desk.store.transact(passes)
     assert f"✓ {desk.course.lessons[0].title}" in (await desk.says("/class")).text

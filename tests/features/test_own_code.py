@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.learning import Delivery
 from bot.domain.messages import Entity, Post
+from bot.domain.rounds import Delivery, RoundKind
 from bot.domain.runs import Run, RunState
 from bot.features.announcements.buttons import Announce
 from bot.features.membership import handlers as classes
@@ -127,12 +127,12 @@ async def test_help_and_the_welcome_say_how_to_send_code(desk: Desk) -> None:
 async def test_code_is_no_answer(small_desk: Desk, question: str, text: str) -> None:
     def ask(tables: Tables) -> Delivery:
         tables.learners.meet(ADA, "Ada", None, None, NOW)
-        return tables.quizzes.deliver(tables.quizzes.start(ADA, "first", NOW), question, NOW)
+        return tables.rounds.deliver(tables.rounds.start(ADA, RoundKind.QUIZ, "first", NOW), question, NOW)
 
     asked = await small_desk.store.transact(ask)
     shown = await small_desk.says(text)
     assert "Run this?" in shown.text or "Starting" in shown.text
-    assert await small_desk.store.read(lambda t: t.quizzes.attempt(asked.id)) is None
+    assert await small_desk.store.read(lambda t: t.rounds.attempt(asked.id)) is None
 
 
 async def test_code_is_no_class_code_and_ends_the_question_for_one(desk: Desk) -> None:

@@ -10,8 +10,9 @@ import pytest
 from telegram import Bot
 
 from bot.domain.classes import Due
-from bot.domain.learning import Attempt, Delivery, Passed, Standing
+from bot.domain.learning import Passed, Standing
 from bot.domain.messages import Mode, Outgoing
+from bot.domain.rounds import Attempt, Delivery
 from bot.domain.runs import Epoch, Judgement, LearnersFile, Run, RunState
 from bot.domain.snippets import Repair, Snippet, Trouble
 from bot.features.help import screens as general

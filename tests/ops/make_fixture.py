@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from bot.domain.classes import Assignment, Pulse
 from bot.domain.messages import Key, Outgoing, Post
 from bot.domain.people import Session, Ticket, TicketKind
-from bot.domain.runs import Epoch, Part, RunState
+from bot.domain.runs import Epoch, Order, Part, RunState
 from bot.features.quiz.buttons import StartQuiz
 from bot.features.reading.buttons import Read
 from bot.store import Store, Tables
@@ -116,10 +116,10 @@ def other(desk: Desk, place: int) -> str:
 
 def leave_rows(t: Tables) -> None:
     """What the chat's story left empty."""
-    done = t.runs.add(ADA, ADA, "first", "train", "train", {"epochs": 1}, "x = 1", NOW)
+    done = t.runs.add(Order(ADA, ADA, "first", "x = 1", "train", "train", {"epochs": 1}), NOW)
     t.runs.end(done.id, RunState.FINISHED, NOW + 2, seconds=1.0, history=[Epoch(1, 1, {"loss": 0.5}, 0.1)])
     t.runs.keep(done, "model.keras", bytes(range(256)))
-    t.runs.add(GRACE, GRACE, "first", "train", "train", {}, "x = 2", NOW + 3)
+    t.runs.add(Order(GRACE, GRACE, "first", "x = 2", "train", "train"), NOW + 3)
     t.runs.set_draft(ADA, "first", "train", {"epochs": 3})
     t.reading.finish_section(ADA, "first", "training", NOW)
     t.cohorts.assign(Assignment(1, "first", NOW + 86400, IRIS, NOW))

@@ -10,12 +10,20 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
+from bot.domain import versions
 from bot.domain.messages import Key, Outgoing
+from bot.domain.rounds import RoundKind
 from bot.domain.runs import RunState
 from bot.store import Store, upkeep
 from bot.store.migrations import schema
+from lessons.model import Course
+from tests.support.desk import ADA, GRACE, NOW, Desk
 
 OLD = sorted(Path(__file__).parent.glob("schema_*.sql"))
+OLDEST = OLD[:2]
+"""Those with the rows of `make_fixture.ROWS`."""
+RENAMED = {("quizzes", None): "rounds", ("deliveries", "quiz"): "round"}
+"""Tables, and columns of tables, that have another name now."""
 
 
 def content(path: Path) -> dict[str, tuple[list[str], list[tuple[Any, ...]]]]:
@@ -29,12 +37,27 @@ def content(path: Path) -> dict[str, tuple[list[str], list[tuple[Any, ...]]]]:
     return found
 
 
+def database_of(dump: Path, folder: Path) -> Path:
+    path = folder / "tutor.db"
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(dump.read_text())
+    return path
+
+
 @pytest.fixture(params=OLD, ids=lambda path: path.stem)
 def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    path = tmp_path / "tutor.db"
-    with closing(sqlite3.connect(path)) as db:
-        db.executescript(request.param.read_text())
-    return path
+    return database_of(request.param, tmp_path)
+
+
+@pytest.fixture(params=OLDEST, ids=lambda path: path.stem)
+def oldest(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    return database_of(request.param, tmp_path)
+
+
+@pytest.fixture
+def before_rounds(tmp_path: Path) -> Path:
+    """The rows of `make_fixture.live`."""
+    return database_of(Path(__file__).with_name("schema_0013.sql"), tmp_path)
 
 
 def test_the_stored_database_has_rows_in_every_table(old: Path) -> None:
@@ -48,10 +71,10 @@ def test_every_row_is_kept(old: Path) -> None:
     assert upkeep.pending(old) == []
     assert upkeep.faults(old) == []
     after = content(old)
-    assert set(before) < set(after)
+    assert {RENAMED.get((name, None), name) for name in before} <= set(after)
     for name, (columns, rows) in before.items():
-        now_columns, now_rows = after[name]
-        places = [now_columns.index(column) for column in columns]
+        now_columns, now_rows = after[RENAMED.get((name, None), name)]
+        places = [now_columns.index(RENAMED.get((name, column), column)) for column in columns]
         kept = sorted((tuple(row[place] for place in places) for row in now_rows), key=repr)
         assert [row for row in kept if row in rows] == rows, name
         assert len(kept) == len(rows) or name == "_sqlite_migrations"
@@ -59,8 +82,8 @@ def test_every_row_is_kept(old: Path) -> None:
     assert content(old) == after, "opening it again changes nothing"
 
 
-async def test_what_is_in_it_can_be_used(old: Path) -> None:
-    store = Store(old)
+async def test_what_is_in_it_can_be_used(oldest: Path) -> None:
+    store = Store(oldest)
     try:
         learners = await store.read(lambda t: [(who.id, who.name, who.reachable) for who in t.learners.all()])
         assert learners == [(1001, "Ada", True), (1002, "Grâce 🎓", False)]
@@ -75,12 +98,12 @@ async def test_what_is_in_it_can_be_used(old: Path) -> None:
         await store.transact(lambda t: t.outbox.add(Outgoing(1002, "new", keyboard=((Key("k", data="1"),),)), 9.0))
     finally:
         store.close()
-    assert upkeep.faults(old) == []
+    assert upkeep.faults(oldest) == []
 
 
-async def test_answers_and_runs_of_old_have_what_reports_read(old: Path) -> None:
+async def test_answers_and_runs_of_old_have_what_reports_read(oldest: Path) -> None:
     """Time and hint of an answer come from its delivery; a finished run's figure from its history."""
-    store = Store(old)
+    store = Store(oldest)
     try:
         await store.transact(lambda t: t.cohorts.create("Autumn", "AAAABBBB", "salt", 7, 10.0))
         await store.transact(lambda t: [t.cohorts.enrol(1, who, 11.0) for who in (1001, 1002)])
@@ -108,7 +131,7 @@ async def test_answers_from_before_wordings_were_kept_have_none(tmp_path: Path) 
     assert upkeep.pending(path)[0] == "0008_shown_choices"
     store = Store(path)
     try:
-        delivery = await store.read(lambda t: t.quizzes.delivery(1))
+        delivery = await store.read(lambda t: t.rounds.delivery(1))
         await store.transact(lambda t: t.cohorts.create("Autumn", "AAAABBBB", "salt", 7, 10.0))
         await store.transact(lambda t: t.cohorts.enrol(1, 1001, 11.0))
         traces = await store.read(lambda t: t.figures.traces(1))
@@ -158,3 +181,90 @@ async def test_timers_that_no_job_takes_any_more_are_gone(tmp_path: Path) -> Non
         assert [timer.kind for timer in await store.read(lambda t: t.timers.all())] == ["report"]
     finally:
         store.close()
+
+
+async def test_rounds_keep_what_learners_did_in_quizzes(before_rounds: Path, small_course: Course) -> None:
+    """Ada has finished a quiz and is in the middle of another; Grace has another try open."""
+    store = Store(before_rounds)
+    try:
+        finished, open_, hers = [await store.read(lambda t, id=id: t.rounds.get(id)) for id in (1, 2, 3)]
+        answers = [await store.read(lambda t, id=id: t.rounds.first_answers(id)) for id in (1, 2, 3)]
+        ticks = await store.read(lambda t: t.rounds.last_delivery(2))
+        another_try = await store.read(lambda t: t.rounds.last_delivery(3))
+        standing = (await store.read(lambda t: t.reading.standings(ADA)))["first"]
+        traces = await store.read(lambda t: t.figures.traces(1))
+    finally:
+        store.close()
+    assert finished
+    assert open_
+    assert hers
+    assert ticks
+    assert another_try
+    assert (finished.kind, finished.lesson, finished.right, finished.total) == (RoundKind.QUIZ, "first", 3, 4)
+    assert (open_.learner, open_.finished_at, hers.learner, hers.finished_at) == (ADA, None, GRACE, None)
+    assert [[(one.question, one.correct) for one in of_round if one.counts] for of_round in answers] == [
+        [("one", False), ("some", True), ("number", True), ("word", True)], [("one", True)], [("one", False)],
+    ]  # fmt: skip
+    assert (ticks.question, ticks.ticked, ticks.answered, ticks.counts) == ("some", 1, False, True)
+    assert (another_try.tries, another_try.hinted, another_try.answered) == (1, True, False)
+    assert versions.read(another_try.shown) == small_course.lessons[0].questions[0]
+    assert [(quiz.right, quiz.total) for quiz in standing.finished] == [(3, 4)]
+    assert [(quiz.learner, quiz.right, quiz.total) for quiz in traces.quizzes] == [
+        (ADA, 3, 4), (ADA, None, None), (GRACE, None, None),
+    ]  # fmt: skip
+    assert [(one.learner, one.question, one.first) for one in traces.answers] == [
+        (ADA, "one", 1), (ADA, "one", 0), (ADA, "some", 1), (ADA, "number", 1), (ADA, "word", 1), (ADA, "one", 1),
+        (GRACE, "one", 1),
+    ]  # fmt: skip
+
+
+async def test_buttons_that_stood_in_the_chat_before_rounds_still_work(
+    before_rounds: Path, small_course: Course
+) -> None:
+    store = Store(before_rounds)
+    desk = Desk(store, small_course, now=NOW + 3600)
+    try:
+        await desk.waiting()
+        ticked = await desk.presses("1t:7:1:1", ADA)
+        handed_in = await desk.presses("1s:7", ADA)
+        onward = await desk.presses("1n:7", ADA)
+        answered = await desk.presses("1a:9:0", GRACE)
+        over = await desk.presses("1n:5", ADA)
+    finally:
+        store.close()
+    assert [label[0] for label in ticked.labels[:2]] == ["☑", "☑"]
+    assert (handed_in.toast, handed_in.only.at) == ("Right!", "quiz:2:some")
+    assert "How many?" in onward.messages[-1].text
+    assert (answered.toast, "another try" in answered.text) == ("Right!", True)
+    assert over.toast == "This round is finished. /quiz starts a new one."
+
+
+async def test_of_several_open_runs_of_a_learner_the_newest_stays_open(tmp_path: Path) -> None:
+    path = tmp_path / "tutor.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        schema.apply(Database(db), stop_before="0016_one_open_run")
+        db.execute("insert into learners(id, name, joined_at) values(1001, 'Ada', 1.0), (1002, 'Grace', 1.0)")
+        for learner, state, queued_at, started_at in (
+            (ADA, "running", 2.0, 3.0),
+            (ADA, "finished", 4.0, 5.0),
+            (ADA, "queued", 6.0, None),
+            (GRACE, "running", 7.0, 8.0),
+            (ADA, "queued", 9.0, None),
+        ):
+            db.execute(
+                "insert into runs(learner, chat, lesson, example, role, parameters, source, verified, state, queued_at,"
+                " started_at) values(?, 1, 'l', 'e', 'train', '{}', 'x = 1', 1, ?, ?, ?)",
+                [learner, state, queued_at, started_at],
+            )
+    store = Store(path)
+    try:
+        runs = [await store.read(lambda t, id=id: t.runs.get(id)) for id in range(1, 6)]
+        going = await store.read(lambda t: [t.runs.open_of(learner) for learner in (ADA, GRACE)])
+    finally:
+        store.close()
+    assert [(str(run.state), run.reason, run.ended_at) for run in runs if run] == [
+        ("failed", "lost", 3.0), ("finished", None, None), ("failed", "lost", 6.0), ("running", None, None),
+        ("queued", None, None),
+    ]  # fmt: skip
+    assert going == [runs[4], runs[3]]
+    assert upkeep.faults(path) == []

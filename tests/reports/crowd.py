@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from bot.domain.rounds import RoundKind, counted
 from bot.domain.runs import Epoch, Judgement, Order, RunState
 from bot.store import Store, Tables
 from lessons.model import Course, Kind, Question
@@ -64,6 +65,7 @@ class _Builder:
             if self.now < end:
                 self.end = end
                 self.chance.choice(acts)(learner, skill)
+        self.reviews(learner, until)
 
     def reads(self, learner: int, skill: float) -> None:
         lesson = self.chance.choice(self.course.lessons)
@@ -78,29 +80,41 @@ class _Builder:
 
     def quizzed(self, learner: int, skill: float) -> None:
         lesson = self.chance.choice([*self.course.lessons, self.course.lessons[0]])
-        quizzes = self.tables.quizzes
-        going = quizzes.open(learner, lesson.id)
-        quiz = going or quizzes.start(learner, lesson.id, self.tick(5))
+        rounds = self.tables.rounds
+        going = rounds.open(learner, RoundKind.QUIZ, lesson.id)
+        quiz = going or rounds.start(learner, RoundKind.QUIZ, lesson.id, self.tick(5))
         gone = [GONE] if self.chance.random() < 0.1 else []
         for question in [*lesson.questions, *gone]:
-            if question.id in quizzes.first_answers(quiz.id):
+            if question.id in {past.question for past in rounds.first_answers(quiz.id)}:
                 continue
             for _ in range(self.chance.choice([1, 1, 2, 5])):
-                delivery = quizzes.deliver(quiz, question.id, self.tick(5))
+                delivery = rounds.deliver(quiz, question.id, self.tick(5))
                 if self.tick(25) > self.end or self.chance.random() < 0.03:
                     return
                 if self.chance.random() < 0.15:
-                    quizzes.hint(delivery.id)
-                    found = quizzes.delivery(delivery.id)
+                    rounds.hint(delivery.id)
+                    found = rounds.delivery(delivery.id)
                     assert found
                     delivery = found
                 right = self.chance.random() < skill * (0.3 if question.id == "number" else 1.2)
-                quizzes.answer(delivery, self.given(question, right), right, self.now)
+                rounds.answer(delivery, self.given(question, right), right, self.now)
                 if right:
                     break
-        answers = quizzes.first_answers(quiz.id)
-        right_ones = sum(answers.get(question.id, False) for question in lesson.questions)
-        quizzes.finish(quiz.id, right_ones, len(lesson.questions), self.tick(3))
+        right_ones = sum(counted(lesson, rounds.first_answers(quiz.id)).values())
+        rounds.finish(quiz.id, right_ones, len(lesson.questions), self.tick(3))
+
+    def reviews(self, learner: int, at: float) -> None:
+        """At the end a question of each lesson once more; the last one stays open. None of it counts in a report."""
+        rounds = self.tables.rounds
+        round = rounds.start(learner, RoundKind.REVIEW, None, at)
+        sent = [
+            rounds.deliver(round, lesson.questions[0].id, at, lesson=lesson.id, counts=False)
+            for lesson in self.course.lessons
+        ]
+        for delivery in sent[:-1]:
+            rounds.answer(delivery, ("b",), False, at + 1)
+        if learner % 2:
+            rounds.finish(round.id, 0, len(sent), at + 1)
 
     def given(self, question: Question, right: bool) -> tuple[str, ...]:
         if not question.choices:

@@ -81,17 +81,24 @@ class Naive:
         attempts = rows(
             path,
             "select a.learner, a.lesson, a.question, a.answer, a.correct, a.at, d.hinted, d.sent_at"
-            " from attempts a join deliveries d on d.id = a.delivery order by a.at",
+            " from attempts a join deliveries d on d.id = a.delivery join rounds r on r.id = d.round"
+            " where r.kind = 'quiz' order by a.at",
         )
         self.answers = [a for a in attempts if self.fits(a, "at") and a["question"] in self.question_ids]
         reads = rows(path, "select * from sections_read order by at")
         self.reads = [r for r in reads if self.fits(r, "at") and r["section"] != "gone"]
         self.pages = [p for p in rows(path, "select * from bookmarks order by at") if self.fits(p, "at")]
-        quizzes = rows(path, "select *, coalesce(finished_at, started_at) as counts_at from quizzes order by counts_at")
+        quizzes = rows(
+            path,
+            "select *, coalesce(finished_at, started_at) as counts_at from rounds where kind = 'quiz'"
+            " order by counts_at",
+        )
         self.quizzes = [q for q in quizzes if self.fits(q, "counts_at")]
         runs = rows(path, "select * from runs order by queued_at")
         self.runs = [r for r in runs if self.fits(r, "queued_at") and r["example"] != "gone-example"]
-        self.deliveries = rows(path, "select * from deliveries order by id")
+        self.deliveries = rows(
+            path, "select d.* from deliveries d join rounds r on r.id = d.round where r.kind = 'quiz' order by d.id"
+        )
         self.attempted = {a["delivery"] for a in rows(path, "select delivery from attempts")}
 
     def holds(self, at: float) -> bool:

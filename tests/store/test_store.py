@@ -14,10 +14,11 @@ import pytest
 from sqlite_utils import Database
 
 from bot.domain.messages import Attachment, Key, Mode, Outgoing, Post
+from bot.domain.rounds import FirstAnswer, RoundKind
 from bot.domain.runs import Epoch, Judgement, Order, Run, RunState
-from bot.store import Store, StoreUnavailable, Tables
+from bot.store import RunIsOpen, Store, StoreUnavailable, Tables
 from bot.store.store import migrate
-from tests.support.desk import ADA, GRACE, NOW
+from tests.support.desk import ADA, GRACE, IRIS, NOW
 
 
 class Mishap(Exception):
@@ -213,8 +214,8 @@ async def test_a_learner_who_is_deleted_leaves_nothing_but_updates(store: Store)
         t.learners.meet(ADA, "Ada", None, None, NOW)
         t.reading.turn_to(ADA, "l", "s", 0, NOW)
         t.reading.finish_section(ADA, "l", "s", NOW)
-        delivery = t.quizzes.deliver(t.quizzes.start(ADA, "l", NOW), "q", NOW)
-        t.quizzes.answer(delivery, ("a",), True, NOW)
+        delivery = t.rounds.deliver(t.rounds.start(ADA, RoundKind.QUIZ, "l", NOW), "q", NOW)
+        t.rounds.answer(delivery, ("a",), True, NOW)
         t.runs.keep(a_run(t), "model.keras", b"weights")
         t.runs.set_draft(ADA, "l", "train", {"epochs": 3})
         t.learners._db.execute("delete from learners where id = ?", [ADA])
@@ -276,8 +277,8 @@ async def test_standings_count_sections_once_and_hold_every_finished_quiz(store:
         for section in ("a", "b", "a"):
             t.reading.finish_section(ADA, "one", section, NOW)
         for right in (1, 3, 2):
-            t.quizzes.finish(t.quizzes.start(ADA, "one", NOW).id, right, 4, NOW)
-        t.quizzes.start(ADA, "one", NOW)
+            t.rounds.finish(t.rounds.start(ADA, RoundKind.QUIZ, "one", NOW).id, right, 4, NOW)
+        t.rounds.start(ADA, RoundKind.QUIZ, "one", NOW)
         t.runs.end(a_run(t, lesson="two").id, RunState.FINISHED, NOW)
         a_run(t, lesson="two")
 
@@ -297,14 +298,14 @@ async def test_standings_count_sections_once_and_hold_every_finished_quiz(store:
 async def test_a_delivery_takes_one_answer(store: Store) -> None:
     def work(t: Tables) -> None:
         meet(ADA)(t)
-        quiz = t.quizzes.start(ADA, "l", NOW)
-        delivery = t.quizzes.deliver(quiz, "q", NOW)
-        assert t.quizzes.answer(delivery, ("b",), False, NOW)
-        assert not t.quizzes.answer(delivery, ("a",), True, NOW + 1)
-        attempt = t.quizzes.attempt(delivery.id)
+        quiz = t.rounds.start(ADA, RoundKind.QUIZ, "l", NOW)
+        delivery = t.rounds.deliver(quiz, "q", NOW)
+        assert t.rounds.answer(delivery, ("b",), False, NOW)
+        assert not t.rounds.answer(delivery, ("a",), True, NOW + 1)
+        attempt = t.rounds.attempt(delivery.id)
         assert attempt
         assert (attempt.answer, attempt.correct, attempt.at) == (("b",), False, NOW)
-        stored = t.quizzes.delivery(delivery.id)
+        stored = t.rounds.delivery(delivery.id)
         assert stored
         assert stored.answered
 
@@ -314,17 +315,17 @@ async def test_a_delivery_takes_one_answer(store: Store) -> None:
 async def test_the_first_answer_to_a_question_counts_however_often_it_was_sent(store: Store) -> None:
     def work(t: Tables) -> None:
         meet(ADA)(t)
-        quiz = t.quizzes.start(ADA, "l", NOW)
-        first, sent_again = t.quizzes.deliver(quiz, "q", NOW), t.quizzes.deliver(quiz, "q", NOW)
-        t.quizzes.answer(first, ("b",), False, NOW)
-        t.quizzes.answer(sent_again, ("a",), True, NOW)
-        third = t.quizzes.deliver(quiz, "q", NOW)
+        quiz = t.rounds.start(ADA, RoundKind.QUIZ, "l", NOW)
+        first, sent_again = t.rounds.deliver(quiz, "q", NOW), t.rounds.deliver(quiz, "q", NOW)
+        t.rounds.answer(first, ("b",), False, NOW)
+        t.rounds.answer(sent_again, ("a",), True, NOW)
+        third = t.rounds.deliver(quiz, "q", NOW)
         assert third.tries == 2
-        t.quizzes.answer(third, ("a",), True, NOW)
-        assert t.quizzes.first_answers(quiz.id) == {"q": False}
-        other = t.quizzes.start(ADA, "l", NOW)
-        t.quizzes.answer(t.quizzes.deliver(other, "q", NOW), ("a",), True, NOW)
-        assert t.quizzes.first_answers(other.id) == {"q": True}
+        t.rounds.answer(third, ("a",), True, NOW)
+        assert t.rounds.first_answers(quiz.id) == (FirstAnswer("l", "q", correct=False, counts=True),)
+        other = t.rounds.start(ADA, RoundKind.QUIZ, "l", NOW)
+        t.rounds.answer(t.rounds.deliver(other, "q", NOW), ("a",), True, NOW)
+        assert t.rounds.first_answers(other.id) == (FirstAnswer("l", "q", correct=True, counts=True),)
 
     await store.transact(work)
 
@@ -332,14 +333,14 @@ async def test_the_first_answer_to_a_question_counts_however_often_it_was_sent(s
 async def test_a_quiz_is_open_until_it_is_finished_and_its_first_end_stands(store: Store) -> None:
     def work(t: Tables) -> None:
         meet(ADA)(t)
-        assert t.quizzes.open(ADA, "l") is None
-        quiz = t.quizzes.start(ADA, "l", NOW)
-        assert t.quizzes.open(ADA, "l") == quiz
-        assert t.quizzes.open(ADA, "other") is None
-        t.quizzes.finish(quiz.id, 2, 3, NOW)
-        t.quizzes.finish(quiz.id, 3, 3, NOW + 1)
-        assert t.quizzes.open(ADA, "l") is None
-        stored = t.quizzes.get(quiz.id)
+        assert t.rounds.open(ADA, RoundKind.QUIZ, "l") is None
+        quiz = t.rounds.start(ADA, RoundKind.QUIZ, "l", NOW)
+        assert t.rounds.open(ADA, RoundKind.QUIZ, "l") == quiz
+        assert t.rounds.open(ADA, RoundKind.QUIZ, "other") is None
+        t.rounds.finish(quiz.id, 2, 3, NOW)
+        t.rounds.finish(quiz.id, 3, 3, NOW + 1)
+        assert t.rounds.open(ADA, RoundKind.QUIZ, "l") is None
+        stored = t.rounds.get(quiz.id)
         assert stored
         assert (stored.right, stored.total, stored.finished_at) == (2, 3, NOW)
 
@@ -349,13 +350,90 @@ async def test_a_quiz_is_open_until_it_is_finished_and_its_first_end_stands(stor
 async def test_a_hint_stays_with_its_delivery(store: Store) -> None:
     def work(t: Tables) -> None:
         meet(ADA)(t)
-        delivery = t.quizzes.deliver(t.quizzes.start(ADA, "l", NOW), "q", NOW)
-        t.quizzes.hint(delivery.id)
-        last = t.quizzes.last_delivery(delivery.quiz)
+        delivery = t.rounds.deliver(t.rounds.start(ADA, RoundKind.QUIZ, "l", NOW), "q", NOW)
+        t.rounds.hint(delivery.id)
+        last = t.rounds.last_delivery(delivery.round)
         assert last
         assert (last.id, last.hinted, last.answered) == (delivery.id, True, False)
 
     await store.transact(work)
+
+
+async def test_a_round_over_several_lessons_keeps_each_question_s_own(store: Store) -> None:
+    """What does not count is known by its delivery and its answer, so that a quiz may hold such questions, too."""
+
+    def work(t: Tables) -> None:
+        meet(ADA)(t)
+        review = t.rounds.start(ADA, RoundKind.REVIEW, None, NOW)
+        assert t.rounds.open(ADA, RoundKind.REVIEW, None) == t.rounds.get(review.id) == review
+        quiz = t.rounds.start(ADA, RoundKind.QUIZ, "one", NOW)
+        assert t.rounds.open(ADA, RoundKind.REVIEW, "one") is None
+        for lesson, counts in (("two", False), ("three", True)):
+            t.rounds.answer(t.rounds.deliver(review, lesson, NOW, lesson=lesson, counts=False), ("a",), True, NOW)
+            delivery = t.rounds.deliver(quiz, lesson, NOW, lesson=lesson, counts=counts)
+            assert t.rounds.delivery(delivery.id) == delivery
+            t.rounds.answer(delivery, ("a",), True, NOW)
+        assert t.rounds.first_answers(review.id) == (
+            FirstAnswer("two", "two", correct=True, counts=False),
+            FirstAnswer("three", "three", correct=True, counts=False),
+        )
+        assert [past.counts for past in t.rounds.first_answers(quiz.id)] == [False, True]
+
+    await store.transact(work)
+
+
+async def test_only_quizzes_are_standings_and_only_what_counts_is_reported(store: Store) -> None:
+    def work(t: Tables) -> None:
+        meet(ADA)(t)
+        t.cohorts.enrol(t.cohorts.create("Autumn", "AAAABBBB", "salt", 7, NOW).id, ADA, NOW)
+        quiz = t.rounds.start(ADA, RoundKind.QUIZ, "one", NOW)
+        t.rounds.answer(t.rounds.deliver(quiz, "q", NOW), ("a",), True, NOW)
+        t.rounds.answer(t.rounds.deliver(quiz, "old", NOW, lesson="zero", counts=False), ("a",), True, NOW + 1)
+        t.rounds.finish(quiz.id, 1, 2, NOW + 2)
+        review = t.rounds.start(ADA, RoundKind.REVIEW, "one", NOW + 3)
+        t.rounds.answer(t.rounds.deliver(review, "q", NOW + 3, counts=False), ("a",), True, NOW + 4)
+        t.rounds.finish(review.id, 2, 2, NOW + 5)
+        (standing,) = t.reading.standings(ADA).values()
+        assert [(quiz.right, quiz.total) for quiz in standing.finished] == [(1, 2)]
+        assert t.cohorts.not_passed(1, "one")
+        traces = t.figures.traces(1)
+        assert [(one.lesson, one.finished_at) for one in traces.quizzes] == [("one", NOW + 2)]
+        assert [(one.question, one.at) for one in traces.answers] == [("q", NOW)]
+        assert [one.question for one in t.figures.asked(1, NOW - 1)] == ["q"]
+
+    await store.transact(work)
+
+
+async def test_a_quiz_has_a_lesson(store: Store) -> None:
+    await store.transact(meet(ADA))
+    with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+        await store.transact(lambda t: t.rounds.start(ADA, RoundKind.QUIZ, None, NOW))
+
+
+async def test_reports_read_a_class_from_covering_indexes_alone(store: Store) -> None:
+    """Rows of other classes cost nothing: SQLite goes through the class, and looks up no row of these tables."""
+    asked: list[str] = []
+
+    def read(t: Tables) -> dict[str, list[str]]:
+        t.cohorts.create("Autumn", "AAAABBBB", "salt", 7, NOW)
+        db = t.learners._db
+        with db.tracer(lambda sql, _: asked.append(sql)):
+            t.figures.traces(1)
+            t.figures.asked(1, NOW)
+        big = ("attempts", "quizzes", "runs", "deliveries")
+        values = {"cohort": 1}
+        plans = {}
+        for sql in [sql for sql in asked if any(f" {table} x" in sql for table in big) or "max(l.id)" in sql]:
+            parameters = values if ":cohort" in sql else [1, NOW]
+            plans[sql] = [row[3] for row in db.execute(f"explain query plan {sql}", parameters)]
+        return plans
+
+    plans = await store.transact(read)
+    assert len(plans) == 4
+    for sql, plan in plans.items():
+        looked_up = [step for step in plan if step.split()[1] in ("x", "l", "rounds")]
+        assert looked_up, (sql, plan)
+        assert all("COVERING INDEX" in step and "learner=?" in step for step in looked_up), plan
 
 
 # Runs
@@ -365,6 +443,32 @@ def a_run(t: Tables, learner: int = ADA, *, lesson: str = "l", role: str = "trai
     t.learners.meet(learner, "Somebody", None, None, NOW)
     example = "train" if verified else None
     return t.runs.add(Order(learner, learner, lesson, "print(1)", example, role, {"epochs": 3}), NOW)
+
+
+def an_ended_run(
+    t: Tables, learner: int = ADA, state: RunState = RunState.FINISHED, at: float = NOW, **more: Any
+) -> Run:
+    run = a_run(t, learner, **more)
+    t.runs.end(run.id, state, at)
+    return run
+
+
+async def test_a_learner_has_one_open_run(store: Store) -> None:
+    run = await store.transact(a_run)
+    with pytest.raises(RunIsOpen):
+        await store.transact(a_run)
+    await store.transact(lambda t: t.runs.started(run.id, NOW + 1))
+    with pytest.raises(RunIsOpen):
+        await store.transact(a_run)
+    await store.transact(lambda t: a_run(t, GRACE))
+    await store.transact(lambda t: t.runs.end(run.id, RunState.FINISHED, NOW + 2))
+    assert (await store.transact(a_run)).state is RunState.QUEUED
+
+
+async def test_a_run_of_nobody_is_another_error(store: Store) -> None:
+    """Only the rule of one open run has the name RunIsOpen."""
+    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+        await store.transact(lambda t: t.runs.add(Order(77, 77, "l", "x"), NOW))
 
 
 async def test_a_run_comes_back_as_it_was_stored(store: Store) -> None:
@@ -406,7 +510,7 @@ async def test_the_first_end_of_a_run_stands(store: Store) -> None:
 
 async def test_open_runs_are_found_and_start_over_in_their_place(store: Store) -> None:
     def work(t: Tables) -> None:
-        first, second, third = a_run(t), a_run(t, GRACE), a_run(t)
+        first, second, third = a_run(t), a_run(t, GRACE), a_run(t, IRIS)
         t.runs.started(first.id, NOW + 1)
         t.runs.end(second.id, RunState.FAILED, NOW, reason="timeout")
         assert [run.id for run in t.runs.open()] == [first.id, third.id]
@@ -414,9 +518,7 @@ async def test_open_runs_are_found_and_start_over_in_their_place(store: Store) -
         again = t.runs.open()[0]
         assert (again.id, again.state, again.started_at, again.restarts) == (first.id, RunState.QUEUED, None, 1)
         assert t.runs.open_of(GRACE) is None
-        going = t.runs.open_of(ADA)
-        assert going
-        assert going.id == third.id
+        assert t.runs.open_of(ADA) == again
 
     await store.transact(work)
 
@@ -424,24 +526,17 @@ async def test_open_runs_are_found_and_start_over_in_their_place(store: Store) -
 async def test_what_was_trained_last_is_verified_finished_training_only(store: Store) -> None:
     def work(t: Tables) -> None:
         assert t.runs.last_trained(ADA, "l") is None
-        good = a_run(t)
-        t.runs.end(good.id, RunState.FINISHED, NOW)
-        for at, (run, state) in enumerate(
-            [
-                (a_run(t, verified=False), RunState.FINISHED),
-                (a_run(t, role="evaluate"), RunState.FINISHED),
-                (a_run(t), RunState.FAILED),
-                (a_run(t), RunState.CANCELLED),
-                (a_run(t, lesson="other"), RunState.FINISHED),
-                (a_run(t, GRACE), RunState.FINISHED),
-            ]
-        ):
-            t.runs.end(run.id, state, NOW + 1 + at)
-        a_run(t)
+        good = an_ended_run(t)
+        an_ended_run(t, at=NOW + 1, verified=False)
+        an_ended_run(t, at=NOW + 2, role="evaluate")
+        an_ended_run(t, ADA, RunState.FAILED, NOW + 3)
+        an_ended_run(t, ADA, RunState.CANCELLED, NOW + 4)
+        an_ended_run(t, at=NOW + 5, lesson="other")
+        an_ended_run(t, GRACE, at=NOW + 6)
+        newer = a_run(t)
         last = t.runs.last_trained(ADA, "l")
         assert last
         assert last.id == good.id
-        newer = a_run(t)
         t.runs.end(newer.id, RunState.FINISHED, NOW + 99)
         last = t.runs.last_trained(ADA, "l")
         assert last
@@ -452,8 +547,8 @@ async def test_what_was_trained_last_is_verified_finished_training_only(store: S
 
 async def test_kept_files_are_those_of_the_last_run(store: Store) -> None:
     def work(t: Tables) -> None:
-        t.runs.keep(a_run(t), "model.keras", b"old")
-        t.runs.keep(a_run(t), "model.keras", b"new")
+        t.runs.keep(an_ended_run(t), "model.keras", b"old")
+        t.runs.keep(an_ended_run(t), "model.keras", b"new")
         t.runs.keep(a_run(t, GRACE), "model.keras", b"hers")
         assert t.runs.kept(ADA, "l", "train") == {"model.keras": b"new"}
         assert t.runs.kept(ADA, "l", "other") == {}
@@ -463,7 +558,7 @@ async def test_kept_files_are_those_of_the_last_run(store: Store) -> None:
 
 async def test_past_runs_come_newest_first_in_pages(store: Store) -> None:
     def work(t: Tables) -> None:
-        ids = [a_run(t).id for _ in range(5)]
+        ids = [an_ended_run(t).id for _ in range(5)]
         a_run(t, GRACE)
         assert [run.id for run in t.runs.past(ADA, 0, 2)] == [ids[4], ids[3]]
         assert [run.id for run in t.runs.past(ADA, 4, 2)] == [ids[0]]

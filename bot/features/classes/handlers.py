@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import sqlite3
 import unicodedata
 from dataclasses import dataclass
 
@@ -24,6 +23,7 @@ from bot.features.classes.buttons import (
     SetOpen,
     TeachAlong,
 )
+from bot.store import CodeTaken
 from bot.turns.buttons import NewClass
 from bot.turns.choosing import TEACH, behind_command, own
 from bot.turns.people import instructs, name_of, own_zone, teachers
@@ -126,7 +126,7 @@ def _with_new_code(turn: Turn, name: str) -> Cohort:
     while True:
         try:
             return turn.tables.cohorts.create(name, tokens.code(), secrets.token_hex(16), turn.learner.id, turn.now)
-        except sqlite3.IntegrityError:  # another class has this code: one in 850 billion
+        except CodeTaken:  # one in 850 billion
             continue
 
 
@@ -187,7 +187,7 @@ def new_code_now(turn: Turn, pressed: NewCodeNow) -> None:
     while cohort.code == pressed.code:  # a second press is about a code that is gone
         try:
             turn.tables.cohorts.recode(cohort.id, tokens.code())
-        except sqlite3.IntegrityError:
+        except CodeTaken:
             continue
         break
     show_card(turn, cohort)

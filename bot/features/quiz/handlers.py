@@ -1,4 +1,4 @@
-"""Asking, grading, and going on."""
+"""Asking, grading, and going on to the next question."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from bot.domain import versions, wording
 from bot.domain.grading import Grade, NotAnAnswer, grade_choices, grade_text
-from bot.domain.learning import Attempt, Delivery, Quiz
-from bot.domain.mastery import enough
 from bot.domain.messages import Mode
+from bot.domain.rounds import Attempt, Delivery, Pick, Policy, Round, RoundKind
 from bot.features.quiz import screens
-from bot.features.quiz import screens as general
 from bot.features.quiz.buttons import Again, Answer, Hint, NextQuestion, StartQuiz, Submit, Tick
+from bot.features.quiz.rules import RULES
+from bot.features.quiz.screens import Onward
 from bot.turns.turn import Turn
 from lessons.model import Kind, Lesson, Question
 from lessons.numbers import readings
@@ -24,11 +24,12 @@ class Sent(NamedTuple):
 
     lesson: Lesson
     question: Question
-    """As it was shown, whatever the course says by now."""
+    """As it was shown, even if the course has changed since."""
     delivery: Delivery
 
 
 NO_LONGER_ASKED = "This question is no longer in the course."
+QUIZ_GONE = "This quiz is no longer in the course."
 
 
 def quiz(turn: Turn) -> None:
@@ -39,36 +40,38 @@ def quiz(turn: Turn) -> None:
 def start_quiz(turn: Turn, pressed: StartQuiz) -> None:
     lesson = turn.course.lesson(pressed.lesson)
     if lesson is None or not lesson.questions:
-        turn.toast("This quiz is no longer in the course.", alert=True)
+        turn.toast(QUIZ_GONE, alert=True)
     else:
         _begin(turn, lesson)
 
 
 def _begin(turn: Turn, lesson: Lesson) -> None:
-    """Go on with a pass that is not finished, else begin one."""
-    quizzes = turn.tables.quizzes
-    going = quizzes.open(turn.learner.id, lesson.id)
-    if going:
-        _close_last(turn, going)
-        _ask_next(turn, lesson, going, again=True)
+    """Go on with the quiz that is not finished, else begin one."""
+    rounds = turn.tables.rounds
+    round = rounds.open(turn.learner.id, RoundKind.QUIZ, lesson.id)
+    if round:
+        _close_last(turn, round)
     else:
-        _ask(turn, lesson, quizzes.start(turn.learner.id, lesson.id, turn.now), lesson.questions[0])
+        round = rounds.start(turn.learner.id, RoundKind.QUIZ, lesson.id, turn.now)
+    _ask_next(turn, round, again=True)
 
 
-def _ask(turn: Turn, lesson: Lesson, quiz: Quiz, question: Question) -> None:
-    delivery = turn.tables.quizzes.deliver(quiz, question.id, turn.now, versions.written(question))
+def _ask(turn: Turn, round: Round, pick: Pick) -> None:
+    lesson, question, counts = pick
+    shown = versions.written(question)
+    delivery = turn.tables.rounds.deliver(round, question.id, turn.now, shown, lesson=lesson.id, counts=counts)
     turn.show(screens.question(lesson, question, delivery), _post(delivery))
 
 
 def _post(delivery: Delivery) -> str:
-    """A question and its further tries share one message."""
-    return f"quiz:{delivery.quiz}:{delivery.question}"
+    """Key of a question's message. Further tries are shown in the same one."""
+    return f"quiz:{delivery.round}:{delivery.question}"
 
 
-def _close_last(turn: Turn, quiz: Quiz) -> None:
+def _close_last(turn: Turn, round: Round) -> None:
     """A learner who goes on by a command leaves the last question as with its button: if it was answered, even while
     it is open for another try, it is over and explained."""
-    last, answered = turn.tables.quizzes.last_delivery(quiz.id), turn.tables.quizzes.last_answered(quiz.id)
+    last, answered = turn.tables.rounds.last_delivery(round.id), turn.tables.rounds.last_answered(round.id)
     sent = _as_sent(turn, answered) if last and answered and answered.question == last.question else None
     if sent:
         _show_closed(turn, sent)
@@ -77,24 +80,40 @@ def _close_last(turn: Turn, quiz: Quiz) -> None:
 def _show_closed(turn: Turn, sent: Sent) -> None:
     """The verdict of an answered question without a way onward, where it stands."""
     lesson, question, delivery = sent
-    attempt = turn.tables.quizzes.attempt(delivery.id)
+    attempt = turn.tables.rounds.attempt(delivery.id)
     if attempt:
-        turn.show(screens.verdict(lesson, question, delivery, attempt, onward=False), _post(delivery), Mode.KEEP)
+        closed = screens.verdict(lesson, question, delivery, attempt, Onward.NOWHERE)
+        turn.show(closed, _post(delivery), Mode.KEEP)
 
 
-def _ask_next(turn: Turn, lesson: Lesson, quiz: Quiz, again: bool = False) -> None:
-    """The first question without an answer; when there is none, the result. `again`: a question that is already open
-    is shown once more. Answers to questions that have left the course count for nothing."""
-    first = turn.tables.quizzes.first_answers(quiz.id)
-    answers = {q.id: first[q.id] for q in lesson.questions if q.id in first}
-    waiting = next((q for q in lesson.questions if q.id not in answers), None)
-    last = turn.tables.quizzes.last_delivery(quiz.id)
-    if waiting is None:
-        right, total = sum(answers.values()), len(lesson.questions)
-        turn.tables.quizzes.finish(quiz.id, right, total, turn.now)
-        turn.show(screens.result(lesson, answers, enough(right, total)), f"result:{quiz.id}")
-    elif again or last is None or last.question != waiting.id:
-        _ask(turn, lesson, quiz, waiting)
+def _ask_next(turn: Turn, round: Round, again: bool = False) -> None:
+    """Ask the question that the round's policy picks; without one, show the result. `again`: a question that is
+    already open is shown once more."""
+    policy = _policy(turn, round)
+    if policy is None:
+        turn.toast(QUIZ_GONE, alert=True)
+        return
+    history = turn.tables.rounds.first_answers(round.id)
+    pick = policy.next(round, history)
+    last = turn.tables.rounds.last_delivery(round.id)
+    if pick is None:
+        result = RULES[round.kind].result(turn, round, history)
+        turn.tables.rounds.finish(round.id, result.right, result.total, turn.now)
+        turn.show(result.screen, f"result:{round.id}")
+    elif again or last is None or last.question != pick.question.id:
+        _ask(turn, round, pick)
+
+
+def _policy(turn: Turn, round: Round) -> Policy | None:
+    return RULES[round.kind].policy(turn, round)
+
+
+def _onward(turn: Turn, round_id: int) -> Onward:
+    """What the button below an answered question leads to."""
+    round = turn.tables.rounds.get(round_id)
+    policy = _policy(turn, round) if round else None
+    more = round and policy and policy.next(round, turn.tables.rounds.first_answers(round_id))
+    return Onward.NEXT if more else Onward.RESULT
 
 
 def answer(turn: Turn, pressed: Answer) -> None:
@@ -122,19 +141,19 @@ def tick(turn: Turn, pressed: Tick) -> None:
         return
     bit = 1 << pressed.choice
     ticked = delivery.ticked | bit if pressed.on else delivery.ticked & ~bit
-    turn.tables.quizzes.tick(delivery.id, ticked)
+    turn.tables.rounds.tick(delivery.id, ticked)
     _show_again(turn, sent, replace(delivery, ticked=ticked))
 
 
 def hint(turn: Turn, pressed: Hint) -> None:
     sent = _open_question(turn, pressed.delivery)
     if sent:
-        turn.tables.quizzes.hint(pressed.delivery)
+        turn.tables.rounds.hint(pressed.delivery)
         _show_again(turn, sent, replace(sent.delivery, hinted=True))
 
 
 def _show_again(turn: Turn, sent: Sent, delivery: Delivery) -> None:
-    """The open question where it stands, as it is now."""
+    """Show the open question where it stands, as it is now."""
     turn.show(screens.question(sent.lesson, sent.question, delivery), _post(delivery), Mode.KEEP)
 
 
@@ -145,10 +164,10 @@ def again(turn: Turn, pressed: Again) -> None:
     if not sent:
         return
     lesson, _, delivery = sent
-    quiz = turn.tables.quizzes.get(delivery.quiz)
-    last = turn.tables.quizzes.last_delivery(delivery.quiz)
+    round = turn.tables.rounds.get(delivery.round)
+    last = turn.tables.rounds.last_delivery(delivery.round)
     question = lesson.question(delivery.question)
-    if quiz is None or quiz.finished_at is not None or last is None or last.question != delivery.question:
+    if round is None or round.finished_at is not None or last is None or last.question != delivery.question:
         turn.toast("That question is closed. /quiz starts a new round.")
     elif not delivery.answered:
         turn.toast("Answer this question first.")
@@ -157,22 +176,21 @@ def again(turn: Turn, pressed: Again) -> None:
     elif not last.answered and (open_one := _as_sent(turn, last)):
         _show_again(turn, open_one, last)
     else:
-        _ask(turn, lesson, quiz, question)
+        _ask(turn, round, Pick(lesson, question, delivery.counts))
 
 
 def next_question(turn: Turn, pressed: NextQuestion) -> None:
     sent = _find(turn, pressed.delivery)
     if not sent:
         return
-    lesson, _, delivery = sent
-    quiz = turn.tables.quizzes.get(delivery.quiz)
-    if quiz is None or not delivery.answered:
+    round = turn.tables.rounds.get(sent.delivery.round)
+    if round is None or not sent.delivery.answered:
         turn.toast("Answer this question first.")
-    elif quiz.finished_at is not None:
+    elif round.finished_at is not None:
         turn.toast("This round is finished. /quiz starts a new one.")
     else:
         _show_closed(turn, sent)
-        _ask_next(turn, lesson, quiz)
+        _ask_next(turn, round)
 
 
 def wants(turn: Turn) -> bool:
@@ -199,7 +217,7 @@ def written(turn: Turn) -> bool:
     try:
         grade = grade_text(question, turn.incoming.text)
     except NotAnAnswer:
-        turn.say(general.not_a_number())
+        turn.say(screens.not_a_number())
         return True
     _record(turn, sent, grade)
     return True
@@ -218,7 +236,7 @@ def _lettered(turn: Turn, sent: Sent) -> bool:
 
 def _waiting(turn: Turn) -> Sent | None:
     """The question that the learner was asked last, in whichever lesson, if it is open."""
-    delivery = turn.tables.quizzes.last_delivery_to(turn.learner.id)
+    delivery = turn.tables.rounds.last_delivery_to(turn.learner.id)
     return _as_sent(turn, delivery) if delivery and not delivery.answered else None
 
 
@@ -237,19 +255,20 @@ def _record(turn: Turn, sent: Sent, grade: Grade) -> None:
     one."""
     lesson, question, delivery = sent
     graded = versions.written(question)
-    if not turn.tables.quizzes.answer(delivery, grade.answer, grade.correct, turn.now, graded):
+    if not turn.tables.rounds.answer(delivery, grade.answer, grade.correct, turn.now, graded):
         turn.toast("You have answered this one already.")
         return
     attempt = Attempt(delivery.id, grade.answer, grade.correct, turn.now)
     turn.toast("Right!" if grade.correct else "Not quite.")
     mode = Mode.KEEP if turn.incoming.query else Mode.FOLLOW  # what was written stands below the question
-    turn.show(screens.verdict(lesson, question, delivery, attempt), _post(delivery), mode)
+    verdict = screens.verdict(lesson, question, delivery, attempt, _onward(turn, delivery.round))
+    turn.show(verdict, _post(delivery), mode)
 
 
 def _find(turn: Turn, delivery_id: int) -> Sent | None:
     """The question behind a button, if it was sent to this learner and its lesson is still in the course; else the
     press is told so."""
-    delivery = turn.tables.quizzes.delivery(delivery_id)
+    delivery = turn.tables.rounds.delivery(delivery_id)
     if delivery is None or delivery.learner != turn.learner.id:
         turn.toast("This question is not yours.")
         return None

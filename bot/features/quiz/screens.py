@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from enum import Enum
 
 from bot.domain import wording
 from bot.domain.grading import Miss, read_number
-from bot.domain.learning import Attempt, Delivery
+from bot.domain.rounds import Attempt, Delivery
 from bot.features.progress.buttons import Progress
 from bot.features.quiz.buttons import Again, Answer, Hint, NextQuestion, StartQuiz, Submit, Tick
 from bot.runs.buttons import RunExample
@@ -16,6 +17,15 @@ from bot.telegram.screen import Button, Row, Screen
 from bot.turns.actions import Action
 from bot.turns.buttons import Read, Still
 from lessons.model import Choice, Kind, Lesson, Question
+
+
+class Onward(Enum):
+    """What the button below an answered question leads to."""
+
+    NOWHERE = ""
+    NEXT = "Next question ›"
+    RESULT = "See the result ›"
+
 
 RESULT_UNITS = 3200
 """Room for all prompts of a quiz in its result ..."""
@@ -39,7 +49,10 @@ def question(lesson: Lesson, asked: Question, delivery: Delivery) -> Screen:
 
 
 def _header(lesson: Lesson, asked: Question, delivery: Delivery) -> Text:
-    """The question's place in the quiz of today, from which it may have been taken since it was shown."""
+    """The question's place in the quiz as the course has it today; the question may have been withdrawn since it was
+    shown. A question that does not count is not numbered: its lesson stands there instead."""
+    if not delivery.counts:
+        return italic(f"From “{lesson.title}” · does not count here")
     number = next((n for n, question in enumerate(lesson.questions, 1) if question.id == asked.id), None)
     if number is None:
         return italic("This question is no longer part of the quiz")
@@ -74,13 +87,15 @@ def _answer_rows(asked: Question, delivery: Delivery) -> list[Row]:
     return []
 
 
-def verdict(lesson: Lesson, asked: Question, delivery: Delivery, attempt: Attempt, onward: bool = True) -> Screen:
-    """The answered question: what was chosen, whether it is right, and why. `onward` offers the next question;
-    without it the question is over, and its explanation is shown in any case. So is that of a question which has left
-    the course: it cannot be tried again."""
+def verdict(
+    lesson: Lesson, asked: Question, delivery: Delivery, attempt: Attempt, onward: Onward = Onward.NEXT
+) -> Screen:
+    """The answered question: what was chosen, whether it is right, and why. With no way onward the question is over,
+    and its explanation is shown in any case. So is that of a question that has left the course: it cannot be tried
+    again."""
     taken = [c for c in asked.choices if c.id in attempt.answer]
     given = "" if asked.choices else text("Your answer: ", bold(" ".join(attempt.answer)))
-    over = attempt.correct or not onward or lesson.question(asked.id) is None
+    over = attempt.correct or onward is Onward.NOWHERE or lesson.question(asked.id) is None
     body = paragraphs(
         _header(lesson, asked, delivery),
         bold(inline(asked.prompt)),
@@ -139,11 +154,10 @@ def _answered_row(asked: Question, attempt: Attempt) -> list[Row]:
     return [tuple(Button(wording.letter(i) + mark(c), Still(), style=style(c)) for i, c in enumerate(asked.choices))]
 
 
-def _onward_rows(lesson: Lesson, asked: Question, delivery: Delivery, attempt: Attempt, onward: bool) -> list[Row]:
-    if not onward:
+def _onward_rows(lesson: Lesson, asked: Question, delivery: Delivery, attempt: Attempt, onward: Onward) -> list[Row]:
+    if onward is Onward.NOWHERE:
         return []
-    last = asked.id == lesson.questions[-1].id
-    go = Button("See the result ›" if last else "Next question ›", NextQuestion(delivery.id), style="primary")
+    go = Button(onward.value, NextQuestion(delivery.id), style="primary")
     if attempt.correct or lesson.question(asked.id) is None:
         return [(go,)]
     reread = Button("📖 Read it again", Read(lesson.id, asked.section))

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.domain.learning import Attempt, Delivery, Quiz
+from bot.domain.rounds import Attempt, Delivery, FirstAnswer, Round, RoundKind
 
 _DELIVERY = (
     "select d.*, coalesce(v.body, '') as shown, exists(select 1 from attempts a where a.delivery = d.id) as answered"
@@ -13,50 +13,58 @@ _DELIVERY = (
 )
 
 
-class QuizzesTable:
-    """Passes through a lesson's questions, questions sent, answers given."""
+class RoundsTable:
+    """Rounds of questions, questions sent, answers given."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def start(self, learner: int, lesson: str, at: float) -> Quiz:
+    def start(self, learner: int, kind: RoundKind, lesson: str | None, at: float) -> Round:
         rows = self._db.query(
-            "insert into quizzes(learner, lesson, started_at) values(?, ?, ?) returning id", [learner, lesson, at]
+            "insert into rounds(learner, kind, lesson, started_at) values(?, ?, ?, ?) returning id",
+            [learner, kind, lesson, at],
         )
-        return Quiz(next(iter(rows))["id"], learner, lesson, at)
+        return Round(next(iter(rows))["id"], learner, kind, lesson, at)
 
-    def get(self, id: int) -> Quiz | None:
-        return next((_quiz(row) for row in self._db.query("select * from quizzes where id = ?", [id])), None)
+    def get(self, id: int) -> Round | None:
+        return next((_round(row) for row in self._db.query("select * from rounds where id = ?", [id])), None)
 
-    def open(self, learner: int, lesson: str) -> Quiz | None:
-        """The pass that the learner began last in this lesson, if it is not finished."""
+    def open(self, learner: int, kind: RoundKind, lesson: str | None) -> Round | None:
+        """The round of this kind that the learner began last in this lesson, if it is not finished."""
         rows = self._db.query(
-            "select * from quizzes where learner = ? and lesson = ? order by id desc limit 1", [learner, lesson]
+            "select * from rounds where learner = ? and kind = ? and lesson is ? order by id desc limit 1",
+            [learner, kind, lesson],
         )
-        quiz = next((_quiz(row) for row in rows), None)
-        return quiz if quiz and quiz.finished_at is None else None
+        found = next((_round(row) for row in rows), None)
+        return found if found and found.finished_at is None else None
 
-    def finish(self, quiz: int, right: int, total: int, at: float) -> None:
+    def finish(self, round: int, right: int, total: int, at: float) -> None:
+        """Give the round its result. The first result stands."""
         self._db.execute(
-            "update quizzes set finished_at = ?, correct = ?, total = ? where id = ? and finished_at is null",
-            [at, right, total, quiz],
+            "update rounds set finished_at = ?, correct = ?, total = ? where id = ? and finished_at is null",
+            [at, right, total, round],
         )
 
-    def deliver(self, quiz: Quiz, question: str, at: float, shown: str = "") -> Delivery:
-        """Note that a question is sent once more, and how it reads."""
+    def deliver(
+        self, round: Round, question: str, at: float, shown: str = "", *, lesson: str | None = None, counts: bool = True
+    ) -> Delivery:
+        """Store that a question is sent, maybe once more, and how it reads. `lesson` is the question's, where it is not
+        the round's."""
+        home = lesson or round.lesson
+        assert home, "a question belongs to a lesson"
         tries = self._db.query(
             "select count(*) as n from attempts a join deliveries d on d.id = a.delivery"
-            " where d.quiz = ? and d.question = ?",
-            [quiz.id, question],
+            " where d.round = ? and d.question = ?",
+            [round.id, question],
         )
         n, version = next(iter(tries))["n"], self._version(question, shown)
         rows = self._db.query(
-            "insert into deliveries(quiz, learner, lesson, question, tries, sent_at, version)"
-            " values(?, ?, ?, ?, ?, ?, ?) returning id",
-            [quiz.id, quiz.learner, quiz.lesson, question, n, at, version],
+            "insert into deliveries(round, learner, lesson, question, tries, sent_at, version, counts)"
+            " values(?, ?, ?, ?, ?, ?, ?, ?) returning id",
+            [round.id, round.learner, home, question, n, at, version, counts],
         )
         id = next(iter(rows))["id"]
-        return Delivery(id, quiz.id, quiz.learner, quiz.lesson, question, n, at, version=version, shown=shown)
+        return Delivery(id, round.id, round.learner, home, question, n, at, version=version, counts=counts, shown=shown)
 
     def _version(self, question: str, shown: str) -> int | None:
         """The number of this wording; None when it is not known."""
@@ -69,15 +77,16 @@ class QuizzesTable:
     def delivery(self, id: int) -> Delivery | None:
         return next((_delivery(row) for row in self._db.query(_DELIVERY + "d.id = ?", [id])), None)
 
-    def last_delivery(self, quiz: int) -> Delivery | None:
-        rows = self._db.query(_DELIVERY + "d.quiz = ? order by d.id desc limit 1", [quiz])
+    def last_delivery(self, round: int) -> Delivery | None:
+        rows = self._db.query(_DELIVERY + "d.round = ? order by d.id desc limit 1", [round])
         return next((_delivery(row) for row in rows), None)
 
-    def last_answered(self, quiz: int) -> Delivery | None:
-        rows = self._db.query(_DELIVERY + "d.quiz = ? and answered order by d.id desc limit 1", [quiz])
+    def last_answered(self, round: int) -> Delivery | None:
+        rows = self._db.query(_DELIVERY + "d.round = ? and answered order by d.id desc limit 1", [round])
         return next((_delivery(row) for row in rows), None)
 
     def last_delivery_to(self, learner: int) -> Delivery | None:
+        """What the learner was asked last, in any round."""
         rows = self._db.query(_DELIVERY + "d.learner = ? order by d.id desc limit 1", [learner])
         return next((_delivery(row) for row in rows), None)
 
@@ -96,12 +105,12 @@ class QuizzesTable:
         version = delivery.version if graded is None else self._version(delivery.question, graded)
         cursor = self._db.execute(
             "insert or ignore into attempts(delivery, learner, lesson, question, answer, correct, first, at, hinted,"
-            " seconds, version) values(:delivery, :learner, :lesson, :question, :answer, :correct, not exists("
+            " seconds, version, counts) values(:delivery, :learner, :lesson, :question, :answer, :correct, not exists("
             "select 1 from attempts a join deliveries d on d.id = a.delivery"
-            " where d.quiz = :quiz and d.question = :question), :at, :hinted, :seconds, :version)",
+            " where d.round = :round and d.question = :question), :at, :hinted, :seconds, :version, :counts)",
             {
                 "delivery": delivery.id,
-                "quiz": delivery.quiz,
+                "round": delivery.round,
                 "learner": delivery.learner,
                 "lesson": delivery.lesson,
                 "question": delivery.question,
@@ -111,6 +120,7 @@ class QuizzesTable:
                 "hinted": delivery.hinted,
                 "seconds": max(0.0, at - delivery.sent_at),
                 "version": version,
+                "counts": delivery.counts,
             },
         )
         taken = cursor.rowcount == 1
@@ -122,24 +132,32 @@ class QuizzesTable:
         rows = self._db.query("select delivery, answer, correct, at from attempts where delivery = ?", [delivery])
         return next((_attempt(row) for row in rows), None)
 
-    def first_answers(self, quiz: int) -> dict[str, bool]:
-        """By question answered in this pass: whether the first answer was right."""
-        rows = self._db.query(
-            "select d.question, a.correct from deliveries d join attempts a on a.delivery = d.id"
-            " where d.quiz = ? and a.first = 1",
-            [quiz],
+    def first_answers(self, round: int) -> tuple[FirstAnswer, ...]:
+        """What was answered in this round, each question once, in the order of sending."""
+        rows = self._db.execute(
+            "select d.lesson, d.question, a.correct, d.counts from deliveries d join attempts a on a.delivery = d.id"
+            " where d.round = ? and a.first = 1 order by d.id",
+            [round],
         )
-        return {row["question"]: bool(row["correct"]) for row in rows}
+        return tuple(FirstAnswer(lesson, id, bool(correct), bool(counts)) for lesson, id, correct, counts in rows)
 
 
-def _quiz(row: dict[str, Any]) -> Quiz:
-    return Quiz(
-        row["id"], row["learner"], row["lesson"], row["started_at"], row["finished_at"], row["correct"], row["total"]
+def _round(row: dict[str, Any]) -> Round:
+    return Round(
+        row["id"],
+        row["learner"],
+        RoundKind(row["kind"]),
+        row["lesson"],
+        row["started_at"],
+        row["finished_at"],
+        row["correct"],
+        row["total"],
     )
 
 
 def _delivery(row: dict[str, Any]) -> Delivery:
-    return Delivery(**{**row, "answered": bool(row["answered"]), "hinted": bool(row["hinted"])})
+    flags = {flag: bool(row[flag]) for flag in ("answered", "hinted", "counts")}
+    return Delivery(**{**row, **flags})
 
 
 def _attempt(row: dict[str, Any]) -> Attempt:
