@@ -6,21 +6,25 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from telegram import Bot, BotCommand
 from telegram.error import TelegramError
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.domain.authority import Authority
+from bot.features.help.screens import DESCRIPTION, SHORT_DESCRIPTION
 from bot.ops.alerts import Alerts
 from bot.ops.metrics import Metrics
 from bot.ops.watch import Watch
 from bot.routes import FEATURES
+from bot.runs.effects import CancelRun, StartRun, StopRun
 from bot.runs.follower import Follower
 from bot.services import Services
 from bot.settings import Settings
-from bot.store import Store, StoreUnavailable
+from bot.store import Store, StoreUnavailable, Tables
 from bot.telegram.inbox import KEPT_SECONDS, Inbox
+from bot.telegram.incoming import Incoming
 from bot.telegram.menus import Menus
 from bot.telegram.outbox import Outbox
 from bot.telegram.pace import TELEGRAMS, Pace
@@ -30,8 +34,7 @@ from bot.turns.feature import Command
 from bot.turns.jobs import Job
 from bot.turns.routes import Routes
 from bot.turns.scheduler import Scheduler
-from bot.turns.turn import Identity
-from bot.turns.turns import Turns
+from bot.turns.turn import Identity, OfferMenu, Turn
 from lessons.loader import load
 from runner import Runner
 
@@ -42,11 +45,6 @@ STOP_SECONDS = 2.0
 CONNECTIONS = 256
 """To Telegram at once, at most."""
 ALLOWED_UPDATES = list(KINDS)
-DESCRIPTION = (
-    "I teach machine learning with TensorFlow and Keras: short lessons, quizzes, and real models"
-    " that you train right here in the chat."
-)
-SHORT_DESCRIPTION = "Learn machine learning in a chat, with live training."
 
 
 def build(
@@ -75,21 +73,22 @@ def build(
     work = (*upkeep(alerts), *routes.jobs)
     scheduler = Scheduler(store, work, course, identity, alerts, clock, time.monotonic, watch)
     menus = Menus(bot, store, map(_menu_row, routes.commands), map(_menu_row, routes.teaching))
-    turns = Turns(
-        bot,
-        store,
-        course,
-        outbox,
-        runs,
-        clock,
-        routes,
-        metrics,
-        alerts,
-        identity=identity,
-        menus=menus,
+
+    def new_turn(tables: Tables, came: Incoming, now: float) -> Turn:
+        known = replace(identity, username=bot.username)  # which is known once Telegram has said it
+        return Turn(tables, course, runs, came, now, routes, known)
+
+    effects = {
+        StartRun: lambda effect: runs.start(effect.run),
+        StopRun: lambda effect: runs.stop(effect.run),
+        CancelRun: lambda effect: runs.cancel(effect.run),
+        OfferMenu: lambda effect: menus.see(effect.person, effect.instructs),
+    }
+    dispatcher = Dispatcher(bot, store, routes, new_turn, effects, outbox.tell, alerts, metrics, clock)
+    inbox = Inbox(store, dispatcher, clock)
+    return bot, Services(
+        course, store, runner, outbox, runs, dispatcher, clock, metrics, scheduler, menus, inbox, watch, identity
     )
-    inbox = Inbox(store, clock)
-    return bot, Services(course, store, runner, outbox, runs, turns, clock, metrics, scheduler, menus, inbox, watch)
 
 
 @asynccontextmanager
@@ -97,15 +96,13 @@ async def running(bot: Bot, services: Services) -> AsyncIterator[Inbox]:
     """The bot at work: runs, timers and outbox taken up where an earlier process left them. Yields the inbox, for
     whoever receives updates. Ends in order, within seconds."""
     inbox = services.inbox
-    dispatcher = Dispatcher(bot, inbox, services.turns)
-    inbox.unstored = dispatcher.cannot_store
     try:
         async with bot:
             await introduce(bot, services)
             await inbox.replay()
             await services.outbox.start()
             await services.runs.recover()
-            inbox.start(dispatcher.take)
+            inbox.start()
             services.scheduler.start()
             try:
                 yield inbox
@@ -123,7 +120,7 @@ async def introduce(bot: Bot, services: Services) -> None:
     """Tell Telegram the commands and what the bot is for; a failure here keeps nobody from learning."""
     appointed = await services.store.read(lambda tables: tables.instructors.all())
     try:
-        await services.menus.introduce(services.turns.identity.authority.all(appointed))
+        await services.menus.introduce(services.identity.authority.all(appointed))
         await bot.set_my_description(DESCRIPTION)
         await bot.set_my_short_description(SHORT_DESCRIPTION)
     except (TelegramError, StoreUnavailable) as error:

@@ -12,8 +12,9 @@ from bot.store import Store
 from bot.telegram.inbox import Inbox
 from bot.telegram.menus import Menus
 from bot.telegram.outbox import Outbox
+from bot.turns.dispatcher import Dispatcher
 from bot.turns.scheduler import Scheduler
-from bot.turns.turns import Turns
+from bot.turns.turn import Identity
 from lessons.model import Course
 from runner import Runner
 
@@ -25,10 +26,11 @@ class Services:
     runner: Runner
     outbox: Outbox
     runs: Follower
-    turns: Turns
+    dispatcher: Dispatcher
     clock: Callable[[], float]
     metrics: Metrics
     scheduler: Scheduler
     menus: Menus
     inbox: Inbox
     watch: Watch
+    identity: Identity

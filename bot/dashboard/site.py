@@ -78,7 +78,7 @@ class Dashboard:
     """Everything at and under /dashboard. `aclose` ends what streams, so that the server can stop."""
 
     def __init__(self, services: Services) -> None:
-        identity = services.turns.identity
+        identity = services.identity
         door = Door(services.store, services.clock, identity.authority, identity.web)
         self._site = Site(services, door, _templates(), Streams())
         self.routes = [Route("/dashboard", self._home), self._mount()]

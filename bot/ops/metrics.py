@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
@@ -12,40 +11,26 @@ from bot.domain.messages import Backlog
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0)
 
 
-@dataclass(frozen=True, slots=True)
 class Metrics:
     """One set with a registry of its own. Counters are counted where things happen; what the database knows is set
     by `rendered`, when somebody asks."""
 
-    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
-    updates: Counter = field(init=False)
-    failures: Counter = field(init=False)
-    deliveries: Counter = field(init=False)
-    turn_seconds: Histogram = field(init=False)
-    inbox: Gauge = field(init=False)
-    outbox: Gauge = field(init=False)
-    outbox_age: Gauge = field(init=False)
-    runs: Gauge = field(init=False)
-
-    def __post_init__(self) -> None:
-        ProcessCollector(registry=self.registry)
-        made = {
-            "updates": Counter("tutor_updates", "Updates taken, by kind", ["kind"], registry=self.registry),
-            "failures": Counter("tutor_failures", "Updates whose handler failed", registry=self.registry),
-            "deliveries": Counter("tutor_replies", "Messages delivered or edited", registry=self.registry),
-            "turn_seconds": Histogram(
-                "tutor_reply_seconds",
-                "From an update's arrival to its committed turn, waiting included",
-                buckets=SECONDS,
-                registry=self.registry,
-            ),
-            "inbox": Gauge("tutor_inbox_waiting", "Updates not dealt with", registry=self.registry),
-            "outbox": Gauge("tutor_outbox_waiting", "Messages not delivered", registry=self.registry),
-            "outbox_age": Gauge("tutor_outbox_oldest_seconds", "Age of the oldest of them", registry=self.registry),
-            "runs": Gauge("tutor_runs", "Runs in the database, by outcome", ["outcome"], registry=self.registry),
-        }
-        for name, metric in made.items():
-            object.__setattr__(self, name, metric)
+    def __init__(self) -> None:
+        self.registry = registry = CollectorRegistry()
+        ProcessCollector(registry=registry)
+        self.updates = Counter("tutor_updates", "Updates taken, by kind", ["kind"], registry=registry)
+        self.failures = Counter("tutor_failures", "Updates whose handler failed", registry=registry)
+        self.deliveries = Counter("tutor_replies", "Messages delivered or edited", registry=registry)
+        self.turn_seconds = Histogram(
+            "tutor_reply_seconds",
+            "From an update's arrival to its committed turn, waiting included",
+            buckets=SECONDS,
+            registry=registry,
+        )
+        self.inbox = Gauge("tutor_inbox_waiting", "Updates not dealt with", registry=registry)
+        self.outbox = Gauge("tutor_outbox_waiting", "Messages not delivered", registry=registry)
+        self.outbox_age = Gauge("tutor_outbox_oldest_seconds", "Age of the oldest of them", registry=registry)
+        self.runs = Gauge("tutor_runs", "Runs in the database, by outcome", ["outcome"], registry=registry)
 
     def rendered(self, backlog: Backlog, outcomes: Mapping[str, int], now: float) -> bytes:
         """Everything in Prometheus' text format."""

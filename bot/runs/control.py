@@ -6,6 +6,7 @@ from bot.domain import wording
 from bot.domain.messages import Mode
 from bot.domain.runs import Run, RunState
 from bot.runs import screens
+from bot.runs.effects import CancelRun, StopRun
 from bot.runs.follower import busy_of, no_longer_busy, post_of, waiting_of
 from bot.turns.turn import Turn
 from lessons.model import Example, Lesson
@@ -31,13 +32,13 @@ def end(turn: Turn, run: Run) -> None:
     """Store and show the end at once; the job ends when this is committed, and what it had reached is added then."""
     if _ended(turn, run):
         turn.toast("Stopped.")
-        turn.after(lambda: turn.runs.stop(run.id))
+        turn.after(StopRun(run.id))
 
 
 def supersede(turn: Turn, run: Run) -> None:
     """End a run whose place another takes: nothing of it is worth showing."""
     if _ended(turn, run):
-        turn.after(lambda: turn.runs.cancel(run.id))
+        turn.after(CancelRun(run.id))
 
 
 def _ended(turn: Turn, run: Run) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 from bot.domain.messages import Mode
 from bot.domain.runs import Epoch, Hint, Judgement, Run, RunState, SnippetState
 from bot.runs import screens
-from bot.store import Store, StoreUnavailable, Tables
+from bot.store import Store, Tables
 from bot.telegram.outbox import Outbox
 from bot.telegram.screen import Screen
 from lessons.model import Course, Example, Lesson
@@ -171,12 +171,12 @@ class Follower:
                     await self._take(live, event)
         except JobRefused as refusal:
             why = str(refusal)
-            await self._persist(lambda t: self._end(t, run, RunState.FAILED, reason="error", detail=why))
+            await self._store.persist(lambda t: self._end(t, run, RunState.FAILED, reason="error", detail=why))
         except (asyncio.CancelledError, RunnerClosed):
             pass  # stopped by the learner before it had a job, or by the bot's own end
         except Exception:
             log.exception("run %s could not be followed", run.id)
-            await self._persist(
+            await self._store.persist(
                 lambda t: self._end(
                     t, run, RunState.FAILED, reason="lost", detail="The machine that trains did not answer."
                 )
@@ -215,7 +215,7 @@ class Follower:
             case Queued(place, wait):
                 self._show(live, screens.queued(lesson, example, run, place - 1, wait))
             case Started():
-                await self._persist(lambda tables: tables.runs.started(run.id, self._clock()))
+                await self._store.persist(lambda tables: tables.runs.started(run.id, self._clock()))
                 self._show(live, screens.starting(lesson, example, run), after=STARTING_SHOWS_AFTER)
             case EpochEnded():
                 live.history += (_epoch(event),)
@@ -224,10 +224,10 @@ class Follower:
                 live.judgements += (_judgement(event),)
             case Finished():
                 self._forget_frames(run)
-                await self._persist(lambda tables: self._finish(tables, live, event))
+                await self._store.persist(lambda tables: self._finish(tables, live, event))
             case Failed(reason, detail, seconds, output):
                 self._forget_frames(run)
-                await self._persist(
+                await self._store.persist(
                     lambda tables: self._end(
                         tables,
                         run,
@@ -320,16 +320,6 @@ class Follower:
         unshown = screens.not_shown([(one.name, str(one.why)) for one in omitted])
         for more in (*further, *unshown, *screens.whole_output(run)):
             tables.outbox.add(more.outgoing(run.chat), self._clock())
-
-    async def _persist(self, work: Callable[[Tables], object]) -> None:
-        """Write as soon as the database can."""
-        while True:
-            try:
-                await self._store.transact(work)
-                return
-            except StoreUnavailable as error:
-                log.error("the database cannot be written (%s); a run waits", error)
-                await asyncio.sleep(2.0)
 
 
 def _in_order(pictures: Sequence[Picture]) -> list[Picture | None]:

@@ -12,8 +12,9 @@ import logging
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,6 +28,8 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Listener = Callable[[News], object]
+PAUSE = 2.0
+"""Seconds between tries of work that waits for the database."""
 GROUP = 64
 """Most pieces of work in one commit."""
 READERS = 4
@@ -74,9 +77,29 @@ class Store:
         self._work.put((work, future))
         return await asyncio.wrap_future(future)
 
+    async def persist(self, work: Callable[[Tables], T], waiting: Callable[[], Awaitable[object]] | None = None) -> T:
+        """As `transact`, but tries until the database can be written. `waiting` is called after each try in vain."""
+        return await self._insist(partial(self.transact, work), "written", waiting)
+
     async def read(self, work: Callable[[Tables], T]) -> T:
         """Run `work` in a reader thread, on the last committed state. Raises StoreUnavailable."""
         return await asyncio.wrap_future(self._readers.submit(self._read, work))
+
+    async def read_at_last(self, work: Callable[[Tables], T]) -> T:
+        """As `read`, but tries until the database can be read."""
+        return await self._insist(partial(self.read, work), "read")
+
+    async def _insist(
+        self, call: Callable[[], Awaitable[T]], used: str, waiting: Callable[[], Awaitable[object]] | None = None
+    ) -> T:
+        while True:
+            try:
+                return await call()
+            except StoreUnavailable as error:
+                log.error("the database cannot be %s (%s); trying again in %.1f s", used, error, PAUSE)
+                if waiting:
+                    await waiting()
+                await asyncio.sleep(PAUSE)
 
     def listen(self, listener: Listener) -> None:
         """Call it on the running event loop after each commit that left something to do, before whoever waits for

@@ -14,7 +14,6 @@ from collections.abc import Callable
 from contextvars import Context
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TypeVar
 
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError, TimedOut
@@ -27,16 +26,14 @@ from bot.store import Store, StoreUnavailable, Tables
 from bot.store.news import News
 from bot.telegram import notices as general
 from bot.telegram.pace import TELEGRAMS, Pace
+from bot.telegram.patience import Patience, asked_for
 from bot.telegram.plainer import in_place_of, plainer
 from bot.telegram.sender import Sender
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
 FRAME_SECONDS = 3.0
 """Live frames of one chat are at least this far apart, but for the first of its kind."""
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
-"""Seconds between tries while Telegram cannot be reached; doubled each time."""
 UNSURE_PAUSE = 5.0
 """Seconds before a message is repeated of which nobody knows whether it arrived."""
 TRIES = 3
@@ -222,12 +219,7 @@ class Outbox:
 
     async def _next(self, chat: int) -> _Due | None:
         """The chat's oldest row; None when there is none."""
-        while True:
-            try:
-                return await self._store.read(partial(_due, chat=chat))
-            except StoreUnavailable:
-                log.warning("the outbox of chat %s waits for the database", chat)
-                await asyncio.sleep(FIRST_PAUSE)
+        return await self._store.read_at_last(partial(_due, chat=chat))
 
     async def _deliver_frame(self, lane: _Lane) -> float | None:
         """Show the frame that is due. Returns seconds until the next one is, or None when no frame waits."""
@@ -244,14 +236,14 @@ class Outbox:
             if post and not post.pictured:
                 await self._sender.edit(frame, post)
         except RetryAfter as flood:
-            await asyncio.sleep(_seconds(flood))
+            await asyncio.sleep(asked_for(flood))
         except (TelegramError, StoreUnavailable) as error:
             log.info("a live frame for chat %s was lost: %s", frame.chat, error)
         return 0.0
 
     async def _insist(self, due: _Due) -> _Due | None:
         """Deliver one row whatever it takes, and note the outcome with the row's end. Returns the chat's next row."""
-        chat, row, pause, reference = due.message.chat, due.message.id, FIRST_PAUSE, ""
+        chat, row, patience, reference = due.message.chat, due.message.id, Patience(), ""
         while True:
             message = due.message
             try:
@@ -260,11 +252,9 @@ class Outbox:
                 return await self._ended(
                     chat, row, reference, partial(_sent, message=message, post=post, at=self._clock())
                 )
-            except RetryAfter as flood:
-                await asyncio.sleep(_seconds(flood))
             except ChatMigrated as moved:
                 moved_to = replace(message, chat=moved.new_chat_id)
-                due = await self._store.read(partial(_addressed, message=moved_to))
+                due = await self._store.read_at_last(partial(_addressed, message=moved_to))
             except Forbidden:
                 return await self._ended(chat, row, reference, partial(_unreachable, chat=chat))
             except BadRequest as error:
@@ -276,12 +266,10 @@ class Outbox:
                 simpler, reference = _simpler(message, error)
                 due = replace(due, message=simpler)
             except TelegramError as error:  # also a proxy's page in the place of an answer, which is no NetworkError
-                if isinstance(error, TimedOut):
-                    # It may have arrived: what is repeated at once may stand there twice.
-                    pause = max(pause, UNSURE_PAUSE)
+                # After a time-out it may have arrived: what is repeated at once may stand there twice.
+                pause = patience.after(error, UNSURE_PAUSE if isinstance(error, TimedOut) else 0.0)
                 log.warning("Telegram cannot be reached (%s); trying again in %.1f s", error, pause)
                 await asyncio.sleep(pause)
-                pause = min(2 * pause, LONGEST_PAUSE)
 
     async def _ended(self, chat: int, row: int, reference: str, outcome: Callable[[Tables], None]) -> _Due | None:
         """Note how a message ended. With a reference it could not be shown: the operator is told."""
@@ -301,7 +289,7 @@ class Outbox:
             return _due(tables, chat)
 
         try:
-            return await self._insist_on(noted)
+            return await self._store.persist(noted)
         except Exception:  # it may be the next row's fault: that must not undo what became of this one
             await self._note_alone(chat, row, outcome)
             return await self._next(chat)
@@ -309,7 +297,7 @@ class Outbox:
     async def _note_alone(self, chat: int, row: int, outcome: Callable[[Tables], None]) -> None:
         """Store what became of a row, or at least that it is not to be delivered once more."""
         try:
-            return await self._insist_on(outcome)
+            return await self._store.persist(outcome)
         except Exception as error:
             reference = secrets.token_hex(3)
             log.error("what became of a message is not noted; reference %s", reference, exc_info=error)
@@ -318,15 +306,7 @@ class Outbox:
             tables.outbox.sent(row)
             self._alerts.delivery_failed(tables, reference, self._clock())
 
-        await self._insist_on(struck)
-
-    async def _insist_on(self, work: Callable[[Tables], T]) -> T:
-        while True:
-            try:
-                return await self._store.transact(work)
-            except StoreUnavailable as error:
-                log.error("the database cannot be written (%s); the outbox waits", error)
-                await asyncio.sleep(LONGEST_PAUSE / 10)
+        await self._store.persist(struck)
 
     async def _perform(self, due: _Due) -> Post:
         """Show the message. One that cannot even be put into a request counts as refused."""
@@ -424,8 +404,3 @@ def _simpler(message: Outgoing, error: BadRequest) -> tuple[Outgoing, str]:
 
 def _means(error: BadRequest, words: tuple[str, ...]) -> bool:
     return any(word in str(error).lower() for word in words)
-
-
-def _seconds(flood: RetryAfter) -> float:
-    wait = flood.retry_after
-    return wait if isinstance(wait, int | float) else wait.total_seconds()

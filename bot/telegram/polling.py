@@ -14,11 +14,12 @@ from typing import TypeVar
 from urllib.parse import urlencode
 
 from telegram import Bot
-from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, TelegramError
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.ops.watch import Watch
 from bot.telegram.inbox import Inbox
+from bot.telegram.patience import Patience
 from bot.telegram.rawupdate import salvaged
 
 log = logging.getLogger(__name__)
@@ -27,8 +28,6 @@ T = TypeVar("T")
 POLL_SECONDS = 30
 READ_SECONDS = 5.0
 """For an answer to arrive, beyond the seconds for which Telegram may hold it."""
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
-"""Seconds between tries while Telegram, or the database, does not answer; doubled each time."""
 GOODBYE_SECONDS = 1.0
 """For telling Telegram at the end which updates are here."""
 
@@ -39,19 +38,16 @@ class SecondPoller(Exception):
 
 async def insisted(call: Callable[[], Awaitable[T]], what: str) -> T:
     """The result of a call, tried until Telegram can be reached. Raises what trying again cannot change."""
-    pause = FIRST_PAUSE
+    patience = Patience()
     while True:
         try:
             return await call()
         except (InvalidToken, BadRequest, Conflict):
             raise
-        except RetryAfter as flood:
-            wait = flood.retry_after
-            await asyncio.sleep(wait if isinstance(wait, int | float) else wait.total_seconds())
         except TelegramError as error:  # also a bare one: a proxy's page in the place of an answer
+            pause = patience.after(error)
             log.warning("%s: %s; trying again in %.1f s", what, error, pause)
             await asyncio.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE)
 
 
 @asynccontextmanager

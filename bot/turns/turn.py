@@ -8,15 +8,15 @@ through the outbox after the commit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from bot.domain.authority import Authority
 from bot.domain.learning import SectionEnd
 from bot.domain.messages import Mode
 from bot.domain.people import Learner
-from bot.runs.follower import Follower
+from bot.domain.runs import Epoch
 from bot.store import Tables
 from bot.telegram.incoming import Content, Incoming
 from bot.telegram.richtext import Text, paragraphs
@@ -56,6 +56,27 @@ class Identity:
         return f"https://t.me/{self.username}?start={payload}"
 
 
+class GoingRuns(Protocol):
+    """What a turn may ask about runs that are going on."""
+
+    @property
+    def takes_own_code(self) -> bool:
+        """Whether code that a learner wrote may run here."""
+        ...
+
+    def so_far(self, run: int) -> tuple[Epoch, ...]:
+        """The epochs that a run has reached. Any thread may ask."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OfferMenu:
+    """An effect: let a person's chat offer the commands for instructors, or not."""
+
+    person: int
+    instructs: bool
+
+
 class Turn:
     """`learner` is who acts, `new` whether for the first time; `now` is the time of the turn for everything it
     writes."""
@@ -64,11 +85,11 @@ class Turn:
         self,
         tables: Tables,
         course: Course,
-        runs: Follower,
+        runs: GoingRuns,
         incoming: Incoming,
         now: float,
         routes: Routes,
-        identity: Identity = Identity(),
+        identity: Identity,
     ) -> None:
         self.tables = tables
         self.course = course
@@ -82,13 +103,9 @@ class Turn:
         if incoming.message:
             tables.posts.saw(incoming.chat, incoming.message)
         self.answer = Toast()
-        self.effects: list[Callable[[], object]] = []
+        self.effects: list[object] = []
         self.while_asked = Text()
         """Stands below what is shown while something is asked."""
-        self.taught = False
-        """Whether who acts was an instructor at the end of the turn."""
-        self.came_at: float | None = None
-        """When the update was stored; known when the turn is over."""
 
     def _who(self) -> tuple[Learner, bool]:
         """The learner who acts, and whether they are new. Nobody becomes one in a group, by a notice of Telegram's own,
@@ -133,13 +150,18 @@ class Turn:
     def toast(self, text: str, alert: bool = False) -> None:
         self.answer = Toast(text[:200], alert)
 
-    def after(self, effect: Callable[[], object]) -> None:
-        """Do this on the event loop once the turn is committed, e.g. start a run that it has written down."""
+    def after(self, effect: object) -> None:
+        """Note what happens once the turn is committed, as a value: a table says what each type of effect does."""
         self.effects.append(effect)
 
     def soon(self, kind: str, payload: Mapping[str, object]) -> None:
         """Have the scheduler do this once the turn is committed: what takes long, and must not be forgotten."""
         self.tables.timers.set(kind, self.now, payload)
+
+    def end(self) -> None:
+        """The handler is done: what follows every turn."""
+        if self.incoming.private:
+            self.after(OfferMenu(self.learner.id, self.instructs))
 
     @property
     def instructs(self) -> bool:

@@ -102,7 +102,7 @@ async def test_filters_choose_what_files_hold(client: httpx.AsyncClient, shared:
 
 async def test_statements_know_the_house(client: httpx.AsyncClient, shared: House) -> None:
     lines = (await client.get(f"{shared.base}/exports/xapi.jsonl")).text.splitlines()
-    assert json.loads(lines[0])["actor"]["account"]["homePage"] == shared.services.turns.identity.web
+    assert json.loads(lines[0])["actor"]["account"]["homePage"] == shared.services.identity.web
 
 
 async def test_a_hostile_name_stays_out_of_the_header(client: httpx.AsyncClient, shared: House) -> None:

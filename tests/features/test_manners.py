@@ -14,7 +14,7 @@ from bot.features.quiz.buttons import Answer, NextQuestion, Submit, Tick
 from bot.store import Tables
 from bot.telegram.incoming import Content, File, Incoming
 from bot.turns.turn import Turn
-from tests.support.desk import ADA, IRIS, ROUTES, Desk
+from tests.support.desk import ADA, IDENTITY, IRIS, ROUTES, Desk
 
 CODE = "import numpy as np\n\ndef f(n):\n    return n + 1\n\nprint(f(2))"
 ANONYMOUS_ADMIN = 1087968824
@@ -86,7 +86,7 @@ async def test_an_album_of_voice_messages_gets_one_kind_word_also_before_it_is_d
         came = Incoming(update, ADA, True, ADA, "Ada", message=update, content=Content.OTHER, album="7")
         handler = ROUTES.handler_of(came)
         assert handler
-        handler(Turn(tables, desk.course, desk.runs, came, desk.now, ROUTES))
+        handler(Turn(tables, desk.course, desk.runs, came, desk.now, ROUTES, IDENTITY))
 
     for update in range(3):
         await desk.store.transact(lambda t, update=update: takes(t, update))

@@ -103,8 +103,9 @@ async def test_figures(house: House) -> None:
             run = tables.runs.add(Order(ADA, ADA, "l", "", "e", "train"), 1.0)
             tables.runs.end(run.id, state, 2.0, reason=reason)
         tables.runs.add(Order(ADA, ADA, "l", "", "e", "train"), 1.0)
-        tables.outbox.add(Outgoing(5, "not woken", mode=Mode.NEW), house.services.clock() - 60)
+        tables.outbox.add(Outgoing(5, "held back by Telegram", mode=Mode.NEW), house.services.clock() - 60)
 
+    await house.served.act("fault", kind="flood", method="sendMessage", chat=5, retry_after=600)
     await house.services.store.transact(runs)
     found = await figures(house)
     assert found["tutor_updates_total|message"] == 1

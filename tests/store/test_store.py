@@ -46,6 +46,37 @@ def much(tables: Tables) -> None:
         tables.inbox.add(update, 1, "x" * 4000, NOW)
 
 
+def away(tables: Tables) -> None:
+    tables.learners._db.execute("alter table learners rename to elsewhere")
+
+
+def back(tables: Tables) -> None:
+    tables.learners._db.execute("alter table elsewhere rename to learners")
+
+
+async def test_work_that_must_be_done_waits_for_the_database(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.store.store.PAUSE", 0.001)
+    tries: list[int] = []
+
+    async def waiting() -> None:
+        tries.append(len(tries))
+        if len(tries) == 3:
+            await store.transact(back)
+
+    await store.transact(away)
+    assert (await store.persist(meet(ADA), waiting))[0].id == ADA
+    assert tries == [0, 1, 2]
+    assert await store.read_at_last(known) == [ADA]
+
+
+async def test_work_that_fails_by_itself_is_not_tried_again(store: Store) -> None:
+    def fail(tables: Tables) -> None:
+        raise Mishap
+
+    with pytest.raises(Mishap):
+        await store.persist(fail)
+
+
 @asynccontextmanager
 async def writer_held(store: Store) -> AsyncIterator[None]:
     """What is handed in meanwhile becomes one commit afterwards."""

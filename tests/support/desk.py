@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -49,7 +49,7 @@ class Shown:
     messages: tuple[Outgoing, ...]
     toast: str
     alert: bool
-    effects: tuple[Callable[[], object], ...]
+    effects: tuple[object, ...]
 
     @property
     def only(self) -> Outgoing:

@@ -15,12 +15,12 @@ from starlette.routing import Route
 from telegram import Bot
 
 from bot.store import Store, Tables
-from bot.telegram import polling as receiving
 from bot.telegram.inbox import Inbox
 from bot.telegram.polling import SecondPoller, polling, results
 from bot.telegram.webhook import HEADER
 from tests.support.house import ADA, SECRET, TOKEN, House, housed
 from tests.support.served import Served, eventually, serving
+from tests.support.takers import Nobody
 
 OPERATOR = 9001
 PERSON = {"id": ADA, "is_bot": False, "first_name": "Ada"}
@@ -180,7 +180,7 @@ def test_updates_are_taken_out_of_an_answer_without_being_parsed(answer: str, fo
 async def test_nonsense_in_the_place_of_an_answer_is_waited_for(
     store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(receiving, "FIRST_PAUSE", 0.001)
+    monkeypatch.setattr("bot.telegram.patience.FIRST_PAUSE", 0.001)
     answers = [
         (200, "<html>Please sign in</html>"),
         (400, "<html>Bad gateway, said badly</html>"),
@@ -199,7 +199,7 @@ async def test_nonsense_in_the_place_of_an_answer_is_waited_for(
         status, text = answers[len(asked) - 1]
         return PlainTextResponse(text, status)
 
-    inbox = Inbox(store, lambda: 1.0)
+    inbox = Inbox(store, Nobody(), lambda: 1.0)
     app = Starlette(routes=[Route("/bot{token}/{method}", answer, methods=["GET", "POST"])])
     async with (
         serving(app) as address,

@@ -17,7 +17,6 @@ from bot.domain.learning import SectionEnd
 from bot.domain.messages import Attachment, Key, Mode, Outgoing, Post
 from bot.ops.alerts import Alerts
 from bot.store import Store
-from bot.telegram import outbox as outbox_module
 from bot.telegram.outbox import Outbox
 from tests.support.desk import ADA, GRACE, NOW
 from tests.support.pictures import png
@@ -85,7 +84,8 @@ class Office:
 
 @pytest.fixture
 async def office(store: Store, served: Served, bot: Bot, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Office]:
-    monkeypatch.setattr(outbox_module, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("bot.telegram.patience.FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("bot.store.store.PAUSE", 0.01)
     made = Office(store, served, bot)
     await made.outbox.start()
     await store.transact(lambda t: [t.learners.meet(id, "Somebody", None, None, NOW) for id in (ADA, GRACE)])
@@ -358,7 +358,8 @@ async def test_a_chat_that_the_server_does_not_know_any_more_is_unreachable(offi
 async def test_a_proxy_s_page_in_place_of_an_answer_is_waited_for(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outbox_module, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("bot.telegram.patience.FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("bot.store.store.PAUSE", 0.01)
     refused: list[Outgoing] = []
     send = office.outbox._sender.send
 

@@ -17,6 +17,7 @@ from bot.telegram.polling import SecondPoller, polling
 from tests.store.test_store import full
 from tests.support.house import ADA, TOKEN, housed
 from tests.support.served import Served, eventually
+from tests.support.takers import Nobody
 
 
 async def test_polling_takes_an_old_webhook_away(emulated: Served, tmp_path: Path) -> None:
@@ -56,7 +57,7 @@ async def test_trouble_on_the_way_is_waited_out(emulated: Served, tmp_path: Path
 async def test_an_update_that_could_not_be_stored_is_fetched_again(
     emulated: Served, store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
-    inbox = Inbox(store, lambda: 1.0)
+    inbox = Inbox(store, Nobody(), lambda: 1.0)
     await store.transact(full)
     for number in range(60):
         await emulated.says(f"{number} " + "x" * 4000)
@@ -94,7 +95,7 @@ async def test_r7_the_goodbye_is_heard_though_telegram_holds_back_its_answer(
     """Telegram notes the offset at once, and answers 3 seconds later when the same was asked a moment before."""
     caplog.set_level(logging.INFO, "bot.telegram.polling")
     monkeypatch.setattr(receiving, "GOODBYE_SECONDS", 0.5)
-    inbox = Inbox(store, lambda: 1.0)
+    inbox = Inbox(store, Nobody(), lambda: 1.0)
 
     async def stored() -> int:
         return await store.read(lambda t: t.inbox.count())

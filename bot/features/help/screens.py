@@ -10,6 +10,14 @@ from bot.telegram.screen import Button, Screen
 from bot.turns.buttons import Lessons
 from bot.turns.screens import OWN_CODE
 
+DESCRIPTION = (
+    "I teach machine learning with TensorFlow and Keras: short lessons, quizzes, and real models"
+    " that you train right here in the chat."
+)
+"""What Telegram shows in the chat before a person writes for the first time."""
+SHORT_DESCRIPTION = "Learn machine learning in a chat, with live training."
+"""What Telegram shows beside the bot's name."""
+
 
 def help(commands: Sequence[tuple[str, str]], teaching: Sequence[tuple[str, str]] = ()) -> Screen:
     """`teaching` is what instructors can do besides."""

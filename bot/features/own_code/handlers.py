@@ -18,6 +18,7 @@ from bot.features.own_code.buttons import DropCode, Edit
 from bot.runs import control
 from bot.runs import screens as run_screens
 from bot.runs.buttons import RunCode
+from bot.runs.effects import StartRun
 from bot.runs.follower import post_of, waiting_of
 from bot.telegram.incoming import Content, File
 from bot.telegram.richtext import units
@@ -291,5 +292,5 @@ def _run(turn: Turn, code: SentCode, snippet: Snippet, *, told: bool) -> bool:
     run = turn.tables.runs.add(Order(turn.learner.id, turn.chat, lesson.id, snippet.source), turn.now)
     turn.tables.snippets.ran(code.id, run.id)
     turn.show(run_screens.queued(lesson, None, run), post_of(run.id), Mode.NEW)
-    turn.after(lambda: turn.runs.start(run))
+    turn.after(StartRun(run))
     return True

@@ -3,60 +3,103 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import re
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
 
 import pytest
+from pydantic import SecretStr
 from telegram import Bot, Update
 
+from bot.app import build
 from bot.domain.messages import Mode
 from bot.ops.alerts import Alerts
+from bot.ops.metrics import Metrics
+from bot.runs import effects
 from bot.runs.follower import Follower
+from bot.settings import Settings
 from bot.store import Store
 from bot.telegram.incoming import Incoming, read
 from bot.telegram.outbox import Outbox
+from bot.telegram.rawupdate import RawUpdate, received
 from bot.telegram.richtext import Text
 from bot.telegram.screen import Screen
-from bot.turns import turns as turns_module
-from bot.turns.turn import Turn
-from bot.turns.turns import Turns
+from bot.turns.dispatcher import Dispatcher
+from bot.turns.routes import Routes
+from bot.turns.turn import OfferMenu, Turn
 from lessons.model import Course
-from tests.support.desk import ADA, GRACE, NOW, ROUTES
+from tests.support.desk import ADA, GRACE, IDENTITY, NOW, ROUTES
 from tests.support.served import Served, eventually
 from tests.support.told_runner import ToldRunner
 
 
+@dataclass(frozen=True)
+class Note:
+    """An effect of a test."""
+
+    text: str
+
+
+class Fail:
+    """An effect that fails."""
+
+
 @dataclass
 class House:
-    """Turns over a real store and the emulator. What a person does there is taken by a handler of the test."""
+    """A dispatcher over a real store and the emulator. What a person does there is taken by a handler of the test."""
 
-    turns: Turns
+    store: Store
     served: Served
+    bot: Bot
+    course: Course
+    alerts: Alerts = field(default_factory=Alerts)
+    handler: Any = None
+    done: list[str] = field(default_factory=list)
+    """What effects noted."""
     _since: int = 0
 
-    async def next_update(self, kind: str = "message") -> Incoming:
-        """What a person did last, as the bot fetches it."""
+    def __post_init__(self) -> None:
+        metrics = Metrics()
+        self.outbox = Outbox(self.bot, self.store, time.monotonic, metrics)
+        self.runs = Follower(self.store, ToldRunner(), self.course, self.outbox, lambda: NOW)
+        self.dispatcher = Dispatcher(
+            bot=self.bot,
+            store=self.store,
+            routes=cast(Routes, self),
+            new_turn=lambda tables, came, now: Turn(tables, self.course, self.runs, came, now, ROUTES, IDENTITY),
+            effects={Note: lambda note: self.done.append(note.text), Fail: lambda _: 1 / 0, OfferMenu: id},
+            send=self.outbox.tell,
+            alerts=self.alerts,
+            metrics=metrics,
+            clock=lambda: NOW,
+        )
+
+    def handler_of(self, came: Incoming) -> Any:
+        return self.handler
+
+    async def next_update(self, kind: str = "message") -> RawUpdate:
+        """What a person did last, as the bot fetches and stores it."""
         news: list[dict[str, Any]] = []
         while not any(kind in update for update in news):
             news = (await self.served.call("getUpdates", offset=self._since, timeout=5))["result"]
             self._since = news[-1]["update_id"] + 1
-        update = Update.de_json(news[-1], self.turns.bot)
-        assert update
-        incoming = read(update)
-        assert incoming
-        await self.turns.store.transact(lambda t: t.inbox.add(update.update_id, incoming.learner, "body", NOW))
-        return incoming
+        update = received(json.dumps(news[-1]))
+        await self.store.transact(lambda t: t.inbox.add(update.id, update.lane, update.body, NOW))
+        return update
 
-    async def says(self, text: str, handler: Any, learner: int = ADA) -> Incoming:
+    async def takes(self, update: RawUpdate, handler: Any) -> None:
+        self.handler = handler
+        await self.dispatcher.take(update)
+        await self.outbox.drained()
+
+    async def says(self, text: str, handler: Any, learner: int = ADA) -> None:
         await self.served.says(text, user=learner)
-        incoming = await self.next_update()
-        await self.turns.take(incoming, handler)
-        await self.turns.outbox.drained()
-        return incoming
+        await self.takes(await self.next_update(), handler)
 
     async def presses(self, button: str, handler: Any, learner: int = ADA, wait: float = 5) -> dict[str, Any]:
         """The press, and how it was answered."""
@@ -64,8 +107,7 @@ class House:
         pressing = asyncio.ensure_future(
             self.served.act("press", user=learner, message_id=shown["message_id"], button=button, wait=wait)
         )
-        await self.turns.take(await self.next_update("callback_query"), handler)
-        await self.turns.outbox.drained()
+        await self.takes(await self.next_update("callback_query"), handler)
         return dict(await pressing)
 
     async def texts(self, chat: int = ADA) -> list[str]:
@@ -75,16 +117,15 @@ class House:
         def rows(t: Any) -> list[tuple[str, str | None]]:
             return [(r["state"], r["error"]) for r in t.inbox._db.query("select * from inbox order by update_id")]
 
-        return await self.turns.store.read(rows)
+        return await self.store.read(rows)
 
 
 @pytest.fixture
 async def house(store: Store, course: Course, served: Served, bot: Bot) -> AsyncIterator[House]:
-    outbox = Outbox(bot, store, time.monotonic)
-    await outbox.start()
-    runs = Follower(store, ToldRunner(), course, outbox, lambda: NOW)
-    yield House(Turns(bot, store, course, outbox, runs, lambda: NOW, ROUTES), served)
-    await outbox.aclose()
+    made = House(store, served, bot, course)
+    await made.outbox.start()
+    yield made
+    await made.outbox.aclose()
 
 
 def say(*texts: str) -> Any:
@@ -99,7 +140,7 @@ def failing(turn: Turn) -> None:
     """Writes, shows, arranges for more, and then fails."""
     turn.tables.reading.turn_to(turn.learner.id, "l", "s", 0, turn.now)
     turn.show(Screen(Text("half a screen")))
-    turn.after(lambda: pytest.fail("an effect of a turn that was undone"))
+    turn.after(Note("an effect of a turn that was undone"))
     raise ZeroDivisionError("a mistake of ours")
 
 
@@ -111,18 +152,17 @@ async def a_keyboard(house: House, learner: int = ADA) -> None:
 
 
 async def test_what_a_turn_writes_and_shows_is_committed_together(house: House) -> None:
-    done: list[str] = []
 
     def handler(turn: Turn) -> None:
         turn.tables.reading.turn_to(turn.learner.id, "l", "s", 0, turn.now)
         turn.say(Screen(Text("shown")))
-        turn.after(lambda: done.append("effect"))
+        turn.after(Note("effect"))
 
     await house.says("hello", handler)
     assert await house.texts() == ["shown"]
-    assert done == ["effect"]
+    assert house.done == ["effect"]
     assert (await house.inbox()) == [("done", None)]
-    assert await house.turns.store.read(lambda t: t.reading.current_lesson(ADA)) == "l"
+    assert await house.store.read(lambda t: t.reading.current_lesson(ADA)) == "l"
 
 
 async def test_a_failing_handler_leaves_nothing_but_an_apology_with_an_id(
@@ -133,8 +173,8 @@ async def test_a_failing_handler_leaves_nothing_but_an_apology_with_an_id(
     reference = re.search(r"\b[0-9a-f]{6}\b", apology)
     assert "Something went wrong" in apology
     assert reference
-    assert await house.turns.store.read(lambda t: t.learners.all()) == []
-    assert await house.turns.store.read(lambda t: t.reading.current_lesson(ADA)) is None
+    assert await house.store.read(lambda t: t.learners.all()) == []
+    assert await house.store.read(lambda t: t.reading.current_lesson(ADA)) is None
     ((state, error),) = await house.inbox()
     assert state == "dead"
     assert "a mistake of ours" in str(error)
@@ -147,37 +187,56 @@ async def test_a_failing_handler_leaves_nothing_but_an_apology_with_an_id(
 
 async def test_an_effect_that_fails_takes_nothing_back(house: House, caplog: pytest.LogCaptureFixture) -> None:
     """The turn is committed: it is shown, the press is answered, and the other effects come too."""
-    done: list[str] = []
 
     def handler(turn: Turn) -> None:
         turn.say(Screen(Text("shown")))
         turn.toast("noted")
-        turn.after(lambda: 1 / 0)
-        turn.after(lambda: done.append("the next effect"))
+        turn.after(Fail())
+        turn.after("something that nobody has heard of")
+        turn.after(Note("the next effect"))
 
     await a_keyboard(house)
     answer = await house.presses("Quiz", handler)
     assert (answer["answered"], answer["text"]) == (True, "noted")
     assert (await house.texts())[1:] == ["shown"]
-    assert done == ["the next effect"]
+    assert house.done == ["the next effect"]
     assert (await house.inbox())[-1] == ("done", None)
-    assert "an effect of update" in caplog.text
+    assert caplog.text.count("the effect ") == 2
 
 
 async def test_an_update_has_an_end_even_if_its_apology_cannot_be_written(house: House) -> None:
     await house.served.says("hello")
-    incoming = await house.next_update()
-    turns = replace(house.turns, alerts=Alerts(42))
+    update = await house.next_update()
 
     def unwritable(*_: Any) -> None:
         raise OverflowError("a number too large for the database")
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Alerts, "handler_failed", unwritable)
-        await turns.take(incoming, failing)
+        await house.takes(update, failing)
     ((state, error),) = await house.inbox()
     assert state == "dead"
     assert "a mistake of ours" in str(error)
+
+
+async def test_an_update_that_had_its_tries_is_a_dead_letter_with_an_apology(house: House) -> None:
+    await house.served.says("hello")
+    update = await house.next_update()
+    await house.dispatcher.give_up(update)
+    await house.outbox.drained()
+    (apology,) = await house.texts()
+    assert "Something went wrong" in apology
+    ((state, error),) = await house.inbox()
+    assert state == "dead"
+    assert "never came to an end" in str(error)
+
+
+def test_the_bot_knows_what_each_effect_does(tmp_path: Path) -> None:
+    _, services = build(Settings(token=SecretStr("1:unused"), db=tmp_path / "tutor.db"), ToldRunner())
+    services.store.close()
+    of_runs = {value for value in vars(effects).values() if getattr(value, "__module__", "") == effects.__name__}
+    assert len(of_runs) == 3
+    assert set(services.dispatcher.effects) == of_runs | {OfferMenu}
 
 
 async def test_the_next_turn_works_after_a_failure(house: House) -> None:
@@ -218,7 +277,7 @@ async def test_a_made_up_button_is_answered_and_changes_nothing(house: House) ->
     answer = await house.presses("Quiz", ROUTES.press, GRACE)
     assert answer["answered"]
     assert "not yours" in answer["text"]
-    assert await house.turns.store.read(lambda t: t.outbox.chats()) == []
+    assert await house.store.read(lambda t: t.outbox.chats()) == []
 
 
 async def test_an_answer_that_comes_too_late_is_no_failure(house: House, caplog: pytest.LogCaptureFixture) -> None:
@@ -233,19 +292,18 @@ async def test_an_answer_that_comes_too_late_is_no_failure(house: House, caplog:
 async def test_while_the_database_cannot_be_written_the_learner_is_told_once_and_nothing_is_lost(
     house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(turns_module, "STORE_PAUSE", 0.02)
-    db = house.turns.store
+    monkeypatch.setattr("bot.store.store.PAUSE", 0.02)
+    db = house.store
     await house.served.says("hello")
-    incoming = await house.next_update()
+    update = await house.next_update()
     await db.transact(lambda t: t.inbox._db.execute("alter table learners rename to elsewhere"))
-    taking = asyncio.ensure_future(house.turns.take(incoming, say("at last")))
+    taking = asyncio.ensure_future(house.takes(update, say("at last")))
     await eventually(house.texts)
     await eventually(lambda: caplog.text.count("cannot be written") >= 4)
     (told,) = await house.texts()
     assert "not lost" in told
     await db.transact(lambda t: t.inbox._db.execute("alter table elsewhere rename to learners"))
     await taking
-    await house.turns.outbox.drained()
     assert (await house.texts())[1:] == ["at last"]
 
 
@@ -256,9 +314,9 @@ async def test_no_two_turns_meet(house: House) -> None:
         draft = turn.tables.runs.draft(ADA, "l", "e")
         turn.tables.runs.set_draft(ADA, "l", "e", {"n": int(draft.get("n", 0)) + 1})
 
-    incoming = [Incoming(update, ADA, True, ADA, "Ada") for update in range(100)]
-    await asyncio.gather(*(house.turns.take(came, count) for came in incoming))
-    assert await house.turns.store.read(lambda t: t.runs.draft(ADA, "l", "e")) == {"n": 100}
+    updates = [{"update_id": id, "message": message(text="hello")} for id in range(1, 101)]
+    await asyncio.gather(*(house.takes(received(json.dumps(one)), count) for one in updates))
+    assert await house.store.read(lambda t: t.runs.draft(ADA, "l", "e")) == {"n": 100}
 
 
 async def test_a_learner_s_message_makes_the_panel_follow(house: House) -> None:

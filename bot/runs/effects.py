@@ -1,0 +1,28 @@
+"""What happens to a run's job after a turn is committed, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.runs import Run
+
+
+@dataclass(frozen=True, slots=True)
+class StartRun:
+    """Follow a run that the turn stored as queued."""
+
+    run: Run
+
+
+@dataclass(frozen=True, slots=True)
+class StopRun:
+    """End the job of a run whose end the turn stored; what the job had reached comes behind that."""
+
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
+class CancelRun:
+    """End the job of a run whose end the turn stored; nothing more of it is shown."""
+
+    run: int
