@@ -104,6 +104,12 @@ def open_house(db: Path) -> Iterator[House]:
     services.store.close()
 
 
+@pytest.fixture(autouse=True)
+def quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A live page looks for news twenty times a second."""
+    monkeypatch.setattr("bot.dashboard.streams.LOOK_SECONDS", 0.05)
+
+
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("seeded") / "tutor.db"

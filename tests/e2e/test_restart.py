@@ -71,14 +71,14 @@ def test_fresh_begins_anew(start: Start) -> None:
 def test_a_training_goes_on_after_kill_9(start: Start) -> None:
     first = start()
     learner = Learner(first)
-    learner.says("/train digits epochs=20")
-    learner.sees("epoch 1 of 20")
+    learner.says("/train digits epochs=10")
+    learner.sees("epoch 1 of 10")
     first.kill()
 
     learner = back(learner, start())
     begun = learner.sees("Train on handwritten digits", "restarted; this run starts over")
-    result = learner.sees("Train on handwritten digits", "20 epochs in", where=lambda m: m.has_picture)
-    assert "epochs=20" in result.text
+    result = learner.sees("Train on handwritten digits", "10 epochs in", where=lambda m: m.has_picture)
+    assert "epochs=10" in result.text
     assert result.id == begun.id
     learner.says("/runs")
     learner.sees("Your runs (1)", "✅")

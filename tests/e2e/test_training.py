@@ -8,8 +8,6 @@ import struct
 from collections.abc import Callable
 from itertools import pairwise
 
-import pytest
-
 from .people import Json, Learner, Message, Tutor, source_of
 
 RANDOM, DIGITS = "Train on random data", "Train on handwritten digits"
@@ -146,41 +144,11 @@ def test_nothing_to_evaluate_offers_to_train(learner: Learner) -> None:
     learner.sees("Evaluate on random data", where=done)
 
 
-def test_evaluate_goes_with_what_was_trained_last(learner: Learner) -> None:
-    learner.says("/train epochs=1")
-    learner.sees(RANDOM, where=done)
-    trains_digits(learner)
-    learner.says("/evaluate")
-    learner.sees("Evaluate on handwritten digits", where=done)
-    learner.says("/evaluate train")
-    learner.sees("Evaluate on random data", where=done)
-
-
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [
-        ("epochs=999", ["epochs", "1 to 50", "999"]),
-        ("digits epochs=0", ["epochs", "1 to 50", "0"]),
-        ("epochs=2.5", ["epochs", "whole number", "1 to 50", "2.5"]),
-        ("digits hidden_units=many", ["hidden_units", "1 to 512", "many"]),
-        ("learning_rate=-1", ["learning_rate", "0.00001 to 1", "-1"]),
-        ("learning_rate=nan", ["learning_rate", "nan"]),
-        ("lr=0.1", ["no parameter lr", "did you mean learning_rate"]),
-        ("hidden_units=8", ["no parameter hidden_units", "epochs, batch_size and learning_rate"]),
-        ("epochs=", ["epochs", "1 to 50"]),
-        ("nonsense", ["no example nonsense", "/train digits"]),
-    ],
-)
-def test_bad_values_are_refused_by_name_value_and_range(learner: Learner, typed: str, said: list[str]) -> None:
-    learner.says(f"/train {typed}")
-    learner.sees(*said)
-    learner.says("/runs")
-    learner.sees("No runs yet")
-
-
 def test_every_bad_value_is_named_at_once(learner: Learner) -> None:
     learner.says("/train epochs=999 lr=3 batch_size=7.5")
     learner.sees("did not start", "epochs", "999", "lr", "batch_size", "7.5")
+    learner.says("/runs")
+    learner.sees("No runs yet")
 
 
 def test_knobs_are_turned_by_buttons(learner: Learner) -> None:
@@ -223,19 +191,6 @@ def test_stop_ends_a_run_and_the_next_starts_at_once(learner: Learner) -> None:
     learner.sees("Nothing is running")
 
 
-def test_one_run_at_a_time(learner: Learner) -> None:
-    learner.says("/train digits epochs=50")
-    first = learner.sees("epoch 1 of 50")
-    learner.says("/train")
-    busy = learner.sees("One run at a time", DIGITS)
-    assert busy.labels == ["⏹ Stop"]
-    assert learner.presses("Stop", on=busy) == "Stopped."
-    learner.sees("Stopped", where=lambda m: m.id == first.id)
-    learner.sees("That run is over", where=lambda m: m.id == busy.id)
-    learner.says("/runs")
-    learner.sees("Your runs (1)")
-
-
 def test_others_are_answered_while_a_run_goes_on(learner: Learner, meet: Callable[[], Learner]) -> None:
     other = meet()
     learner.says("/train digits epochs=50")
@@ -268,22 +223,3 @@ def test_those_who_wait_see_their_place_and_move_up(meet: Callable[[], Learner],
     third.sees("You are next")
     first.says("/stop")
     third.sees(RANDOM, where=done)
-
-
-def test_runs_lists_the_past_and_shows_its_code(learner: Learner) -> None:
-    learner.says("/runs")
-    learner.sees("No runs yet")
-    learner.says("/train epochs=3")
-    learner.sees(RANDOM, where=done)
-    learner.says("/train digits epochs=50")
-    learner.sees("epoch 1 of 50")
-    learner.says("/stop")
-    learner.sees("Stopped")
-    learner.says("/runs")
-    listed = learner.sees("Your runs (2)", "epochs=3", "epochs=50", "loss")
-    assert listed.text.index("epochs=50") < listed.text.index("epochs=3"), "newest first"
-    newest, oldest = listed.labels[:2]
-    learner.presses(oldest, on=listed)
-    assert "epochs=3" in learner.sees(RANDOM, "epochs=3").code()[0][1]
-    learner.presses(newest, on=listed)
-    assert "epochs = 50" in learner.sees(DIGITS, "epochs=50").code()[0][1]

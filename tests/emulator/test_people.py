@@ -13,6 +13,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputMedia
 
 from bot.emulator import PEOPLE, Emulator, Person
 from bot.emulator.sim import ACTS
+from tests.support.fake_time import Messenger, run
 from tests.support.pictures import png
 from tests.support.served import Served
 
@@ -118,14 +119,20 @@ async def test_an_anonymous_vote_tells_no_name_and_can_be_taken_back(served: Ser
     assert update.poll.total_voter_count == 0
 
 
-async def test_a_poll_closes_when_its_time_is_over(served: Served, bot: Bot) -> None:
-    await updates(bot)
-    await bot.send_poll(1001, "?", ["a", "b"], open_period=5)
-    [update] = await bot.get_updates(timeout=10)
-    assert update.poll.is_closed
-    message = (await served.chat())[-1]
-    assert message["poll"]["is_closed"]
-    assert "closed" in await served.refused("vote", user=1001, message_id=message["message_id"], options=[0])
+def test_a_poll_closes_when_its_time_is_over() -> None:
+    async def story() -> None:
+        messenger = Messenger()
+        messenger.meets(1001)
+        async with messenger.bot() as bot:
+            sent = await bot.send_poll(1001, "?", ["a", "b"], open_period=5)
+            [update] = await bot.get_updates(timeout=10)
+        assert update.poll.is_closed
+        assert messenger.emulator.world.state.chat(1001).messages[sent.message_id]["poll"]["is_closed"]
+        vote = {"user": 1001, "message_id": sent.message_id, "options": [0]}
+        answer = await messenger.http.post("/sim/vote", json=vote)
+        assert "closed" in answer.json()["description"]
+
+    run(story())
 
 
 async def test_documents_come_as_json_and_as_a_form(served: Served, bot: Bot) -> None:

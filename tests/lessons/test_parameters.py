@@ -58,6 +58,7 @@ def test_a_value_is_converted_to_its_parameters_type(name: str, text: str, value
         ("epochs", "", "epochs must be a whole number from 1 to 50, not empty"),
         ("epochs", "9" * 5000, f"epochs must be a whole number from 1 to 50, not {'9' * 40}…"),
         ("rate", "-0.1", "rate must be a number from 0.00001 to 1, not -0.1"),
+        ("rate", "nan", "rate must be a number from 0.00001 to 1, not nan"),
         ("rate", "inf", "rate must be a number from 0.00001 to 1, not inf"),
         ("rate", "fast", "rate must be a number from 0.00001 to 1, not fast"),
         ("shuffle", "maybe", "shuffle must be true or false, not maybe"),
