@@ -224,15 +224,6 @@ class Learner:
             time.sleep(POLL)
         return found
 
-    def waits_for(self, text: str, seconds: float) -> bool:
-        """Whether the bot says this within the time."""
-        deadline = time.monotonic() + seconds
-        while not (there := any(m.from_bot and text in m.text for m in self.messages())):
-            if time.monotonic() > deadline:
-                break
-            time.sleep(POLL)
-        return there
-
     def again(self, message: Message) -> Message:
         """The same message as it is now."""
         return next(m for m in self.messages() if m.id == message.id)
