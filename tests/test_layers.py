@@ -44,33 +44,49 @@ def within(module: str, allowed: str) -> bool:
     return module == allowed or module.startswith(allowed + ".")
 
 
-VALUES = ("bot.domain", "bot.telegram.richtext", "bot.telegram.screen", "bot.telegram.listing", "lessons.model")
-"""What any room of the bot may use."""
+TEXTS = ("bot.telegram.richtext", "bot.telegram.screen", "bot.telegram.listing", "bot.telegram.actions")
+"""What words and buttons are made of. Any room may use them."""
+
+ROOMS: dict[str, tuple[str, ...]] = {
+    "lessons": ("lessons",),
+    "runner": ("runner",),
+    "bot/emulator": ("bot.emulator",),
+    "bot/domain": ("bot.domain", "lessons.model", "lessons.numbers", "lessons.parameters"),
+    "bot/store": ("bot.store", "bot.domain"),
+    "bot/telegram": ("bot.telegram", "bot.domain", "bot.store", "bot.ops"),
+    "bot/turns": ("bot.turns", "bot.runs.follower", "bot.telegram", "bot.domain", "bot.store", "bot.ops",
+                  "lessons.model"),
+    "bot/runs": ("bot.runs", "bot.turns", "bot.telegram", "bot.domain", "bot.store", "lessons.model", "runner"),
+    "bot/features": ("bot.features", "bot.turns", "bot.runs", "bot.telegram", "bot.domain", "bot.store",
+                     "bot.reports", "bot.exports", "lessons"),
+    "bot/reports": ("bot.reports", "bot.domain", "bot.telegram.markdown", "lessons.model"),
+    "bot/exports": ("bot.exports", "bot.reports", "bot.domain", "lessons"),
+    "bot/dashboard": ("bot.dashboard", "bot.features", "bot.reports", "bot.exports", "bot.services", "bot.store",
+                      "bot.domain", *TEXTS, "bot.telegram.markdown", "lessons"),
+    "bot/ops": ("bot.ops", "bot.domain", "bot.store", *TEXTS, "runner"),
+    "bot/commands": OURS,
+}  # fmt: skip
+"""What each room may import."""
+
+MODULES: dict[str, tuple[str, ...]] = {
+    "lessons/model.py": (),
+    "runner/job.py": (),
+    "runner/inside": ("runner.inside",),
+    "bot/settings.py": (),
+    "bot/routes.py": ("bot.features",),
+    "bot/services.py": ("bot", "lessons.model", "runner"),
+    "bot/app.py": OURS,
+    "bot/__main__.py": OURS,
+    "bot/telegram/richtext.py": ("bot.domain.messages",),
+    "bot/telegram/actions.py": (),
+    "bot/telegram/pace.py": (),
+    "bot/telegram/formulas.py": (),
+    "bot/turns/buttons.py": ("bot.telegram.actions",),
+}
+"""What single modules may import."""
 
 
-@pytest.mark.parametrize(
-    ("part", "may_import"),
-    [
-        ("lessons", ("lessons",)),
-        ("lessons/model.py", ()),
-        ("runner", ("runner",)),
-        ("runner/job.py", ()),
-        ("runner/inside", ("runner.inside",)),
-        ("bot/emulator", ("bot.emulator",)),
-        ("bot/settings.py", ()),
-        ("bot/domain", ("bot.domain", "lessons.model", "lessons.numbers", "lessons.parameters")),
-        ("bot/telegram/richtext.py", ("bot.domain.messages",)),
-        ("bot/telegram/pace.py", ()),
-        ("bot/telegram/formulas.py", ()),
-        ("bot/telegram/markdown.py", ("bot.telegram",)),
-        ("bot/telegram", ("bot.telegram", "bot.domain", "bot.store", "bot.ops", "bot.turns.actions")),
-        ("bot/turns/actions.py", ()),
-        ("bot/reports", ("bot.reports", "bot.domain", "bot.telegram.markdown", "lessons.model")),
-        ("bot/exports", ("bot.exports", "bot.reports", "bot.domain", "lessons")),
-        ("bot/store", ("bot.store", "bot.domain")),
-        ("bot", OURS),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("part", "may_import"), [*ROOMS.items(), *MODULES.items()])
 def test_imports_point_one_way(part: str, may_import: tuple[str, ...]) -> None:
     ours = {(file, module) for file in files(part) for module in imports(file) if module.split(".")[0] in OURS}
     astray = {
@@ -79,6 +95,40 @@ def test_imports_point_one_way(part: str, may_import: tuple[str, ...]) -> None:
         if not any(within(module, allowed) for allowed in may_import)
     }
     assert not astray
+
+
+def test_every_room_and_every_module_outside_of_one_has_its_rule() -> None:
+    rooms = {f"bot/{path.parent.name}" for path in (ROOT / "bot").glob("*/__init__.py")} | {"lessons", "runner"}
+    assert rooms == set(ROOMS)
+    assert {f"bot/{path.name}" for path in files("bot") if path.parent == ROOT / "bot"} <= {*MODULES, "bot/__init__.py"}
+
+
+def test_a_feature_knows_of_another_only_its_buttons_and_what_its_timers_do() -> None:
+    astray = set()
+    for file in files("bot/features"):
+        feature = f"bot.features.{file.relative_to(ROOT / 'bot' / 'features').parts[0]}"
+        for module in imports(file):
+            other = within(module, "bot.features") and not within(module, feature)
+            if other and module.split(".")[3] not in ("buttons", "jobs"):
+                astray.add(f"{file.relative_to(ROOT)}: {module}")
+    assert not astray
+
+
+def test_screens_read_no_database() -> None:
+    """They are values in, a Screen out."""
+    screens = [file for file in files("bot") if file.stem == "screens" or file.stem.endswith("_screens")]
+    assert len(screens) > 10
+    astray = {f"{file.relative_to(ROOT)}: {m}" for file in screens for m in imports(file) if within(m, "bot.store")}
+    assert not astray
+
+
+def test_nobody_lists_a_feature_but_routes() -> None:
+    """The pages and commands may use what a feature's timers do, and look at its screens."""
+    others = set(files("bot")) - set(files("bot/features")) - {ROOT / "bot" / "routes.py"}
+    for file in others:
+        for module in imports(file):
+            if within(module, "bot.features"):
+                assert module.split(".")[3] in ("jobs", "screens", "pages", "buttons"), f"{file}: {module}"
 
 
 def test_nobody_but_the_runner_s_child_imports_tensorflow() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Protocol
 
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
@@ -11,8 +12,10 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.domain.messages import Backlog
-from bot.services import Services
-from bot.store import StoreUnavailable, Tables
+from bot.ops.metrics import Metrics
+from bot.ops.watch import Watch
+from bot.store import Store, StoreUnavailable, Tables
+from runner import Safety
 
 LATEST_BEAT = 10.0
 """Seconds: a loop that had no time for a beat for so long does not serve learners."""
@@ -20,7 +23,36 @@ DATABASE_PATIENCE = 5.0
 """Seconds in which the database must answer, its writer too."""
 
 
-def routes(services: Services) -> list[Route]:
+class Heart(Protocol):
+    @property
+    def heartbeat_age(self) -> float:
+        """Seconds since the event loop last had time."""
+
+
+class Sandbox(Protocol):
+    @property
+    def safety(self) -> Safety:
+        """What the sandbox holds."""
+
+
+class Parts(Protocol):
+    """The parts of the bot whose state is told."""
+
+    @property
+    def store(self) -> Store: ...
+    @property
+    def metrics(self) -> Metrics: ...
+    @property
+    def clock(self) -> Callable[[], float]: ...
+    @property
+    def watch(self) -> Watch: ...
+    @property
+    def scheduler(self) -> Heart: ...
+    @property
+    def runner(self) -> Sandbox: ...
+
+
+def routes(services: Parts) -> list[Route]:
     async def healthz(request: Request) -> Response:
         state = await health(services)
         return JSONResponse(state, 200 if state["status"] == "ok" else 503)
@@ -36,7 +68,7 @@ def routes(services: Services) -> list[Route]:
     return [Route("/healthz", healthz), Route("/metrics", metrics)]
 
 
-async def health(services: Services) -> dict[str, Any]:
+async def health(services: Parts) -> dict[str, Any]:
     """What `/healthz` says. Its status is `ok` while the loop beats, the database takes reads and writes,
     and no background task has failed a short time ago."""
     age, safety = services.scheduler.heartbeat_age, services.runner.safety

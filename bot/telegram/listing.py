@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bot.telegram.actions import Action
 from bot.telegram.richtext import MESSAGE_ENTITIES, MESSAGE_UNITS, Text, bold, paragraphs
 from bot.telegram.screen import Button, Row, Screen
-from bot.turns.actions import Action
 
 MOST_ROWS = 25
 """Rows of buttons on a page: more cannot be looked through on a phone."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from bot.domain.messages import Attachment, Entity, Key, Mode, Outgoing
 from bot.domain.wording import shortened
+from bot.telegram.actions import Action, encode
 from bot.telegram.richtext import CAPTION_UNITS, MESSAGE_ENTITIES, MESSAGE_UNITS, Text
-from bot.turns.actions import Action, encode
 
 ROW_BUTTONS = 5
 """Most buttons in a row: Telegram drops what is beyond the eighth, and more than five cannot be read on a phone."""

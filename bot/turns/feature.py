@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.classes import Cohort
+from bot.telegram.actions import Action
 from bot.telegram.incoming import File
-from bot.turns.actions import Action
 from bot.turns.jobs import Job
 from bot.turns.prompts import Claim, Prompt
 from bot.turns.texts import Rank

@@ -8,9 +8,9 @@ from functools import partial
 from typing import Any, TypeVar
 
 from bot.domain.messages import OpenPrompt
+from bot.telegram.actions import Action, UnknownButton, decode
 from bot.telegram.incoming import File, Incoming
 from bot.turns import choosing, links, presence, prompts, screens, texts
-from bot.turns.actions import Action, UnknownButton, decode
 from bot.turns.choosing import WhichClass
 from bot.turns.feature import ClassCommand, Command, Feature, Handler, PressHandler, PromptHandler, Takes
 from bot.turns.prompts import Claim, Prompt

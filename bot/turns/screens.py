@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.classes import Cohort
+from bot.telegram.actions import Action
 from bot.telegram.richtext import code, text
 from bot.telegram.screen import Button, Screen
-from bot.turns.actions import Action
 from bot.turns.buttons import Lessons, NewClass
 
 OWN_CODE = text(

@@ -18,10 +18,10 @@ from bot.domain.messages import Mode
 from bot.domain.people import Learner
 from bot.domain.runs import Epoch
 from bot.store import Tables
+from bot.telegram.actions import Action
 from bot.telegram.incoming import Content, Incoming
 from bot.telegram.richtext import Text, paragraphs
 from bot.telegram.screen import Screen
-from bot.turns.actions import Action
 from lessons.model import Course, Lesson
 
 if TYPE_CHECKING:  # both are built on turns

@@ -24,9 +24,9 @@ from bot.features.quiz.buttons import StartQuiz
 from bot.features.training.buttons import RunTuned
 from bot.runs.buttons import RunExample
 from bot.services import Services
+from bot.telegram.actions import encode
 from bot.telegram.pace import Pace
 from bot.telegram.polling import polling
-from bot.turns.actions import encode
 from tests.support.desk import ROUTES
 
 from .chat_side import NoRunner

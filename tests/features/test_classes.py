@@ -33,7 +33,7 @@ from bot.features.instructors.buttons import Appointed, AppointNow, Dismiss, Dis
 from bot.features.pulse.buttons import WatchPulse
 from bot.features.report.buttons import Report
 from bot.store import Tables
-from bot.turns.actions import Action
+from bot.telegram.actions import Action
 from bot.turns.buttons import NewClass
 from tests.features.test_assignments import pass_quiz
 from tests.features.test_membership import LESSON, join, make, members

@@ -19,8 +19,8 @@ from bot.runs import screens as run_screens
 from bot.runs.buttons import RunAgain, RunExample, Runs, ShowCode, StopRun, Tune
 from bot.runs.follower import post_of
 from bot.store import Tables
+from bot.telegram.actions import Action
 from bot.telegram.incoming import File
-from bot.turns.actions import Action
 from bot.turns.buttons import Read, Still
 from lessons.model import Kind, Question
 from runner import Safety

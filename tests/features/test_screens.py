@@ -25,10 +25,10 @@ from bot.features.training import screens as training_screens
 from bot.runs import screens as runs
 from bot.runs.buttons import RunExample
 from bot.telegram import notices as telegram_notices
+from bot.telegram.actions import decode, encode
 from bot.telegram.richtext import CAPTION_UNITS, MESSAGE_ENTITIES, MESSAGE_UNITS, Text, bold, text, units
 from bot.telegram.screen import ROW_BUTTONS, Button, Screen
 from bot.telegram.sender import Sender
-from bot.turns.actions import decode, encode
 from bot.turns.buttons import Lessons
 from bot.turns.screens import in_private
 from lessons.model import Course, Example, Lesson, Role

@@ -15,10 +15,10 @@ from bot.ops.alerts import Alerts
 from bot.routes import FEATURES
 from bot.runs.follower import Follower
 from bot.store import Store, Tables
+from bot.telegram.actions import Action, encode
 from bot.telegram.incoming import Incoming
 from bot.telegram.outbox import Outbox, delivered
 from bot.telegram.richtext import units
-from bot.turns.actions import Action, encode
 from bot.turns.routes import Routes
 from bot.turns.scheduler import Scheduler
 from bot.turns.turn import Identity, Turn

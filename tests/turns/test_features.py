@@ -8,9 +8,9 @@ import pytest
 
 from bot.routes import FEATURES
 from bot.store import Store
+from bot.telegram.actions import Action
 from bot.telegram.richtext import Text
 from bot.telegram.screen import Button, Screen
-from bot.turns.actions import Action
 from bot.turns.feature import ClassCommand, Command, Feature, ForInstructors
 from bot.turns.jobs import Job, Occasion
 from bot.turns.prompts import Prompt

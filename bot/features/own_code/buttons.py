@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.turns.actions import Action
+from bot.telegram.actions import Action
 
 
 @dataclass(frozen=True)

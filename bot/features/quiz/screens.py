@@ -11,10 +11,10 @@ from bot.domain.rounds import Attempt, Delivery
 from bot.features.progress.buttons import Progress
 from bot.features.quiz.buttons import Again, Answer, Hint, NextQuestion, StartQuiz, Submit, Tick
 from bot.runs.buttons import RunExample
+from bot.telegram.actions import Action
 from bot.telegram.markdown import inline
 from bot.telegram.richtext import Text, bold, code, italic, join, lines, paragraphs, quote, text
 from bot.telegram.screen import Button, Row, Screen
-from bot.turns.actions import Action
 from bot.turns.buttons import Read, Still
 from lessons.model import Choice, Kind, Lesson, Question
 

@@ -15,6 +15,7 @@ from bot.features.quiz.buttons import StartQuiz
 from bot.features.reading.buttons import LessonsPage
 from bot.features.reading.pages import Room, Sheet, laid_out
 from bot.runs.buttons import RunExample, Tune
+from bot.telegram.actions import Action
 from bot.telegram.listing import Block, listed
 from bot.telegram.richtext import (
     CAPTION_UNITS,
@@ -29,7 +30,6 @@ from bot.telegram.richtext import (
     units,
 )
 from bot.telegram.screen import Button, Row, Screen
-from bot.turns.actions import Action
 from bot.turns.buttons import Lessons, Read
 from bot.turns.screens import OWN_CODE
 from lessons.model import Course, Example, Lesson, Role, Section

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.domain import tokens
 from bot.features.quiz.buttons import Answer
 from bot.runs.buttons import StopRun
-from bot.turns.actions import Action, UnknownButton, decode, encode
+from bot.telegram.actions import Action, UnknownButton, decode, encode
 from bot.turns.buttons import Read
 from lessons import forms
 from tests.support.desk import ROUTES
