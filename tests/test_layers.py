@@ -54,7 +54,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "bot/domain": ("bot.domain", "lessons.model", "lessons.numbers", "lessons.parameters"),
     "bot/store": ("bot.store", "bot.domain"),
     "bot/telegram": ("bot.telegram", "bot.domain", "bot.store", "bot.ops"),
-    "bot/turns": ("bot.turns", "bot.runs.follower", "bot.telegram", "bot.domain", "bot.store", "bot.ops",
+    "bot/turns": ("bot.turns", "bot.telegram", "bot.domain", "bot.store", "bot.ops",
                   "lessons.model"),
     "bot/runs": ("bot.runs", "bot.turns", "bot.telegram", "bot.domain", "bot.store", "lessons.model", "runner"),
     "bot/features": ("bot.features", "bot.turns", "bot.runs", "bot.telegram", "bot.domain", "bot.store",
