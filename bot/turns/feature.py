@@ -17,10 +17,10 @@ from bot.turns.turn import Turn
 Handler = Callable[[Turn], None]
 Takes = Callable[[Turn], bool]
 """Takes an update or leaves it to the next one; says which."""
-PressHandler = Callable[[Turn, Any], None]
-"""With the pressed action."""
-PromptHandler = Callable[[Turn, Any], None]
-"""With the prompt that the message answers."""
+PressHandler = Callable[..., None]
+"""Of a turn and the pressed action. An action without fields says nothing more: then of the turn alone."""
+PromptHandler = Callable[..., None]
+"""Of a turn and the prompt that the message answers; likewise."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,9 +111,9 @@ class Routes:
     def take(self, turn: Turn, action: Action) -> None:
         """Do what a press on this button does."""
         if handler := self._presses.get(type(action)):
-            handler(turn, action)
+            handler(turn, *_said(action))
         elif turn.instructs:
-            self._taught_presses[type(action)](turn, action)
+            self._taught_presses[type(action)](turn, *_said(action))
         else:
             turn.toast("This is for instructors.", alert=True)
 
@@ -148,9 +148,9 @@ class Routes:
     def answer(self, turn: Turn, prompt: Prompt) -> None:
         """Hand the message to whoever asked."""
         if handler := self._prompts.get(type(prompt)):
-            handler(turn, prompt)
+            handler(turn, *_said(prompt))
         elif turn.instructs:
-            self._taught_prompts[type(prompt)](turn, prompt)
+            self._taught_prompts[type(prompt)](turn, *_said(prompt))
         else:
             turn.say(screens.for_instructors())
 
@@ -158,6 +158,11 @@ class Routes:
         command = self._about_classes.get(asked.command)
         if command:
             choosing.take_name(turn, asked, command)
+
+
+def _said(what: Action | Prompt) -> tuple[Action | Prompt, ...]:
+    """The action or prompt itself, if it says anything besides its type."""
+    return (what,) if fields(what) else ()
 
 
 def for_instructors(handler: Handler) -> Handler:

@@ -43,7 +43,7 @@ def pat(turn: Turn, pressed: Pat) -> None:
     turn.soon("toy_sleeps", {"chat": turn.chat})
 
 
-def name(turn: Turn, asked: AskName) -> None:
+def name(turn: Turn) -> None:
     turn.say(Screen(Text(f"Hello, {turn.incoming.text}!")))
 
 

@@ -23,8 +23,8 @@ FEATURE = Feature(
             Command("newclass", handlers.new_class, "Make a class"),
         ),
         presses={
-            Classes: handlers.show_classes,
-            NewClass: handlers.press_new_class,
+            Classes: handlers.classes,
+            NewClass: handlers.ask_name,
             Card: handlers.card,
             NewCode: handlers.new_code,
             NewCodeNow: handlers.new_code_now,

@@ -13,7 +13,6 @@ from bot.features.assignments import jobs as assigning
 from bot.features.classes import screens
 from bot.features.classes.buttons import (
     Card,
-    Classes,
     End,
     EndNow,
     Invite,
@@ -24,7 +23,6 @@ from bot.features.classes.buttons import (
     TeachAlong,
 )
 from bot.store import CodeTaken
-from bot.turns.buttons import NewClass
 from bot.turns.choosing import TEACH, behind_command, own
 from bot.turns.people import instructs, name_of, own_zone, teachers
 from bot.turns.prompts import Prompt
@@ -59,31 +57,23 @@ def classes(turn: Turn) -> None:
     turn.show(screens.class_list([(cohort, turn.tables.cohorts.size(cohort.id)) for cohort in taught]), TEACH)
 
 
-def show_classes(turn: Turn, pressed: Classes) -> None:
-    classes(turn)
-
-
 def new_class(turn: Turn) -> None:
     """`/newclass Name`; without a name, ask for it."""
     typed = behind_command(turn)
     if typed:
         _create(turn, typed)
     else:
-        _ask_name(turn)
+        ask_name(turn)
 
 
-def press_new_class(turn: Turn, pressed: NewClass) -> None:
-    _ask_name(turn)
-
-
-def _ask_name(turn: Turn) -> None:
+def ask_name(turn: Turn) -> None:
     turn.ask(AskName())
     turn.say(screens.ask_name())
 
 
-def take_name(turn: Turn, asked: AskName) -> None:
+def take_name(turn: Turn) -> None:
     """The message is the new class' name."""
-    if not _is_sentence(turn, asked):
+    if not _is_sentence(turn, AskName()):
         _create(turn, turn.incoming.text)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.features.help import screens
-from bot.turns.buttons import Still
 from bot.turns.screens import cancelled
 from bot.turns.turn import Turn
 
@@ -14,7 +13,7 @@ def help(turn: Turn) -> None:
     turn.show(screens.help([(c.name, c.about) for c in turn.routes.commands], [(c.name, c.about) for c in taught]))
 
 
-def still(turn: Turn, pressed: Still) -> None:
+def still(turn: Turn) -> None:
     """A button that only shows something."""
 
 

@@ -6,12 +6,10 @@ from bot.domain import tokens
 from bot.domain.people import Instructor, Learner, Ticket, TicketKind
 from bot.features.instructors import screens
 from bot.features.instructors.buttons import (
-    Appointed,
     AppointNow,
     BecomeInstructor,
     Dismiss,
     DismissNow,
-    InviteInstructor,
 )
 from bot.telegram.screen import Screen
 from bot.turns import screens as class_screens
@@ -79,12 +77,12 @@ def _show_appointed(turn: Turn) -> None:
     turn.show(screens.appointed(turn.tables.instructors.all()), TEACH)
 
 
-def show_appointed(turn: Turn, pressed: Appointed) -> None:
+def show_appointed(turn: Turn) -> None:
     if _may(turn):
         _show_appointed(turn)
 
 
-def invite(turn: Turn, pressed: InviteInstructor) -> None:
+def invite(turn: Turn) -> None:
     """A link that makes one person an instructor."""
     if _may(turn):
         secret = tokens.secret()

@@ -14,7 +14,7 @@ FEATURE = Feature(
     presses={
         Join: handlers.press_join,
         NotNow: handlers.not_now,
-        MyClasses: handlers.show_mine,
+        MyClasses: handlers.mine,
         Leave: handlers.leave,
         LeaveNow: handlers.leave_now,
     },

@@ -8,7 +8,7 @@ from bot.domain import tokens
 from bot.domain.classes import Cohort, Due
 from bot.domain.mastery import due_of
 from bot.features.membership import screens
-from bot.features.membership.buttons import Join, Leave, LeaveNow, MyClasses, NotNow
+from bot.features.membership.buttons import Join, Leave, LeaveNow, NotNow
 from bot.turns.people import own_zone, teachers
 from bot.turns.prompts import Prompt
 from bot.turns.turn import Turn
@@ -36,7 +36,7 @@ def join(turn: Turn) -> None:
         turn.say(screens.ask_for_code())
 
 
-def take_code(turn: Turn, asked: AskCode) -> None:
+def take_code(turn: Turn) -> None:
     """The message says the code that was asked for; of one that is wrong, another may follow."""
     if turn.tables.cohorts.by_code(tokens.read_code(turn.incoming.text)) is None:
         turn.ask(AskCode())
@@ -100,10 +100,6 @@ def mine(turn: Turn) -> None:
         for cohort in turn.tables.cohorts.of_learner(turn.learner.id)
     ]
     turn.show(screens.mine(enrolled, own_zone(turn), turn.learner.zone is not None))
-
-
-def show_mine(turn: Turn, pressed: MyClasses) -> None:
-    mine(turn)
 
 
 def leave(turn: Turn, pressed: Leave) -> None:

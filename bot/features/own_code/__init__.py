@@ -13,7 +13,7 @@ FEATURE = Feature(
         Edit: handlers.edit,
         RunCode: handlers.press_run,
         DropCode: handlers.press_drop,
-        Files: files.show,
+        Files: files.files,
         DeleteFile: files.delete,
     },
     texts={

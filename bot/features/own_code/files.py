@@ -10,7 +10,7 @@ from bot.domain.messages import Mode
 from bot.features.own_code import file_screens as screens
 from bot.features.own_code import handlers as own_code
 from bot.features.own_code import screens as code_screens
-from bot.features.own_code.buttons import DeleteFile, Files
+from bot.features.own_code.buttons import DeleteFile
 from bot.telegram.incoming import Content, File
 from bot.turns.turn import Turn
 
@@ -87,10 +87,6 @@ def _free_name(turn: Turn) -> str:
 def files(turn: Turn) -> None:
     """`/files`"""
     turn.show(screens.listing(turn.tables.files.of(turn.learner.id), MOST), POST, Mode.FOLLOW)
-
-
-def show(turn: Turn, pressed: Files) -> None:
-    files(turn)
 
 
 def delete(turn: Turn, pressed: DeleteFile) -> None:

@@ -25,7 +25,7 @@ def zone(turn: Turn) -> None:
         turn.say(screens.ask_for_zone(turn.learner.zone))
 
 
-def take_zone(turn: Turn, asked: AskZone) -> None:
+def take_zone(turn: Turn) -> None:
     """The message says the time zone that was asked for; of one that nobody knows, another may follow."""
     if zones.find(turn.incoming.text) is None:
         turn.ask(AskZone())

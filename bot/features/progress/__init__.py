@@ -6,5 +6,5 @@ from bot.turns.feature import Command, Feature
 
 FEATURE = Feature(
     commands=(Command("progress", handlers.progress, "Where you stand"),),
-    presses={Progress: handlers.show_progress, ProgressPage: handlers.turn_progress},
+    presses={Progress: handlers.progress, ProgressPage: handlers.turn_progress},
 )

@@ -8,7 +8,7 @@ from bot.domain.classes import Due
 from bot.domain.learning import Standing
 from bot.domain.mastery import due_of
 from bot.features.progress import screens as progress_screens
-from bot.features.progress.buttons import Progress, ProgressPage
+from bot.features.progress.buttons import ProgressPage
 from bot.turns.people import own_zone
 from bot.turns.turn import Turn
 
@@ -32,10 +32,6 @@ def _due(turn: Turn, standings: Mapping[str, Standing]) -> dict[str, list[Due]]:
             due = due_of(cohort.name, assignment, standings.get(assignment.lesson))
             found.setdefault(assignment.lesson, []).append(due)
     return found
-
-
-def show_progress(turn: Turn, pressed: Progress) -> None:
-    progress(turn)
 
 
 def turn_progress(turn: Turn, pressed: ProgressPage) -> None:

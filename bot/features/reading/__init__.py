@@ -11,7 +11,7 @@ FEATURE = Feature(
         Command("lessons", handlers.lessons, "All lessons"),
     ),
     presses={
-        Lessons: handlers.show_lessons,
+        Lessons: handlers.lessons,
         LessonsPage: handlers.turn_lessons,
         Read: handlers.read,
     },

@@ -6,7 +6,7 @@ from bot.domain.learning import SectionEnd
 from bot.features.reading import screens
 from bot.features.reading.buttons import LessonsPage
 from bot.turns import links
-from bot.turns.buttons import Lessons, Read
+from bot.turns.buttons import Read
 from bot.turns.turn import Turn
 from lessons.model import Lesson
 
@@ -25,10 +25,6 @@ def start(turn: Turn) -> None:
 
 def lessons(turn: Turn, page: int = 0) -> None:
     turn.show(screens.lesson_list(turn.course, turn.tables.reading.standings(turn.learner.id), page))
-
-
-def show_lessons(turn: Turn, pressed: Lessons) -> None:
-    lessons(turn)
 
 
 def turn_lessons(turn: Turn, pressed: LessonsPage) -> None:

@@ -9,7 +9,7 @@ from bot.domain.messages import Mode
 from bot.domain.runs import Order, Run, Value
 from bot.features.training import screens as general
 from bot.features.training import screens as training_screens
-from bot.features.training.buttons import Evaluate, RunTuned, Set
+from bot.features.training.buttons import RunTuned, Set
 from bot.runs import screens
 from bot.runs.buttons import RunAgain, RunExample, Runs, ShowCode, StopRun, Tune
 from bot.runs.control import _of, _title, busy, end
@@ -111,7 +111,7 @@ def run_example(turn: Turn, pressed: RunExample) -> None:
             _queue(turn, lesson, example, {})
 
 
-def press_evaluate(turn: Turn, pressed: Evaluate) -> None:
+def press_evaluate(turn: Turn) -> None:
     _evaluate(turn, turn.current_lesson(), None, {})
 
 
