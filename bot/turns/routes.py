@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from bot.domain.messages import OpenPrompt
 from bot.telegram.actions import Action, UnknownButton, decode
 from bot.telegram.incoming import File, Incoming
-from bot.turns import choosing, links, presence, prompts, screens, texts
+from bot.turns import answers, choosing, links, presence, screens, texts
 from bot.turns.choosing import WhichClass
 from bot.turns.feature import ClassCommand, Command, Feature, Handler, PressHandler, PromptHandler, Takes
 from bot.turns.prompts import Claim, Prompt
@@ -191,9 +191,9 @@ def _ranked(features: Sequence[Feature]) -> list[tuple[Rank, Takes]]:
     """The rules for texts: those of every bot, and those of the features."""
     ours = {
         Rank.NOTICE: texts.notice,
-        Rank.CANCEL: prompts.cancel,
-        Rank.ANY_TEXT: prompts.take_any_text,
-        Rank.PROMPT: prompts.answer,
+        Rank.CANCEL: answers.cancel,
+        Rank.ANY_TEXT: answers.take_any_text,
+        Rank.PROMPT: answers.answer,
         Rank.LINK: links.pasted,
     }
     return [*ours.items(), *(row for feature in features for row in feature.texts.items())]

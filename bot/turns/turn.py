@@ -8,13 +8,13 @@ through the outbox after the commit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from bot.domain.authority import Authority
 from bot.domain.learning import SectionEnd
-from bot.domain.messages import Mode
+from bot.domain.messages import Mode, OpenPrompt
 from bot.domain.people import Learner
 from bot.domain.runs import Epoch
 from bot.store import Tables
@@ -22,11 +22,8 @@ from bot.telegram.actions import Action
 from bot.telegram.incoming import Content, Incoming
 from bot.telegram.richtext import Text, paragraphs
 from bot.telegram.screen import Screen
+from bot.turns.prompts import Claim, Prompt
 from lessons.model import Course, Lesson
-
-if TYPE_CHECKING:  # both are built on turns
-    from bot.turns.prompts import Prompt
-    from bot.turns.routes import Routes
 
 PANEL = "panel"
 """Key of the one message in which a learner moves about: lessons, pages, progress."""
@@ -69,6 +66,53 @@ class GoingRuns(Protocol):
         ...
 
 
+class Listed(Protocol):
+    """A command as menus list it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def about(self) -> str: ...
+
+
+class FeatureTables(Protocol):
+    """What a turn may ask about the features; `routes.Routes` knows."""
+
+    @property
+    def commands(self) -> Sequence[Listed]:
+        """For everybody."""
+        ...
+
+    @property
+    def teaching(self) -> Sequence[Listed]:
+        """For instructors."""
+        ...
+
+    def take(self, turn: Turn, action: Action) -> None:
+        """Do what a press on this button does."""
+        ...
+
+    def link(self, payload: str) -> Callable[[Turn], None] | None:
+        """What opens `/start payload`."""
+        ...
+
+    def prompt(self, stored: OpenPrompt) -> Prompt | None:
+        """What was asked."""
+        ...
+
+    def takes_any_text(self, kind: str) -> bool:
+        """Whether prompts of this kind take any text, code too."""
+        ...
+
+    def answer(self, turn: Turn, prompt: Prompt) -> None:
+        """Hand the message to the handler of the prompt."""
+        ...
+
+    def claims(self, turn: Turn, claim: Claim) -> bool:
+        """Whether the text of the turn is clearly of this kind."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class OfferMenu:
     """An effect: let a person's chat offer the commands for instructors, or not."""
@@ -88,7 +132,7 @@ class Turn:
         runs: GoingRuns,
         incoming: Incoming,
         now: float,
-        routes: Routes,
+        routes: FeatureTables,
         identity: Identity,
     ) -> None:
         self.tables = tables
