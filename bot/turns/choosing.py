@@ -1,4 +1,4 @@
-"""Which class an instructor's command is about."""
+"""Finds the class that an instructor's command is about."""
 
 from __future__ import annotations
 

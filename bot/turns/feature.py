@@ -16,11 +16,11 @@ from bot.turns.turn import Turn
 
 Handler = Callable[[Turn], None]
 Takes = Callable[[Turn], bool]
-"""Takes an update or leaves it to the next one; says which."""
+"""Says whether it took the update. If not, the next one may."""
 PressHandler = Callable[..., None]
-"""Of a turn and the pressed action. An action without fields says nothing more: then of the turn alone."""
+"""Takes the turn and the pressed action; an action without fields says nothing more, so then the turn alone."""
 PromptHandler = Callable[..., None]
-"""Of a turn and the prompt that the message answers; likewise."""
+"""Takes the turn and the prompt that the message answers; for a prompt without fields the turn alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Who somebody is to others, and when it is for them."""
+"""Names, roles and time zones of people."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.turns.turn import Turn
 
 
 def own_zone(turn: Turn) -> tzinfo:
-    """The time zone of who acts; UTC for who has set none."""
+    """The time zone of the person who acts; UTC if they have set none."""
     return zone(turn.learner.zone)
 
 
@@ -20,11 +20,11 @@ def instructs(turn: Turn, person: int) -> bool:
 
 
 def name_of(turn: Turn, person: int) -> str:
-    """As Telegram shows it; somebody whom the bot never met has none."""
+    """The name that Telegram shows. A person who never wrote to the bot has none."""
     known = turn.tables.learners.get(person)
     return known.name if known else "somebody"
 
 
 def teachers(turn: Turn, cohort: Cohort) -> list[str]:
-    """Names of those who teach a class now: they see what its learners do."""
+    """Names of the people who teach the class now. They see what its learners do."""
     return [name_of(turn, one) for one in turn.tables.cohorts.instructors(cohort.id) if instructs(turn, one)]

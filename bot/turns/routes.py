@@ -1,4 +1,4 @@
-"""Who takes an update: the tables of all features put together, and the order in which they are asked."""
+"""Which handler takes an update: the tables of all features, and the order in which they are asked."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Routes:
     # The way in
 
     def handler_of(self, came: Incoming) -> Handler | None:
-        """Who takes an update: the first row that matches. None when nobody does."""
+        """The handler of an update: the first row that matches. None when there is none."""
         return next((handler for matches, handler in self._rows() if matches(came)), None)
 
     def _rows(self) -> tuple[tuple[Callable[[Incoming], bool], Handler], ...]:
@@ -146,7 +146,7 @@ class Routes:
         return kind in self._kinds and self._kinds[kind].any_text
 
     def answer(self, turn: Turn, prompt: Prompt) -> None:
-        """Hand the message to whoever asked."""
+        """Hand the message to the handler of the prompt."""
         if handler := self._prompts.get(type(prompt)):
             handler(turn, *_said(prompt))
         elif turn.instructs:

@@ -46,7 +46,7 @@ class Identity:
     web: str = "http://127.0.0.1:8080"
     """Where people reach its web pages; without a slash at the end."""
     authority: Authority = field(default_factory=Authority)
-    """Who is an instructor, and who may appoint others."""
+    """Says who is an instructor, and who may appoint others."""
 
     def link(self, payload: str) -> str:
         """An address that opens the bot with `/start payload`; Telegram takes 64 characters of A-Z a-z 0-9 _ -."""
@@ -122,8 +122,8 @@ class OfferMenu:
 
 
 class Turn:
-    """`learner` is who acts, `new` whether for the first time; `now` is the time of the turn for everything it
-    writes."""
+    """`learner` is the person who acts, `new` says whether for the first time. `now` is the time of everything that the
+    turn writes."""
 
     def __init__(
         self,
@@ -218,6 +218,6 @@ class Turn:
         return self.identity.authority.appoints(self.learner.id)
 
     def current_lesson(self) -> Lesson:
-        """The lesson that the learner opened last; the first one for who has opened none."""
+        """The lesson that the learner opened last, or the first one."""
         last = self.tables.reading.current_lesson(self.learner.id)
         return (last and self.course.lesson(last)) or self.course.lessons[0]
