@@ -1,0 +1,1 @@
+"""A run and its message, from the stored row to the picture."""

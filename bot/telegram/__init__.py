@@ -1,0 +1,1 @@
+"""The Bot API in both directions. It knows no lesson and no class."""

@@ -1,0 +1,1 @@
+"""One update is one transaction: who takes it, and what follows it."""
