@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.dashboard import formats
 from bot.dashboard.visit import ClassVisit
 from bot.domain.classes import Announcement, Member
-from bot.features.announcements import jobs as announcing
+from bot.features.announcements import jobs
 from bot.store import Tables
 from bot.telegram.richtext import units
 
@@ -26,7 +26,7 @@ async def write(visit: ClassVisit) -> Response:
         if not chosen or _trouble(body, chosen):
             return chosen
         ids = [member.id for member in chosen]
-        return announcing.draft_to(tables, visit.cohort, visit.visitor.id, body, ids, visit.now)
+        return jobs.draft_to(tables, visit.cohort, visit.visitor.id, body, ids, visit.now)
 
     made = await visit.transact(draft)
     if isinstance(made, Announcement):
@@ -65,7 +65,7 @@ async def send(visit: ClassVisit) -> Response:
         """False when the class has no such announcement."""
         found = _of_class(tables, visit, id)
         if found:
-            announcing.send(tables, found, visit.cohort, visit.visitor.name, visit.now)
+            jobs.send(tables, found, visit.cohort, visit.visitor.name, visit.now)
         return found is not None
 
     return _to(visit, id) if await visit.transact(go) else visit.page("missing.html", 404)
@@ -102,8 +102,8 @@ def _trouble(body: str, chosen: Sequence[Member]) -> str:
         return "Nobody is chosen: tick at least one learner of this class."
     if not body:
         return "There is no text yet."
-    if units(body) > announcing.LIMIT:
-        return f"The text has {units(body):,} characters; at most {announcing.LIMIT:,} fit into one message."
+    if units(body) > jobs.LIMIT:
+        return f"The text has {units(body):,} characters; at most {jobs.LIMIT:,} fit into one message."
     return ""
 
 

@@ -21,7 +21,7 @@ from bot.dashboard import downloads, entrance, formats, live, messages, pages
 from bot.dashboard.access import Door
 from bot.dashboard.streams import Streams
 from bot.dashboard.visit import Page, Site, for_class, for_instructors
-from bot.features.announcements import jobs as announcing
+from bot.features.announcements.jobs import LIMIT
 from bot.services import Services
 from bot.store import StoreUnavailable
 
@@ -121,7 +121,7 @@ def _templates() -> Jinja2Templates:
         lstrip_blocks=True,
     )
     environment.filters |= formats.FILTERS
-    environment.globals |= formats.GLOBALS | {"LONGEST_MESSAGE": announcing.LIMIT}
+    environment.globals |= formats.GLOBALS | {"LONGEST_MESSAGE": LIMIT}
     return Jinja2Templates(env=environment)
 
 

@@ -24,7 +24,7 @@ from bot.ops.metrics import Metrics
 from bot.ops.watch import Watch
 from bot.store import Store, StoreUnavailable, Tables
 from bot.store.news import News
-from bot.telegram import notices as general
+from bot.telegram import notices
 from bot.telegram.pace import TELEGRAMS, Pace
 from bot.telegram.patience import Patience, asked_for
 from bot.telegram.plainer import in_place_of, plainer
@@ -183,7 +183,7 @@ class Outbox:
             if row and failure.times >= TRIES:
                 tables.outbox.sent(row)
                 if key != SORRY:
-                    tables.outbox.add(general.undeliverable(failure.reference).outgoing(chat, SORRY), self._clock())
+                    tables.outbox.add(notices.undeliverable(failure.reference).outgoing(chat, SORRY), self._clock())
             return failure
 
         try:
@@ -399,7 +399,7 @@ def _simpler(message: Outgoing, error: BadRequest) -> tuple[Outgoing, str]:
         return simpler, ""
     reference = secrets.token_hex(3)
     log.error("chat %s took no form of a message (%s); reference %s", message.chat, error, reference)
-    return in_place_of(message, general.undeliverable(reference).text.plain), reference
+    return in_place_of(message, notices.undeliverable(reference).text.plain), reference
 
 
 def _means(error: BadRequest, words: tuple[str, ...]) -> bool:

@@ -6,7 +6,7 @@ import logging
 import secrets
 from dataclasses import dataclass
 
-from bot.telegram import notices as general
+from bot.telegram import notices
 from bot.telegram.screen import Screen
 
 log = logging.getLogger(__name__)
@@ -24,4 +24,4 @@ def report(error: BaseException, what: str) -> Failure:
     """Log the failure in full under a new id, and return the apology that names it."""
     reference = secrets.token_hex(3)
     log.error("%s failed; reference %s", what, reference, exc_info=error)
-    return Failure(reference, general.apology(reference))
+    return Failure(reference, notices.apology(reference))

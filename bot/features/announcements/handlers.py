@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from bot.domain.classes import Announcement, Cohort
 from bot.domain.messages import Mode
-from bot.features.announcements import jobs as announcing
-from bot.features.announcements import screens
+from bot.features.announcements import jobs, screens
 from bot.features.announcements.buttons import DropDraft, SendDraft
 from bot.turns.choosing import TEACH, own
 from bot.turns.prompts import Prompt
@@ -40,10 +39,10 @@ def begin(turn: Turn, cohort: Cohort, body: str) -> None:
         turn.show(screens.ask(cohort), TEACH)
         return
     try:
-        draft = announcing.draft_to(turn.tables, cohort, turn.learner.id, body, [m.id for m in members], turn.now)
-    except announcing.TooLong as error:
+        draft = jobs.draft_to(turn.tables, cohort, turn.learner.id, body, [m.id for m in members], turn.now)
+    except jobs.TooLong as error:
         _ask(turn, cohort)
-        turn.say(screens.too_long(error.length, announcing.LIMIT))
+        turn.say(screens.too_long(error.length, jobs.LIMIT))
     else:
         screen = screens.preview(cohort, draft, turn.learner.name, reachable, len(members) - reachable)
         turn.show(screen, _post(draft.id), Mode.NEW)
@@ -63,7 +62,7 @@ def send(turn: Turn, pressed: SendDraft) -> None:
     if found is None:
         return
     draft, cohort = found
-    if announcing.send(turn.tables, draft, cohort, turn.learner.name, turn.now):
+    if jobs.send(turn.tables, draft, cohort, turn.learner.name, turn.now):
         turn.show(screens.announcement(cohort.name, draft.body, turn.learner.name), _post(draft.id), Mode.KEEP)
     else:
         turn.toast("It was sent already.")

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain import dates
 from bot.domain.classes import Cohort
-from bot.features.assignments import jobs as assigning
-from bot.features.assignments import screens
+from bot.features.assignments import jobs, screens
 from bot.features.assignments.buttons import AssignNow, Unassign
 from bot.features.classes.buttons import Card
 from bot.turns.choosing import TEACH, own
@@ -116,7 +115,7 @@ def assign_now(turn: Turn, pressed: AssignNow) -> None:
         turn.toast("This lesson is no longer in the course.", alert=True)
     elif not turn.now < due_at <= turn.now + dates.LATEST:
         turn.toast("That date is over, or too far ahead. Please send another one.", alert=True)
-    elif assigning.assign(turn.tables, cohort, lesson, due_at, turn.learner.id, turn.now):
+    elif jobs.assign(turn.tables, cohort, lesson, due_at, turn.learner.id, turn.now):
         turn.toast("Assigned. I tell those who have not passed it.")
     else:
         turn.toast("It is assigned already.")
@@ -126,6 +125,6 @@ def assign_now(turn: Turn, pressed: AssignNow) -> None:
 def unassign(turn: Turn, pressed: Unassign) -> None:
     cohort = own(turn, pressed.cohort)
     if cohort:
-        gone = assigning.unassign(turn.tables, cohort.id, pressed.lesson)
+        gone = jobs.unassign(turn.tables, cohort.id, pressed.lesson)
         turn.toast("It is not due any more." if gone else "It was not assigned.")
         turn.open(Card(cohort.id))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.domain import tokens
 from bot.domain.classes import Cohort
 from bot.domain.people import Ticket, TicketKind
-from bot.features.assignments import jobs as assigning
+from bot.features.assignments.jobs import end_class
 from bot.features.classes import screens
 from bot.features.classes.buttons import (
     Card,
@@ -200,7 +200,7 @@ def end(turn: Turn, pressed: End) -> None:
 def end_now(turn: Turn, pressed: EndNow) -> None:
     cohort = own(turn, pressed.cohort)
     if cohort:
-        assigning.end_class(turn.tables, cohort.id, turn.now)
+        end_class(turn.tables, cohort.id, turn.now)
         turn.show(screens.ended(cohort.name), TEACH)
 
 

@@ -12,9 +12,9 @@ from bot.features.instructors.buttons import (
     DismissNow,
 )
 from bot.telegram.screen import Screen
-from bot.turns import screens as class_screens
 from bot.turns.choosing import TEACH
 from bot.turns.people import instructs, name_of, own_zone
+from bot.turns.screens import bad_link
 from bot.turns.turn import Turn
 
 LINK_SECONDS = 86400.0
@@ -136,7 +136,7 @@ def open_invitation(turn: Turn, secret: str) -> None:
     if turn.instructs:
         turn.say(screens.already())
     elif ticket is None:
-        turn.say(class_screens.bad_link())
+        turn.say(bad_link())
     else:
         turn.show(screens.offer(name_of(turn, ticket.issued_by), secret), INVITED)
 

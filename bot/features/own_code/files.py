@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from bot.domain.messages import Mode
 from bot.features.own_code import file_screens as screens
-from bot.features.own_code import handlers as own_code
+from bot.features.own_code import handlers
 from bot.features.own_code import screens as code_screens
 from bot.features.own_code.buttons import DeleteFile
 from bot.telegram.incoming import Content, File
@@ -27,7 +27,7 @@ POST = "files"
 
 def worth_fetching(came: File) -> bool:
     """Whether the file is of use, as far as its name and size tell. A photo has no name."""
-    return own_code.may_be_code(came) or (_is_data(came) and came.size <= LIMIT)
+    return handlers.may_be_code(came) or (_is_data(came) and came.size <= LIMIT)
 
 
 def is_code(came: File) -> bool:
@@ -42,7 +42,7 @@ def sent(turn: Turn, came: File) -> None:
     """A document or a photo: code runs, data is kept."""
     photo = turn.incoming.content is Content.PHOTO
     if not photo and is_code(came):
-        own_code.file(turn, came)
+        handlers.file(turn, came)
     elif not photo and not came.name.lower().endswith(SUFFIXES):
         turn.say_once(screens.not_taken(came.name), "not taken")
     elif (size := max(came.size, len(came.content or b""))) > LIMIT:

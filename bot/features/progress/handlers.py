@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bot.domain.classes import Due
 from bot.domain.learning import Standing
 from bot.domain.mastery import due_of
-from bot.features.progress import screens as progress_screens
+from bot.features.progress import screens
 from bot.features.progress.buttons import ProgressPage
 from bot.turns.people import own_zone
 from bot.turns.turn import Turn
@@ -20,7 +20,7 @@ def progress(turn: Turn, page: int = 0) -> None:
     title = example.title if example else last.example if last else ""
     standings = turn.tables.reading.standings(turn.learner.id)
     due = _due(turn, standings)
-    shown = progress_screens.progress(turn.course, turn.learner.name, standings, last, title, due, own_zone(turn), page)
+    shown = screens.progress(turn.course, turn.learner.name, standings, last, title, due, own_zone(turn), page)
     turn.show(shown)
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from bot.domain.classes import Cohort, Pulse
 from bot.domain.messages import Mode
 from bot.features.pulse.buttons import StopPulse
-from bot.features.pulse.jobs import KIND as PULSE
-from bot.features.pulse.jobs import WATCHED_SECONDS, post_of
-from bot.features.pulse.jobs import screen as pulse_screen
+from bot.features.pulse.jobs import KIND, WATCHED_SECONDS, post_of, screen
 from bot.turns.choosing import own
 from bot.turns.turn import Turn
 
@@ -19,7 +17,7 @@ def begin(turn: Turn, cohort: Cohort, text: str = "") -> None:
     if before and before.cohort != cohort.id:
         _still(turn, before)
     turn.tables.figures.set_pulse(Pulse(turn.learner.id, cohort.id, turn.now + WATCHED_SECONDS))
-    turn.soon(PULSE, {"chat": turn.learner.id})
+    turn.soon(KIND, {"chat": turn.learner.id})
 
 
 def stop(turn: Turn, pressed: StopPulse) -> None:
@@ -29,7 +27,7 @@ def stop(turn: Turn, pressed: StopPulse) -> None:
         return
     if going and going.cohort == cohort.id:
         turn.tables.figures.end_pulse(turn.learner.id)
-        turn.tables.timers.unset(PULSE, {"chat": turn.learner.id})
+        turn.tables.timers.unset(KIND, {"chat": turn.learner.id})
         _still(turn, going)
     else:
         turn.toast("It has stopped already.")
@@ -38,4 +36,4 @@ def stop(turn: Turn, pressed: StopPulse) -> None:
 def _still(turn: Turn, pulse: Pulse) -> None:
     """What is shown stays, and moves no more."""
     if pulse.shown:
-        turn.show(pulse_screen(pulse.cohort, pulse.shown, None), post_of(pulse.cohort), Mode.KEEP)
+        turn.show(screen(pulse.cohort, pulse.shown, None), post_of(pulse.cohort), Mode.KEEP)

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 
 from bot.domain.messages import Mode
 from bot.domain.runs import Order, Run, Value
-from bot.features.training import screens as general
-from bot.features.training import screens as training_screens
+from bot.features.training import screens
 from bot.features.training.buttons import RunTuned, Set
-from bot.runs import screens
+from bot.runs import screens as run_screens
 from bot.runs.buttons import RunAgain, RunExample, Runs, ShowCode, StopRun, Tune
 from bot.runs.control import _of, _title, busy, end
 from bot.runs.effects import StartRun
@@ -30,9 +29,9 @@ def train(turn: Turn) -> None:
     examples = lesson.of_role(Role.TRAIN)
     example = next((e for e in examples if named.casefold() in ("", e.id)), None)
     if not examples:
-        turn.say(general.no_example())
+        turn.say(screens.no_example())
     elif example is None:
-        turn.say(training_screens.no_such_example(lesson, named, Role.TRAIN))
+        turn.say(screens.no_such_example(lesson, named, Role.TRAIN))
     else:
         _run_with(turn, lesson, example, texts)
 
@@ -44,9 +43,9 @@ def evaluate(turn: Turn) -> None:
     judges = lesson.of_role(Role.EVALUATE)
     judge = next((e for e in judges if named.casefold() in (e.id, e.needs)), None) if named else None
     if not judges:
-        turn.say(general.no_example())
+        turn.say(screens.no_example())
     elif named and judge is None:
-        turn.say(training_screens.no_such_example(lesson, named, Role.EVALUATE))
+        turn.say(screens.no_such_example(lesson, named, Role.EVALUATE))
     else:
         _evaluate(turn, lesson, judge, texts)
 
@@ -57,7 +56,7 @@ def _evaluate(turn: Turn, lesson: Lesson, judge: Example | None, texts: Mapping[
         judge = lesson.judge_of(last.example) if last else None
         judge = judge or next((e for e in lesson.of_role(Role.EVALUATE) if not e.needs), None)
     if judge is None or (judge.needs and not turn.tables.runs.kept(turn.learner.id, lesson.id, judge.needs)):
-        turn.say(training_screens.train_first(lesson, judge))
+        turn.say(screens.train_first(lesson, judge))
     else:
         _run_with(turn, lesson, judge, texts)
 
@@ -83,7 +82,7 @@ def _run_with(turn: Turn, lesson: Lesson, example: Example, texts: Mapping[str, 
     try:
         values = parse(example, texts)
     except BadParameters as bad:
-        turn.say(training_screens.refused(example, [str(problem) for problem in bad.problems]))
+        turn.say(screens.refused(example, [str(problem) for problem in bad.problems]))
     else:
         _queue(turn, lesson, example, values)
 
@@ -97,7 +96,7 @@ def _queue(turn: Turn, lesson: Lesson, example: Example, values: Mapping[str, Va
     order = Order(turn.learner.id, turn.chat, lesson.id, source, example.id, example.role, changed)
     run = turn.tables.runs.add(order, turn.now)
     turn.toast("Here we go!")
-    turn.show(screens.queued(lesson, example, run), post_of(run.id), Mode.NEW)
+    turn.show(run_screens.queued(lesson, example, run), post_of(run.id), Mode.NEW)
     turn.after(StartRun(run))
 
 
@@ -123,7 +122,7 @@ def tune(turn: Turn, pressed: Tune) -> None:
 
 def _show_knobs(turn: Turn, lesson: Lesson, example: Example, mode: Mode) -> None:
     if example.parameters:
-        turn.show(training_screens.tune(lesson, example, _draft(turn, lesson, example)), _knobs(example), mode)
+        turn.show(screens.tune(lesson, example, _draft(turn, lesson, example)), _knobs(example), mode)
     else:
         turn.toast("This example has no values to change.", alert=True)
 
@@ -168,9 +167,9 @@ def stop(turn: Turn) -> None:
     going = turn.tables.runs.open_of(turn.learner.id)
     if going:
         end(turn, going)
-        turn.say(training_screens.stopped(_title(turn, going)))  # the run's own message may have scrolled away
+        turn.say(screens.stopped(_title(turn, going)))  # the run's own message may have scrolled away
     else:
-        turn.say(training_screens.nothing_to_stop())
+        turn.say(screens.nothing_to_stop())
 
 
 def stop_run(turn: Turn, pressed: StopRun) -> None:
@@ -198,7 +197,7 @@ def run_again(turn: Turn, pressed: RunAgain) -> None:
 def show_code(turn: Turn, pressed: ShowCode) -> None:
     run = _own_run(turn, pressed.run)
     if run:
-        turn.say(training_screens.source(_of(turn, run)[1], run))
+        turn.say(screens.source(_of(turn, run)[1], run))
 
 
 def runs(turn: Turn) -> None:
@@ -211,9 +210,9 @@ def show_runs(turn: Turn, pressed: Runs) -> None:
 
 
 def _past(turn: Turn, page: int) -> None:
-    past = turn.tables.runs.past(turn.learner.id, page * training_screens.PAGE, training_screens.PAGE)
+    past = turn.tables.runs.past(turn.learner.id, page * screens.PAGE, screens.PAGE)
     titles = {(lesson.id, e.id): e.title for lesson in turn.course.lessons for e in lesson.examples}
-    turn.show(training_screens.past(past, titles, page, turn.tables.runs.count(turn.learner.id)))
+    turn.show(screens.past(past, titles, page, turn.tables.runs.count(turn.learner.id)))
 
 
 def _find(turn: Turn, lesson_id: str, example_id: str) -> tuple[Lesson, Example] | None:
