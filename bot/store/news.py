@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Kind(Enum):
+    """What a listener wants to hear of."""
+
+    MAIL = "mail"
+    TIMER = "timer"
 
 
 @dataclass(slots=True)
@@ -29,5 +37,10 @@ class News:
         self.chats, self.due_at = set(), None
         return taken
 
+    @property
+    def kinds(self) -> set[Kind]:
+        """What there is news of."""
+        return {kind for kind, there in ((Kind.MAIL, self.chats), (Kind.TIMER, self.due_at is not None)) if there}
+
     def __bool__(self) -> bool:
-        return bool(self.chats) or self.due_at is not None
+        return bool(self.kinds)

@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 from sqlite_utils import Database
 
 from bot.store.migrations import schema
-from bot.store.news import News
+from bot.store.news import Kind, News
 from bot.store.tables import Tables
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ class Store:
         self._closed = False
         self.commits = 0
         """Grows whenever something may have changed: what was read before may be read again."""
-        self._listeners: dict[Listener, asyncio.AbstractEventLoop] = {}
+        self._listeners: dict[Listener, tuple[Kind, asyncio.AbstractEventLoop]] = {}
         self._work: queue.SimpleQueue[tuple[Callable[[Tables], Any], Future[Any]] | None] = queue.SimpleQueue()
         self._readers = ThreadPoolExecutor(READERS, "store-read")
         self._local = threading.local()
@@ -101,10 +101,10 @@ class Store:
                     await waiting()
                 await asyncio.sleep(PAUSE)
 
-    def listen(self, listener: Listener) -> None:
-        """Call it on the running event loop after each commit that left something to do, before whoever waits for
+    def listen(self, about: Kind, listener: Listener) -> None:
+        """Call it on the running event loop after each commit with news of this kind, before the code that waits for
         that commit goes on."""
-        self._listeners[listener] = asyncio.get_running_loop()
+        self._listeners[listener] = about, asyncio.get_running_loop()
 
     def unlisten(self, listener: Listener) -> None:
         self._listeners.pop(listener, None)
@@ -161,9 +161,10 @@ class Store:
         self.commits += 1
         if not news:
             return
-        for listener, loop in tuple(self._listeners.items()):
+        for listener, (about, loop) in tuple(self._listeners.items()):
             try:
-                loop.call_soon_threadsafe(listener, news)
+                if about in news.kinds:
+                    loop.call_soon_threadsafe(listener, news)
             except RuntimeError:
                 log.warning("the event loop of a listener is closed")
 

@@ -16,7 +16,7 @@ from bot.domain.messages import Timer
 from bot.ops.alerts import Alerts
 from bot.ops.watch import Watch
 from bot.store import Store, StoreUnavailable, Tables
-from bot.store.news import News
+from bot.store.news import Kind, News
 from bot.turns.jobs import Job, Occasion
 from bot.turns.turn import Identity
 from lessons.model import Course
@@ -53,7 +53,7 @@ class Scheduler:
         return self.monotonic() - self.beat_at
 
     def start(self) -> None:
-        self.store.listen(self._hear)
+        self.store.listen(Kind.TIMER, self._hear)
         # Two tasks: a database that hangs must not look like a loop that hangs.
         self._tasks = [
             asyncio.create_task(self._beat(), name="heartbeat"),

@@ -203,8 +203,8 @@ class Turn:
         self.tables.timers.set(kind, self.now, payload)
 
     def end(self) -> None:
-        """The handler is done: what follows every turn."""
-        if self.incoming.private:
+        """The handler is done: what follows every turn. The menu is put right with a message, not with each press."""
+        if self.incoming.private and self.incoming.message:
             self.after(OfferMenu(self.learner.id, self.instructs))
 
     @property

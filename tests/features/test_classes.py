@@ -35,6 +35,7 @@ from bot.features.report.buttons import Report
 from bot.store import Tables
 from bot.telegram.actions import Action
 from bot.turns.buttons import NewClass
+from bot.turns.turn import OfferMenu
 from tests.features.test_assignments import pass_quiz
 from tests.features.test_membership import LESSON, join, make, members
 from tests.support.desk import ADA, GRACE, IRIS, JUNO, ROUTES, Desk, keys
@@ -423,6 +424,13 @@ async def test_an_invitation_ends_after_a_day(desk: Desk) -> None:
     desk.now += 86400
     assert "leads nowhere" in (await desk.says(f"/start {payload}", learner=ADA)).text
     assert "not good" in (await desk.presses(offered.key("Become"), learner=JUNO)).toast
+
+
+async def test_a_new_instructor_is_offered_the_menu_with_the_press_that_makes_them_one(desk: Desk) -> None:
+    made = await desk.presses(InviteInstructor(), learner=IRIS)
+    offered = await desk.says(f"/start {secret_in(made.text, 'i')}", learner=JUNO)
+    assert (await desk.presses(offered.key("Become"), learner=JUNO)).effects == (OfferMenu(JUNO, True),)
+    assert (await desk.presses(Appointed(), learner=IRIS)).effects == (), "no other press needs one"
 
 
 async def test_somebody_the_bot_has_met_is_appointed_by_name_or_id(desk: Desk) -> None:

@@ -15,7 +15,7 @@ from bot.telegram.screen import Screen
 from bot.turns.choosing import TEACH
 from bot.turns.people import instructs, name_of, own_zone
 from bot.turns.screens import bad_link
-from bot.turns.turn import Turn
+from bot.turns.turn import OfferMenu, Turn
 
 LINK_SECONDS = 86400.0
 SURE_SECONDS = 86400.0
@@ -158,4 +158,5 @@ def become(turn: Turn, pressed: BecomeInstructor) -> None:
         turn.tables.tickets.take(tokens.hashed(pressed.secret), turn.now)
         turn.tables.instructors.appoint(turn.learner.id, turn.learner.name, ticket.issued_by, turn.now)
         _tell(turn, ticket.issued_by, screens.news(turn.learner.name))
+        turn.after(OfferMenu(turn.learner.id, True))
         turn.show(screens.welcome(), INVITED)
