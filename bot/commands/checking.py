@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from bot.commands import preview
-from bot.domain.runs import Hint
+from bot.domain.runs import ErrorHint
 from bot.runs import hints
 from lessons import draft
 from lessons.check import examine
@@ -77,7 +77,7 @@ async def _run(
                 click.echo(f"{lesson.id}/{example.id}{chosen}: {what}")
                 return None if missing else made
             if isinstance(event, Failed):
-                helps = hints.words(Hint(**asdict(event.hint))) if event.hint else ""
+                helps = hints.words(ErrorHint(**asdict(event.hint))) if event.hint else ""
                 told = "\n".join(part for part in (event.detail, helps) if part)
                 click.echo(f"{lesson.id}/{example.id}{chosen}: failed ({event.reason})\n{told}")
     return None

@@ -48,7 +48,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
+class AxisTick:
     x: float
     label: str
     anchor: str
@@ -65,8 +65,8 @@ class Columns:
     height: float
     base: float
     columns: tuple[Column, ...]
-    ticks: tuple[Tick, ...]
-    mark: Tick | None = None
+    ticks: tuple[AxisTick, ...]
+    mark: AxisTick | None = None
     """A limit, as an upright line."""
 
 
@@ -142,7 +142,7 @@ def _column(
     )
 
 
-def _day_ticks(days: Sequence[Day], places: int) -> tuple[Tick, ...]:
+def _day_ticks(days: Sequence[Day], places: int) -> tuple[AxisTick, ...]:
     if not days:
         return ()
     step = max(1, math.ceil((len(days) - 1) / (MOST_TICKS - 1))) if len(days) > 1 else 1
@@ -151,8 +151,8 @@ def _day_ticks(days: Sequence[Day], places: int) -> tuple[Tick, ...]:
     return tuple(_tick((i + 0.5) * 100 / places, wording.day(days[i].day)) for i in range(0, len(days), step))
 
 
-def _tick(x: float, label: str) -> Tick:
-    return Tick(_round(min(max(x, 0.0), 100.0)), label, "start" if x < 5 else "end" if x > 95 else "middle")
+def _tick(x: float, label: str) -> AxisTick:
+    return AxisTick(_round(min(max(x, 0.0), 100.0)), label, "start" if x < 5 else "end" if x > 95 else "middle")
 
 
 def _range(bin: Bin) -> str:
@@ -241,7 +241,7 @@ class Box:
 @dataclass(frozen=True, slots=True)
 class Boxes:
     rows: tuple[Box, ...]
-    ticks: tuple[Tick, ...]
+    ticks: tuple[AxisTick, ...]
 
 
 def boxes(settings: Sequence[Setting]) -> Boxes:

@@ -87,7 +87,7 @@ async def download(visit: ClassVisit) -> Response:
         return visit.page("missing.html", 404)
     kind, make = FILES[name]
     naming = Naming(visit.cohort, switch(visit.request.query_params, "pseudonyms"))
-    made = Material(await visit.read(visit.traces), visit.scope, naming, visit.site.door.web)
+    made = Material(await visit.read(visit.traces), visit.scope, naming, visit.site.sign_in.web)
     content = await asyncio.to_thread(make, made)
     file = f"{slug(visit.cohort.name)}-{name}"
     return Response(content, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{file}"'})

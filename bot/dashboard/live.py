@@ -21,7 +21,7 @@ STALE_SECONDS = 5.0
 
 
 @dataclass(slots=True)
-class Watch:
+class LivePage:
     """One browser's view of the class."""
 
     visit: ClassVisit
@@ -41,7 +41,7 @@ class Watch:
     async def look(self) -> str | None:
         """What to show now; None when the visitor is signed out, or teaches this class no more."""
         services = self.visit.site.services
-        visitor = await self.visit.site.door.visitor(self.visit.request)
+        visitor = await self.visit.site.sign_in.visitor(self.visit.request)
         if visitor is None or visitor.cohort(self.visit.cohort.id) is None:
             return None
         commits, now = services.store.commits, services.clock()
@@ -55,8 +55,8 @@ class Watch:
         cohort, lesson = self.visit.cohort.id, self.visit.filters.lesson or None
 
         def look(tables: Tables) -> PulseFigures:
-            traces = tables.figures.traces(cohort, lesson=lesson, since=now - HOUR)
-            return pulse(traces, tables.figures.asked(cohort, now - HOUR), scope, str(self._options["question"]))
+            traces = tables.traces.of_class(cohort, lesson=lesson, since=now - HOUR)
+            return pulse(traces, tables.traces.asked(cohort, now - HOUR), scope, str(self._options["question"]))
 
         return await self.visit.read(look)
 
@@ -80,9 +80,9 @@ class Watch:
 
 async def page(visit: ClassVisit) -> Response:
     """As it is now; a script keeps it so."""
-    return await Watch(visit).page()
+    return await LivePage(visit).page()
 
 
 async def events(visit: ClassVisit) -> Response:
     """The part of the page that changes, whenever it does."""
-    return visit.site.streams.stream(Watch(visit).look)
+    return visit.site.streams.stream(LivePage(visit).look)

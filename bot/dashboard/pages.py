@@ -54,7 +54,7 @@ async def classes(visit: Visit) -> Response:
 
 
 def _glance(tables: Tables, cohort: Cohort, scope: Scope) -> Glance:
-    traces = in_view(tables.figures.traces(cohort.id), scope)
+    traces = in_view(tables.traces.of_class(cohort.id), scope)
     concerns = _with_somebody(attention_of(traces, scope))
     return Glance(cohort, overview_of(traces, scope), concerns, tuple(tables.cohorts.assignments(cohort.id)))
 
@@ -78,7 +78,7 @@ async def overview(visit: ClassVisit) -> Response:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class ClassOutlook:
     """The overview, and what asks for something to be done."""
 
     overview: Overview
@@ -89,8 +89,8 @@ class Outlook:
     """By lesson in view."""
 
 
-def _outlook(traces: Traces, scope: Scope) -> Outlook:
-    return Outlook(
+def _outlook(traces: Traces, scope: Scope) -> ClassOutlook:
+    return ClassOutlook(
         overview_of(traces, scope),
         _with_somebody(attention_of(traces, scope)),
         tuple(question for question in questions_of(traces, scope) if question.flags),

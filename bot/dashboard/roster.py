@@ -17,7 +17,7 @@ SORTS = ("name", "seen", "score")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RosterRow:
     member: Member
     last_seen: float | None
     away: bool
@@ -45,7 +45,7 @@ class Row:
         return "not passed" if self.finished else "begun" if self.begun else "not begun"
 
 
-def roster(traces: Traces, scope: Scope) -> tuple[Row, ...]:
+def roster(traces: Traces, scope: Scope) -> tuple[RosterRow, ...]:
     """Members in their given order, which is that of their names."""
     traces = measures.in_view(traces, scope)
     seen, best = measures.last_seen(traces), mastery.of_each(traces.quizzes, mastery.best)
@@ -55,11 +55,11 @@ def roster(traces: Traces, scope: Scope) -> tuple[Row, ...]:
     begun = {quiz.learner for quiz in traces.quizzes}
     quizzed = [lesson.id for lesson in scope.lessons if lesson.questions]
 
-    def row(member: Member) -> Row:
+    def row(member: Member) -> RosterRow:
         id, at = member.id, seen.get(member.id)
         quizzes = [best[id, lesson] for lesson in quizzed if (id, lesson) in best]
         passed = sum(map(mastery.is_passed, quizzes))
-        return Row(
+        return RosterRow(
             member=member,
             last_seen=at,
             away=at is not None and scope.now - at > AWAY_SECONDS and passed < len(quizzed),
@@ -75,10 +75,10 @@ def roster(traces: Traces, scope: Scope) -> tuple[Row, ...]:
     return tuple(map(row, traces.members))
 
 
-def ordered(rows: Sequence[Row], sort: str) -> tuple[Row, ...]:
+def ordered(rows: Sequence[RosterRow], sort: str) -> tuple[RosterRow, ...]:
     """By `name`, `seen` (the latest first) or `score` (the best first); what is not known comes last, unless turned
     round by a minus."""
-    keys: dict[str, Callable[[Row], float]] = {
+    keys: dict[str, Callable[[RosterRow], float]] = {
         "seen": lambda row: float("-inf") if row.last_seen is None else row.last_seen,
         "score": lambda row: -1.0 if row.score is None else row.score,
     }

@@ -17,8 +17,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.dashboard import downloads, entrance, formats, live, messages, pages
-from bot.dashboard.access import Door
+from bot.dashboard import downloads, formats, live, messages, pages, sign_in_pages
+from bot.dashboard.sign_in import SignIn
 from bot.dashboard.streams import Streams
 from bot.dashboard.visit import Page, Site, for_class, for_instructors
 from bot.features.announcements.jobs import LIMIT
@@ -79,8 +79,8 @@ class Dashboard:
 
     def __init__(self, services: Services) -> None:
         identity = services.identity
-        door = Door(services.store, services.clock, identity.authority, identity.web)
-        self._site = Site(services, door, _templates(), Streams())
+        sign_in = SignIn(services.store, services.clock, identity.authority, identity.web)
+        self._site = Site(services, sign_in, _templates(), Streams())
         self.routes = [Route("/dashboard", self._home), self._mount()]
 
     def _mount(self) -> Mount:
@@ -95,9 +95,9 @@ class Dashboard:
         site = self._site
         return [
             Mount("/static", StaticFiles(directory=HERE / "static")),
-            Route("/enter/{secret}", entrance.show(site)),
-            Route("/enter/{secret}", entrance.enter(site), methods=["POST"]),
-            Route("/leave", for_instructors(site, entrance.leave), methods=["POST"]),
+            Route("/enter/{secret}", sign_in_pages.show(site)),
+            Route("/enter/{secret}", sign_in_pages.enter(site), methods=["POST"]),
+            Route("/leave", for_instructors(site, sign_in_pages.leave), methods=["POST"]),
             *(Route(path, for_instructors(site, page)) for path, page in PAGES),
             *(Route(CLASS + path, for_class(site, page)) for path, page in CLASS_PAGES),
             *(Route(CLASS + path, for_class(site, page), methods=["POST"]) for path, page in CLASS_FORMS),
@@ -105,7 +105,7 @@ class Dashboard:
         ]
 
     async def _home(self, request: Request) -> Response:
-        return RedirectResponse(entrance.HOME, 308)
+        return RedirectResponse(sign_in_pages.HOME, 308)
 
     async def _missing(self, request: Request) -> Response:
         return self._site.plain(request, "missing.html", 404)

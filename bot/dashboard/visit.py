@@ -12,8 +12,8 @@ from starlette.responses import Response
 from starlette.templating import Jinja2Templates
 
 from bot.dashboard import filters
-from bot.dashboard.access import Door, Visitor
 from bot.dashboard.filters import BadFilter, Filters
+from bot.dashboard.sign_in import SignIn, Visitor
 from bot.dashboard.streams import Streams
 from bot.domain.classes import Cohort
 from bot.domain.traces import Traces
@@ -31,7 +31,7 @@ class Site:
     """What every page needs."""
 
     services: Services
-    door: Door
+    sign_in: SignIn
     templates: Jinja2Templates
     streams: Streams
 
@@ -80,7 +80,7 @@ class ClassVisit(Visit):
     def traces(self, tables: Tables) -> Traces:
         """What the class left behind, as the filters choose."""
         scope, lesson = self.scope, self.filters.lesson or None
-        return tables.figures.traces(self.cohort.id, lesson=lesson, since=scope.since, until=scope.until)
+        return tables.traces.of_class(self.cohort.id, lesson=lesson, since=scope.since, until=scope.until)
 
     def page(self, template: str, status: int = 200, **facts: Any) -> Response:
         known = {"cohort": self.cohort, "filters": self.filters, "course": self.site.services.course}
@@ -127,12 +127,12 @@ def _visit(site: Site, request: Request, visitor: Visitor) -> Visit:
 
 async def _admitted(site: Site, request: Request) -> Visitor | Response:
     """Who is signed in, or the answer for who is not, or whose form no page of ours has sent."""
-    visitor = await site.door.visitor(request)
+    visitor = await site.sign_in.visitor(request)
     if visitor is None:
         return site.plain(request, "signed_out.html", 401)
     if request.method in UNSAFE:
         form = await request.form()
         token = form.get("csrf")
-        if not isinstance(token, str) or not site.door.genuine(request, visitor, token):
+        if not isinstance(token, str) or not site.sign_in.genuine(request, visitor, token):
             return site.plain(request, "forged.html", 403)
     return visitor

@@ -9,7 +9,7 @@ from typing import Protocol
 from bot.domain.people import Instructor
 
 
-class Appointed(Protocol):
+class Appointments(Protocol):
     """The people who were appointed, as the store knows them."""
 
     def has(self, id: int) -> bool:
@@ -27,7 +27,7 @@ class Authority:
     named: frozenset[int] = frozenset()
     """Ids of the people whom the settings name."""
 
-    def instructs(self, person: int, appointed: Appointed) -> bool:
+    def instructs(self, person: int, appointed: Appointments) -> bool:
         """Whether this person is an instructor now."""
         return person in self.named or appointed.has(person)
 

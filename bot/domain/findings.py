@@ -71,7 +71,7 @@ class Training(NamedTuple):
         return [epoch.metrics["val_loss"] for epoch in self.history if "val_loss" in epoch.metrics]
 
 
-class Row(NamedTuple):
+class Finding(NamedTuple):
     """A sentence and the condition under which it is true."""
 
     holds: Callable[[Training], bool]
@@ -120,20 +120,20 @@ NO_LOSS = (
     "The loss is no longer a number: mostly because the steps are too large. Try a smaller learning rate,"
     " and look for NaN in the data."
 )
-OF_TRAINING: tuple[Row, ...] = (
-    Row(
+OF_TRAINING: tuple[Finding, ...] = (
+    Finding(
         is_near_chance,
         lambda t: f"{_of_100(t)}: hardly better than guessing. Try another learning rate or more epochs.",
     ),
-    Row(
+    Finding(
         memorises,
         lambda t: (
             f"{_of_100(t)}, but {round(100 * (t.learned or 0))} among those it did:"
             " it has begun to memorise (overfitting)."
         ),
     ),
-    Row(still_falls, lambda t: f"{_of_100(t)}, and the loss was still falling: more epochs would help."),
-    Row(is_validated, lambda t: f"{_of_100(t)}."),
+    Finding(still_falls, lambda t: f"{_of_100(t)}, and the loss was still falling: more epochs would help."),
+    Finding(is_validated, lambda t: f"{_of_100(t)}."),
 )
 
 

@@ -64,7 +64,7 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
-class Hint:
+class ErrorHint:
     """What a learner can do about an error: the runner's code, and the values that its words need."""
 
     code: str
@@ -111,7 +111,7 @@ class Run:
     state: RunState = RunState.QUEUED
     reason: str | None = None
     detail: str | None = None
-    hint: Hint | None = None
+    hint: ErrorHint | None = None
     started_at: float | None = None
     ended_at: float | None = None
     seconds: float | None = None
@@ -135,7 +135,7 @@ class SnippetState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CodePart:
     """The code of one message."""
 
     message: int
@@ -150,7 +150,7 @@ class SentCode:
 
     id: int
     learner: int
-    parts: tuple[Part, ...]
+    parts: tuple[CodePart, ...]
     units: int
     """Length of its last message, in UTF-16 units; 0 if the code ended before its message did."""
     marked: bool

@@ -35,7 +35,7 @@ class SectionRead(NamedTuple):
     at: float
 
 
-class Place(NamedTuple):
+class PageOpened(NamedTuple):
     """Where a learner is in a lesson: the page opened last."""
 
     learner: int
@@ -84,7 +84,7 @@ class Traces:
     members: tuple[Member, ...] = ()
     answers: tuple[Answered, ...] = ()
     sections: tuple[SectionRead, ...] = ()
-    places: tuple[Place, ...] = ()
+    places: tuple[PageOpened, ...] = ()
     quizzes: tuple[Passed, ...] = ()
     """By start; a span holds those that were finished in it, or were started in it and are not finished."""
     runs: tuple[Ran, ...] = ()

@@ -17,7 +17,7 @@ SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3
 """Thai, Lao, Burmese, Khmer, kana and Chinese characters."""
 
 
-class Identity(NamedTuple):
+class Alias(NamedTuple):
     """How a person is written. `id` is Telegram's number, or the pseudonym, which is then the name as well."""
 
     id: int | str
@@ -40,21 +40,21 @@ class Naming:
     def __init__(self, cohort: Cohort, pseudonyms: bool) -> None:
         self.pseudonyms = pseudonyms
         self._salt = cohort.salt.encode()
-        self._known: dict[Member, Identity] = {}
+        self._known: dict[Member, Alias] = {}
         self._own: dict[Member, re.Pattern[str]] = {}
 
-    def of(self, member: Member) -> Identity:
+    def of(self, member: Member) -> Alias:
         found = self._known.get(member)
         if found is None:
             found = self._known[member] = self._name(member)
         return found
 
-    def _name(self, member: Member) -> Identity:
+    def _name(self, member: Member) -> Alias:
         if not self.pseudonyms:
-            return Identity(member.id, member.name, member.username or "")
+            return Alias(member.id, member.name, member.username or "")
         digest = hmac.new(self._salt, str(member.id).encode(), hashlib.sha256).hexdigest()
         made = f"learner-{digest[:8]}"
-        return Identity(made, made, "")
+        return Alias(made, made, "")
 
     def words(self, member: Member, written: str) -> str:
         """What the member wrote; under a pseudonym without their own name, its parts, username and id."""

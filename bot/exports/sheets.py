@@ -16,7 +16,7 @@ from bot.exports.naming import Naming
 from bot.reports.measures import held, plain
 from bot.reports.running import outcome, title_of
 from bot.reports.scope import Scope
-from bot.reports.values import Grade, QuestionFigures, WrittenAnswer
+from bot.reports.values import GradebookRow, QuestionFigures, WrittenAnswer
 from bot.reports.wordings import Wordings
 from lessons.model import Kind, Lesson, Question
 from lessons.numbers import exactly
@@ -35,7 +35,7 @@ class Sheet:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-def gradebook(grades: Iterable[Grade], scope: Scope, naming: Naming) -> Sheet:
+def gradebook(grades: Iterable[GradebookRow], scope: Scope, naming: Naming) -> Sheet:
     """A row for each learner and lesson, with 1 or 0 for the first answer to each question of the lessons in view.
     Where something is due, more columns hold whether it was passed in time, and what was reached by then.
 

@@ -7,13 +7,13 @@ from bot.domain.classes import Member
 from bot.domain.traces import Traces
 from bot.reports import measures
 from bot.reports.scope import Scope
-from bot.reports.values import Grade
+from bot.reports.values import GradebookRow
 from lessons.model import Lesson
 
 NEVER = float("-inf")
 
 
-def gradebook(traces: Traces, scope: Scope) -> tuple[Grade, ...]:
+def gradebook(traces: Traces, scope: Scope) -> tuple[GradebookRow, ...]:
     """Members in their given order, each with every lesson in view; who did nothing has rows too.
 
     A quiz that was passed in time stays so, whatever is reached later; the best that was reached stands beside it.
@@ -25,11 +25,11 @@ def gradebook(traces: Traces, scope: Scope) -> tuple[Grade, ...]:
     by_then = [q for q in traces.quizzes if q.finished_at is not None and q.finished_at <= due.get(q.lesson, NEVER)]
     best_by_then = mastery.of_each(by_then, mastery.best)
 
-    def grade(member: Member, lesson: Lesson) -> Grade:
+    def grade(member: Member, lesson: Lesson) -> GradebookRow:
         key = member.id, lesson.id
         quiz, first, when_due = best.get(key), handed_in.get(key), best_by_then.get(key)
         answered = [(question.id, firsts[question.id].get(member.id)) for question in lesson.questions]
-        return Grade(
+        return GradebookRow(
             member=member,
             lesson=lesson.id,
             submitted_at=first.finished_at if first else None,

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from bot.domain import mastery, wording
 from bot.domain.learning import Passed
-from bot.domain.traces import Answered, Place, Ran, SectionRead, Traces
+from bot.domain.traces import Answered, PageOpened, Ran, SectionRead, Traces
 from bot.reports.scope import Scope
 from bot.reports.values import ChoiceCount
 from bot.telegram.markdown import inline
@@ -94,7 +94,7 @@ def _kinds(traces: Traces) -> Iterator[tuple[Sequence[tuple[Any, ...]], int, int
     By place, since names would cost more than all the rest."""
     yield traces.answers, Answered._fields.index("learner"), Answered._fields.index("at")
     yield traces.sections, SectionRead._fields.index("learner"), SectionRead._fields.index("at")
-    yield traces.places, Place._fields.index("learner"), Place._fields.index("at")
+    yield traces.places, PageOpened._fields.index("learner"), PageOpened._fields.index("at")
     yield traces.quizzes, Passed._fields.index("learner"), Passed._fields.index("started_at")
     finished = sorted((q for q in traces.quizzes if q.finished_at is not None), key=lambda q: q.finished_at or 0.0)
     yield finished, Passed._fields.index("learner"), Passed._fields.index("finished_at")

@@ -13,7 +13,7 @@ from bot.domain.traces import Answered, Ran, SectionRead, Traces
 from bot.reports import measures
 from bot.reports.running import FAILURES, OUTCOMES, outcome, title_of
 from bot.reports.scope import Scope
-from bot.reports.values import Against, LessonStanding, Moment, MomentKind, Person
+from bot.reports.values import Against, LessonStanding, Moment, MomentKind, PersonFigures
 from bot.reports.wordings import Wordings
 from lessons.model import Lesson, Question
 
@@ -22,7 +22,7 @@ LONGEST_ANSWER = 40
 """Characters of a written answer that are shown."""
 
 
-def person(traces: Traces, scope: Scope, learner: int) -> Person | None:
+def person(traces: Traces, scope: Scope, learner: int) -> PersonFigures | None:
     """None when the class has no such member. `traces` are the whole class', for the medians."""
     member = next((member for member in traces.members if member.id == learner), None)
     if member is None:
@@ -31,7 +31,7 @@ def person(traces: Traces, scope: Scope, learner: int) -> Person | None:
     seen = measures.last_seen(traces)
     best = mastery.of_each(traces.quizzes, mastery.best)
     moments = _Moments(scope, Wordings(traces, scope))
-    return Person(
+    return PersonFigures(
         member=member,
         last_seen=seen.get(learner),
         standings=tuple(_standings(traces, scope, learner, best)),

@@ -207,7 +207,7 @@ class LessonStanding:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class PersonFigures:
     """One learner of the class."""
 
     member: Member
@@ -320,7 +320,7 @@ class PulseFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class Grade:
+class GradebookRow:
     """A learner's row of the gradebook for one lesson."""
 
     member: Member

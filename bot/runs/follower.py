@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.messages import Mode
-from bot.domain.runs import Epoch, Hint, Judgement, Run, RunState, SnippetState
+from bot.domain.runs import Epoch, ErrorHint, Judgement, Run, RunState, SnippetState
 from bot.runs import screens
 from bot.store import Store, Tables
 from bot.telegram.outbox import Outbox
@@ -234,7 +234,7 @@ class Follower:
                         RunState.FAILED,
                         reason=str(reason),
                         detail=detail,
-                        hint=None if event.hint is None else Hint(**asdict(event.hint)),
+                        hint=None if event.hint is None else ErrorHint(**asdict(event.hint)),
                         seconds=seconds,
                         output=output,
                         history=live.history,

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.domain.runs import LearnersFile, Part, SentCode, SnippetState
+from bot.domain.runs import CodePart, LearnersFile, SentCode, SnippetState
 
 
 class FilesTable:
@@ -49,7 +49,7 @@ class SnippetsTable:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def add(self, learner: int, parts: Sequence[Part], units: int, marked: bool, sent_at: float) -> SentCode:
+    def add(self, learner: int, parts: Sequence[CodePart], units: int, marked: bool, sent_at: float) -> SentCode:
         """Note code that was sent; it is offered until something else is said of it."""
         rows = self._db.query(
             "insert into snippets(learner, parts, last_message, units, marked, state, sent_at)"
@@ -58,7 +58,7 @@ class SnippetsTable:
         )
         return _sent(next(iter(rows)))
 
-    def change(self, id: int, parts: Sequence[Part], units: int, marked: bool, sent_at: float) -> SentCode:
+    def change(self, id: int, parts: Sequence[CodePart], units: int, marked: bool, sent_at: float) -> SentCode:
         """The same code with another part, or with a part changed."""
         rows = self._db.query(
             "update snippets set parts = ?, last_message = ?, units = ?, marked = ?, sent_at = ?"
@@ -97,7 +97,7 @@ class SnippetsTable:
         return next((_sent(row) for row in self._db.query(sql, values)), None)
 
 
-def _json(parts: Sequence[Part]) -> str:
+def _json(parts: Sequence[CodePart]) -> str:
     return json.dumps([asdict(part) for part in parts])
 
 
@@ -105,7 +105,7 @@ def _sent(row: dict[str, Any]) -> SentCode:
     return SentCode(
         id=row["id"],
         learner=row["learner"],
-        parts=tuple(Part(**part) for part in json.loads(row["parts"])),
+        parts=tuple(CodePart(**part) for part in json.loads(row["parts"])),
         units=row["units"],
         marked=bool(row["marked"]),
         state=SnippetState(row["state"]),

@@ -8,7 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.domain.headline import headline
-from bot.domain.runs import Epoch, Hint, Judgement, Order, Run, RunState, Value
+from bot.domain.runs import Epoch, ErrorHint, Judgement, Order, Run, RunState, Value
 from bot.store.unique import unique_or
 
 _OWN_CODE = "own"
@@ -98,7 +98,7 @@ class RunsTable:
         *,
         reason: str | None = None,
         detail: str | None = None,
-        hint: Hint | None = None,
+        hint: ErrorHint | None = None,
         seconds: float | None = None,
         history: Iterable[Epoch] = (),
         judgements: Iterable[Judgement] = (),
@@ -184,8 +184,8 @@ def _run(row: dict[str, Any]) -> Run:
     )
 
 
-def _hint(stored: dict[str, Any]) -> Hint:
-    return Hint(**{**stored, "there": tuple(stored["there"])})
+def _hint(stored: dict[str, Any]) -> ErrorHint:
+    return ErrorHint(**{**stored, "there": tuple(stored["there"])})
 
 
 def _epoch(stored: dict[str, Any]) -> Epoch:

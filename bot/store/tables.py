@@ -8,7 +8,6 @@ from bot.store.access import InstructorsTable, SessionsTable, TicketsTable
 from bot.store.alerts import AlertsTable
 from bot.store.announcements import AnnouncementsTable
 from bot.store.cohorts import CohortsTable
-from bot.store.figures import FiguresTable
 from bot.store.files import FilesTable, SnippetsTable
 from bot.store.inbox import InboxTable
 from bot.store.learners import LearnersTable
@@ -16,10 +15,12 @@ from bot.store.menus import MenusTable
 from bot.store.news import News
 from bot.store.outbox import OutboxTable, PostsTable
 from bot.store.prompts import PromptsTable
+from bot.store.pulses import PulsesTable
 from bot.store.reading import ReadingTable
 from bot.store.rounds import RoundsTable
 from bot.store.runs import RunsTable
 from bot.store.timers import TimersTable
+from bot.store.traces import TracesTable
 
 
 class Tables:
@@ -43,4 +44,5 @@ class Tables:
         self.prompts = PromptsTable(db)
         self.cohorts = CohortsTable(db)
         self.announcements = AnnouncementsTable(db)
-        self.figures = FiguresTable(db)
+        self.traces = TracesTable(db)
+        self.pulses = PulsesTable(db)

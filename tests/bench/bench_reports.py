@@ -33,7 +33,7 @@ from starlette.applications import Starlette
 
 from bot.app import build
 from bot.commands.seed import answer_of, history_of, values_of
-from bot.dashboard.access import COOKIE
+from bot.dashboard.sign_in import COOKIE
 from bot.dashboard.site import Dashboard
 from bot.domain import tokens
 from bot.domain.classes import Cohort
@@ -122,15 +122,15 @@ def computing(work: Callable[[Ground], object]) -> Measured:
 
 
 def shown_pulse(tables: Tables, ground: Ground) -> object:
-    asked = tables.figures.asked(COHORT, NOW - ACTIVE_SECONDS)
-    return pulse(tables.figures.traces(COHORT, since=NOW - DAY), asked, ground.scope)
+    asked = tables.traces.asked(COHORT, NOW - ACTIVE_SECONDS)
+    return pulse(tables.traces.of_class(COHORT, since=NOW - DAY), asked, ground.scope)
 
 
 MEASURED: list[tuple[str, Measured]] = [
-    ("read: traces of the class", reading(lambda t, g: t.figures.traces(COHORT))),
-    ("read: traces of the class, last 7 days", reading(lambda t, g: t.figures.traces(COHORT, since=NOW - 7 * DAY))),
-    ("read: traces of one learner", reading(lambda t, g: t.figures.traces(COHORT, learner=g.learner))),
-    ("read: last question of each", reading(lambda t, g: t.figures.asked(COHORT, NOW - ACTIVE_SECONDS))),
+    ("read: traces of the class", reading(lambda t, g: t.traces.of_class(COHORT))),
+    ("read: traces of the class, last 7 days", reading(lambda t, g: t.traces.of_class(COHORT, since=NOW - 7 * DAY))),
+    ("read: traces of one learner", reading(lambda t, g: t.traces.of_class(COHORT, learner=g.learner))),
+    ("read: last question of each", reading(lambda t, g: t.traces.asked(COHORT, NOW - ACTIVE_SECONDS))),
     ("read: members", reading(lambda t, g: t.cohorts.members(COHORT))),
     ("report: overview", computing(lambda g: overview(g.traces, g.scope))),
     ("report: questions", computing(lambda g: questions(g.traces, g.scope))),
@@ -338,7 +338,7 @@ async def ground(path: Path, lessons: tuple[Lesson, ...]) -> Ground:
     _, services = build(settings, ToldRunner(), clock=lambda: NOW)
     cohort = await services.store.read(lambda tables: tables.cohorts.get(COHORT))
     assert cohort
-    traces = await services.store.read(lambda tables: tables.figures.traces(COHORT))
+    traces = await services.store.read(lambda tables: tables.traces.of_class(COHORT))
     return Ground(services, await browser(services), cohort, Scope(lessons, NOW), traces, FIRST)
 
 

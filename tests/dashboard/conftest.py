@@ -20,7 +20,7 @@ from starlette.applications import Starlette
 from bot import settings
 from bot.app import build
 from bot.commands.seed import seed
-from bot.dashboard.access import COOKIE
+from bot.dashboard.sign_in import COOKIE
 from bot.dashboard.site import Dashboard
 from bot.domain import tokens
 from bot.domain.classes import Cohort

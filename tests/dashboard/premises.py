@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from starlette.applications import Starlette
 
 from bot.app import build
-from bot.dashboard.access import COOKIE
+from bot.dashboard.sign_in import COOKIE
 from bot.dashboard.site import Dashboard
 from bot.domain import tokens
 from bot.domain.classes import Cohort

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect
 
-from bot.dashboard.access import COOKIE
+from bot.dashboard.sign_in import COOKIE
 from bot.domain.people import Ticket, TicketKind
 from bot.domain.tokens import secret
 from tests.support.chromium import DESKTOP, PHONE, chromium

@@ -28,7 +28,7 @@ TABS = ("", "/questions", "/attention", "/learners", "/runs", "/exports")
 
 @pytest.fixture
 def traces(shared: House) -> Traces:
-    found: Traces = shared.do(lambda tables: tables.figures.traces(shared.cohort.id))
+    found: Traces = shared.do(lambda tables: tables.traces.of_class(shared.cohort.id))
     return found
 
 
@@ -250,7 +250,7 @@ async def test_filters_stay_in_every_link(tab: str, client: httpx.AsyncClient, s
 
 async def test_filters_choose(client: httpx.AsyncClient, shared: House, scope: Scope) -> None:
     week = Scope(scope.lessons, NOW, since=NOW - 7 * DAY)
-    traces = shared.do(lambda tables: tables.figures.traces(shared.cohort.id, since=NOW - 7 * DAY))
+    traces = shared.do(lambda tables: tables.traces.of_class(shared.cohort.id, since=NOW - 7 * DAY))
     found = overview(traces, week)
     page = await read(client, f"{shared.base}?days=7")
     assert f"Active {found.started}" in page.words

@@ -10,7 +10,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from bot.dashboard.access import COOKIE, FAILURE_SECONDS, FAILURES, IDLE_SECONDS, LONGEST_SECONDS
+from bot.dashboard.sign_in import COOKIE, FAILURE_SECONDS, FAILURES, IDLE_SECONDS, LONGEST_SECONDS
 from bot.dashboard.site import CLASS_FORMS, CLASS_PAGES, PAGES
 from bot.domain.people import TicketKind
 from bot.store import StoreUnavailable

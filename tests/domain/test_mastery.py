@@ -11,6 +11,7 @@ from bot.domain import mastery
 from bot.domain.classes import Assignment
 from bot.domain.learning import Passed, Standing
 from bot.domain.mastery import enough
+from bot.domain.rounds import RoundKind
 from bot.reports import measures
 from bot.reports.gradebook import gradebook
 from bot.reports.scope import Scope
@@ -77,14 +78,14 @@ async def test_chat_reminders_and_reports_agree_about_any_passes(store: Store, s
             tables.learners.meet(learner, f"Learner {learner}", None, None, NOW)
             tables.cohorts.enrol(cohort.id, learner, NOW)
             for n in range(rng.randrange(5)):
-                quiz, total = tables.quizzes.start(learner, lesson.id, NOW + n), rng.randrange(31)
+                going, total = tables.rounds.start(learner, RoundKind.QUIZ, lesson.id, NOW + n), rng.randrange(31)
                 if rng.random() < 0.8:
-                    tables.quizzes.finish(quiz.id, rng.randint(0, total), total, NOW + n + rng.random())
+                    tables.rounds.finish(going.id, rng.randint(0, total), total, NOW + n + rng.random())
         return cohort.id
 
     cohort = await store.transact(fill)
     to_remind = await store.read(lambda tables: {member.id for member in tables.cohorts.not_passed(cohort, lesson.id)})
-    traces = await store.read(lambda tables: tables.figures.traces(cohort))
+    traces = await store.read(lambda tables: tables.traces.of_class(cohort))
     grades = {row.member.id: row for row in gradebook(traces, Scope((lesson,), NOW + 100))}
     for learner in learners:
         standings = await store.read(lambda tables, one=learner: tables.reading.standings(one))  # type: ignore[misc]

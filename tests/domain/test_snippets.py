@@ -16,7 +16,7 @@ from bot.domain.snippets import (
     NotANotebook,
     Repair,
     Snippet,
-    Trouble,
+    Unusable,
     find,
     is_notebook,
     of_notebook,
@@ -400,19 +400,22 @@ def test_a_notebook_of_format_3_runs() -> None:
 @pytest.mark.parametrize(
     ("content", "trouble"),
     [
-        ("{", Trouble.NOT_JSON),
-        ("print(1)", Trouble.NOT_JSON),
-        ("[1]", Trouble.NO_CELLS),
-        ('{"cells": 3}', Trouble.NO_CELLS),
-        (notebook(), Trouble.NO_CODE),
-        (notebook({"cell_type": "markdown", "source": "x"}), Trouble.NO_CODE),
-        (notebook(code("x <- 1"), metadata={"kernelspec": {"name": "ir", "language": "R"}}), Trouble.OTHER_LANGUAGE),
-        (notebook(code("x = 1"), metadata={"kernelspec": {"name": "julia-1.9"}}), Trouble.OTHER_LANGUAGE),
-        (notebook(code("x = 1"), metadata={"language_info": {"name": "julia"}}), Trouble.OTHER_LANGUAGE),
-        ("[" * 100_000, Trouble.NOT_JSON),
+        ("{", Unusable.NOT_JSON),
+        ("print(1)", Unusable.NOT_JSON),
+        ("[1]", Unusable.NO_CELLS),
+        ('{"cells": 3}', Unusable.NO_CELLS),
+        (notebook(), Unusable.NO_CODE),
+        (notebook({"cell_type": "markdown", "source": "x"}), Unusable.NO_CODE),
+        (
+            notebook(code("x <- 1"), metadata={"kernelspec": {"name": "ir", "language": "R"}}),
+            Unusable.OTHER_LANGUAGE,
+        ),
+        (notebook(code("x = 1"), metadata={"kernelspec": {"name": "julia-1.9"}}), Unusable.OTHER_LANGUAGE),
+        (notebook(code("x = 1"), metadata={"language_info": {"name": "julia"}}), Unusable.OTHER_LANGUAGE),
+        ("[" * 100_000, Unusable.NOT_JSON),
     ],
 )
-def test_what_is_no_notebook_is_told_apart(content: str, trouble: Trouble) -> None:
+def test_what_is_no_notebook_is_told_apart(content: str, trouble: Unusable) -> None:
     with pytest.raises(NotANotebook) as caught:
         of_notebook(content)
     assert caught.value.trouble is trouble

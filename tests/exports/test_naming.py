@@ -4,19 +4,19 @@ import re
 from dataclasses import replace
 
 from bot.domain.classes import Cohort
-from bot.exports.naming import Identity, Naming
+from bot.exports.naming import Alias, Naming
 from tests.exports.conftest import ADA
 
 
 def test_without_pseudonyms_a_member_is_who_they_are(cohort: Cohort) -> None:
-    assert Naming(cohort, False).of(ADA) == Identity(ADA.id, "Ada Lovelace", "countess")
+    assert Naming(cohort, False).of(ADA) == Alias(ADA.id, "Ada Lovelace", "countess")
     assert Naming(cohort, False).of(replace(ADA, username=None)).username == ""
 
 
 def test_a_pseudonym_holds_nothing_of_the_person(cohort: Cohort) -> None:
     who = Naming(cohort, True).of(ADA)
     assert re.fullmatch("learner-[0-9a-f]{8}", who.name)
-    assert who == Identity(who.name, who.name, "")
+    assert who == Alias(who.name, who.name, "")
 
 
 def test_a_pseudonym_stays_when_the_learner_and_the_class_are_renamed(cohort: Cohort) -> None:

@@ -12,7 +12,7 @@ from bot.domain.traces import Traces
 from bot.exports import sheets
 from bot.exports.naming import Naming
 from bot.reports.scope import Scope
-from bot.reports.values import ChoiceCount, Flag, FlagKind, Grade, QuestionFigures, WrittenAnswer
+from bot.reports.values import ChoiceCount, Flag, FlagKind, GradebookRow, QuestionFigures, WrittenAnswer
 from tests.exports.conftest import ADA, NOW
 
 
@@ -27,8 +27,8 @@ def by_column(sheet: sheets.Sheet, row: int = 0) -> dict[str, sheets.Cell]:
 
 def test_the_gradebook_has_a_row_a_learner_and_lesson_and_a_column_a_question(scope: Scope, real: Naming) -> None:
     berlin = replace(scope, zone=ZoneInfo("Europe/Berlin"))
-    best = Grade(ADA, "first", NOW, 3, 4, 0.75, True, {"one": True, "some": False})
-    none = Grade(ADA, "second", None, None, None, None, False, {})
+    best = GradebookRow(ADA, "first", NOW, 3, 4, 0.75, True, {"one": True, "some": False})
+    none = GradebookRow(ADA, "second", None, None, None, None, False, {})
     sheet = sheets.gradebook([best, none], berlin, real)
     row = by_column(sheet)
     submitted = row.pop("submitted")
@@ -55,8 +55,8 @@ def test_the_gradebook_has_a_row_a_learner_and_lesson_and_a_column_a_question(sc
 
 def test_where_something_is_due_the_gradebook_says_what_was_in_time(scope: Scope, real: Naming) -> None:
     """Q9: in time, and the best."""
-    ada = Grade(ADA, "first", NOW - 50, 4, 4, 1.0, True, {}, NOW, NOW - 10, True, 0.75)
-    free = Grade(ADA, "second", None, None, None, None, False, {})
+    ada = GradebookRow(ADA, "first", NOW - 50, 4, 4, 1.0, True, {}, NOW, NOW - 10, True, 0.75)
+    free = GradebookRow(ADA, "second", None, None, None, None, False, {})
     row = by_column(sheets.gradebook([ada, free], scope, real))
     times = {name: cell.timestamp() for name, cell in row.items() if isinstance(cell, datetime)}
     assert times == {"submitted": NOW - 50, "best reached": NOW, "due": NOW - 10}
@@ -66,7 +66,7 @@ def test_where_something_is_due_the_gradebook_says_what_was_in_time(scope: Scope
 
 def test_under_pseudonyms_the_order_of_rows_tells_nothing_of_the_order_of_names(scope: Scope, cohort: Cohort) -> None:
     members = [Member(n, f"name {n:02}", None, NOW) for n in range(20)]
-    grades = [Grade(member, "first", None, None, None, None, False, {}) for member in members]
+    grades = [GradebookRow(member, "first", None, None, None, None, False, {}) for member in members]
     shuffled = random.Random(3).sample(grades, len(grades))
     naming = Naming(cohort, True)
     rows = sheets.gradebook(grades, scope, naming).rows

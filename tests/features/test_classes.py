@@ -351,7 +351,7 @@ async def test_a_pulse_ends_with_the_right_to_see_it(desk: Desk) -> None:
 
 
 async def pulse_of(desk: Desk, chat: int) -> Pulse | None:
-    return await desk.store.read(lambda t: t.figures.pulse(chat))
+    return await desk.store.read(lambda t: t.pulses.of(chat))
 
 
 def labels(message: Outgoing) -> list[str]:

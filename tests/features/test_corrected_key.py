@@ -50,7 +50,7 @@ def asks(desk: Desk, *questions: Question) -> None:
 
 
 async def material(desk: Desk) -> Material:
-    traces = await desk.store.read(lambda t: t.figures.traces(1))
+    traces = await desk.store.read(lambda t: t.traces.of_class(1))
     return Material(traces, Scope(desk.course.lessons, desk.now), Naming(COHORT, False), "https://tutor.example")
 
 
@@ -151,7 +151,7 @@ async def test_the_live_page_counts_answers_to_the_question_as_it_is_now(desk: D
     await answers(desk, ADA, BATCHES, "4")
     await answers(desk, GRACE, CORRECTED, "5")
     made = await material(desk)
-    asked = await desk.store.read(lambda t: t.figures.asked(1, 0.0))
+    asked = await desk.store.read(lambda t: t.traces.asked(1, 0.0))
     live = pulse(made.traces, asked, made.scope, "batches").question
     assert live
     assert (live.answered, live.right) == (1, 1)

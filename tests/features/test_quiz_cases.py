@@ -120,7 +120,7 @@ async def test_another_word_stays_wrong(desk: Desk, typed: str) -> None:
 
 
 async def exported(desk: Desk, cohort: Cohort, name: str, pseudonyms: bool = False) -> str:
-    traces = await desk.store.read(lambda t: t.figures.traces(cohort.id))
+    traces = await desk.store.read(lambda t: t.traces.of_class(cohort.id))
     scope, naming = Scope(desk.course.lessons, desk.now), Naming(cohort, pseudonyms)
     return FILES[name][1](Material(traces, scope, naming, "https://tutor.example")).decode("utf-8-sig")
 

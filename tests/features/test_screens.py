@@ -14,7 +14,7 @@ from bot.domain.learning import Passed, Standing
 from bot.domain.messages import Mode, Outgoing
 from bot.domain.rounds import Attempt, Delivery
 from bot.domain.runs import Epoch, Judgement, LearnersFile, Run, RunState
-from bot.domain.snippets import Repair, Snippet, Trouble
+from bot.domain.snippets import Repair, Snippet, Unusable
 from bot.features.help import screens as general
 from bot.features.own_code import file_screens as files
 from bot.features.own_code import screens as own_code
@@ -152,7 +152,7 @@ def other_screens() -> Iterator[Screen]:
     odd = Snippet("x", "x", False, repairs=tuple(Repair), left_out=tuple(f"!pip {name * 9}" for name in NAMES * 9))
     yield from (own_code.offer(BIG, odd), own_code.ask_for_rest(BIG), own_code.repaired(odd), own_code.accepted(odd))
     yield from (own_code.nothing_left(odd.left_out), own_code.declined())
-    yield from (own_code.no_notebook("<b>😀" * 99, trouble) for trouble in Trouble)
+    yield from (own_code.no_notebook("<b>😀" * 99, trouble) for trouble in Unusable)
     kept = [LearnersFile(BIG, "x" * 60 + f"{n}.jpeg", 5_000_000) for n in range(5)]
     yield from (files.listing(kept, 5), files.listing([], 5), files.full(kept[0].name, kept, 5))
     yield from (files.too_large(name[:60], 10**9, 5_000_000) for name in NAMES)

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from bot.domain.classes import Assignment, Pulse
 from bot.domain.messages import Key, Outgoing, Post
 from bot.domain.people import Session, Ticket, TicketKind
-from bot.domain.runs import Epoch, Order, Part, RunState
+from bot.domain.runs import CodePart, Epoch, Order, RunState
 from bot.features.quiz.buttons import StartQuiz
 from bot.features.reading.buttons import Read
 from bot.store import Store, Tables
@@ -124,7 +124,7 @@ def leave_rows(t: Tables) -> None:
     t.reading.finish_section(ADA, "first", "training", NOW)
     t.cohorts.assign(Assignment(1, "first", NOW + 86400, IRIS, NOW))
     t.posts.put(Post(ADA, "quiz:2:some", 17, pictured=False, keyed=True))
-    t.snippets.add(GRACE, [Part(31, "print(1)", 8)], 0, True, NOW)
+    t.snippets.add(GRACE, [CodePart(31, "print(1)", 8)], 0, True, NOW)
     t.files.keep(ADA, "rows.csv", b"1,2", NOW)
     t.inbox.add(10, ADA, "{}", NOW)
     t.outbox.add(Outgoing(ADA, "Hi", keyboard=((Key("k", data="1"),),), at="panel"), NOW)
@@ -135,7 +135,7 @@ def leave_rows(t: Tables) -> None:
     t.tickets.issue("hash", Ticket(TicketKind.DASHBOARD, IRIS, None, NOW + 60))
     t.sessions.open("hash", Session(IRIS, "csrf", NOW, NOW))
     t.announcements.draft(1, IRIS, "Hello", [ADA], NOW)
-    t.figures.set_pulse(Pulse(IRIS, 1, NOW + 60, "shown"))
+    t.pulses.set(Pulse(IRIS, 1, NOW + 60, "shown"))
 
 
 def lived(target: Path) -> None:

@@ -107,7 +107,7 @@ async def test_answers_and_runs_of_old_have_what_reports_read(oldest: Path) -> N
     try:
         await store.transact(lambda t: t.cohorts.create("Autumn", "AAAABBBB", "salt", 7, 10.0))
         await store.transact(lambda t: [t.cohorts.enrol(1, who, 11.0) for who in (1001, 1002)])
-        traces = await store.read(lambda t: t.figures.traces(1))
+        traces = await store.read(lambda t: t.traces.of_class(1))
     finally:
         store.close()
     assert [(a.question, a.hinted, round(a.seconds or 0, 3)) for a in traces.answers] == [
@@ -134,7 +134,7 @@ async def test_answers_from_before_wordings_were_kept_have_none(tmp_path: Path) 
         delivery = await store.read(lambda t: t.rounds.delivery(1))
         await store.transact(lambda t: t.cohorts.create("Autumn", "AAAABBBB", "salt", 7, 10.0))
         await store.transact(lambda t: t.cohorts.enrol(1, 1001, 11.0))
-        traces = await store.read(lambda t: t.figures.traces(1))
+        traces = await store.read(lambda t: t.traces.of_class(1))
     finally:
         store.close()
     assert delivery
@@ -192,7 +192,7 @@ async def test_rounds_keep_what_learners_did_in_quizzes(before_rounds: Path, sma
         ticks = await store.read(lambda t: t.rounds.last_delivery(2))
         another_try = await store.read(lambda t: t.rounds.last_delivery(3))
         standing = (await store.read(lambda t: t.reading.standings(ADA)))["first"]
-        traces = await store.read(lambda t: t.figures.traces(1))
+        traces = await store.read(lambda t: t.traces.of_class(1))
     finally:
         store.close()
     assert finished

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.domain.classes import Assignment, Member
 from bot.domain.learning import Passed
-from bot.domain.traces import Answered, Asked, Place, Ran, SectionRead, Traces
+from bot.domain.traces import Answered, Asked, PageOpened, Ran, SectionRead, Traces
 from bot.reports.scope import DAY, Scope
 from lessons.model import Course
 
@@ -28,7 +28,7 @@ class Room:
     names: tuple[str, ...] = ()
     answers: list[Answered] = field(default_factory=list)
     sections: list[SectionRead] = field(default_factory=list)
-    places: list[Place] = field(default_factory=list)
+    places: list[PageOpened] = field(default_factory=list)
     quizzes: list[Passed] = field(default_factory=list)
     runs: list[Ran] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
@@ -66,7 +66,7 @@ class Room:
         self.sections.append(SectionRead(self.id(name), lesson, section, at))
 
     def opens(self, name: str, section: str, at: float = NOW - HOUR, lesson: str = "first") -> None:
-        self.places.append(Place(self.id(name), lesson, section, 0, at))
+        self.places.append(PageOpened(self.id(name), lesson, section, 0, at))
 
     def quiz(
         self, name: str, right: int | None, total: int | None, at: float = NOW - HOUR, lesson: str = "first"

@@ -579,7 +579,7 @@ def assert_same(actual: Any, expected: Any, where: str = "") -> None:
 def seen_by_store(crowd: tuple[Store, int, Path], course: Course, case: Case) -> tuple[Traces, Scope, Naive]:
     store, cohort, path = crowd
     found = asyncio.run(
-        store.read(lambda t: t.figures.traces(cohort, lesson=case.lesson, since=case.since, until=case.until))
+        store.read(lambda t: t.traces.of_class(cohort, lesson=case.lesson, since=case.since, until=case.until))
     )
     naive = Naive(path, cohort, course, case)
     return found, Scope(tuple(naive.lessons), NOW, case.since, case.until, BERLIN), naive
@@ -629,7 +629,7 @@ def test_runs(seen: Seen) -> None:
 def test_pulse(crowd: tuple[Store, int, Path], seen: Seen) -> None:
     traces, scope, naive = seen
     store, cohort, _ = crowd
-    asked = asyncio.run(store.read(lambda t: t.figures.asked(cohort, NOW - HOUR)))
+    asked = asyncio.run(store.read(lambda t: t.traces.asked(cohort, NOW - HOUR)))
     assert_same(bare(pulse(traces, asked, scope)), naive.pulse())
 
 
@@ -642,7 +642,7 @@ def test_rows_of_others_and_other_lessons_change_nothing(crowd: tuple[Store, int
     """What the store filters, the reports would filter too: a page may read once for several views."""
     store, cohort, _ = crowd
     everything, _, _ = seen_by_store(crowd, small_course, Case())
-    strangers = asyncio.run(store.read(lambda t: t.figures.traces(cohort + 1)))
+    strangers = asyncio.run(store.read(lambda t: t.traces.of_class(cohort + 1)))
     assert strangers.answers
     assert strangers.runs
     mixed = Traces(
@@ -680,7 +680,7 @@ def test_the_crowd_gives_every_figure_something_to_say(crowd: tuple[Store, int, 
     assert all(o.runs for o in made.outcomes)
     assert [len(e.settings) for e in made.examples] == [6, 6, 0]
     store, cohort, _ = crowd
-    asked = asyncio.run(store.read(lambda t: t.figures.asked(cohort, NOW - HOUR)))
+    asked = asyncio.run(store.read(lambda t: t.traces.asked(cohort, NOW - HOUR)))
     now = pulse(traces, asked, scope)
     labels = {place.label for place in now.places}
     assert "Training" in labels

@@ -80,7 +80,7 @@ def of_run(tables: Tables, course: Course, case: Case) -> Told:
 def in_all_places(tables: Tables, course: Course, cohort: Cohort, run: Run) -> Told:
     lesson = course.lessons[0]
     example = lesson.example(run.example)
-    traces, scope, naming = tables.figures.traces(cohort.id), Scope(course.lessons, NOW + 9), Naming(cohort, False)
+    traces, scope, naming = tables.traces.of_class(cohort.id), Scope(course.lessons, NOW + 9), Naming(cohort, False)
     titles = {(lesson.id, run.example): "Train"}
     known = person(traces, scope, ADA)
     assert known

@@ -7,19 +7,19 @@ import pytest
 
 from bot.reports.person import person
 from bot.reports.scope import DAY
-from bot.reports.values import Against, MomentKind, Person
+from bot.reports.values import Against, MomentKind, PersonFigures
 from tests.reports.room import ENROLLED, HOUR, NOW, Room
 
 Rooms = Callable[..., Room]
 
 
-def of(ours: Room, name: str, *lessons: str) -> Person:
+def of(ours: Room, name: str, *lessons: str) -> PersonFigures:
     found = person(ours.traces, ours.scope(*lessons), ours.id(name))
     assert found is not None
     return found
 
 
-def against(found: Person) -> dict[str, Against]:
+def against(found: PersonFigures) -> dict[str, Against]:
     return {row.label: row for row in found.against}
 
 

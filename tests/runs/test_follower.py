@@ -14,7 +14,7 @@ import pytest
 from telegram import Bot
 
 from bot.domain.messages import Mode
-from bot.domain.runs import Hint, Order, Run, RunState
+from bot.domain.runs import ErrorHint, Order, Run, RunState
 from bot.runs import screens
 from bot.runs.follower import Follower, busy_of, post_of
 from bot.store import Store
@@ -269,7 +269,7 @@ async def test_a_failure_says_what_can_be_done_about_it(bench: Bench) -> None:
     hint = RunnerHint(HintCode.MISSING_FILE, "a.csv", nearest="A.csv", there=("A.csv", "b.txt"), more=3)
     bench.runner.tell(Failed(Reason.ERROR, "FileNotFoundError: a.csv", 0.1, hint=hint), None)
     ended = await bench.over(run)
-    assert ended.hint == Hint("missing-file", "a.csv", nearest="A.csv", there=("A.csv", "b.txt"), more=3)
+    assert ended.hint == ErrorHint("missing-file", "a.csv", nearest="A.csv", there=("A.csv", "b.txt"), more=3)
     said = await bench.text()
     assert "a.csv is not beside the code. Did you mean A.csv? These files are: A.csv, b.txt and 3 more." in said
     assert said.count("send") == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.runs import Hint
+from bot.domain.runs import ErrorHint
 from bot.runs.hints import WORDS, words
 from runner import HintCode
 
@@ -19,32 +19,32 @@ def test_every_code_of_the_runner_has_words() -> None:
     ("hint", "said"),
     [
         (
-            Hint("missing-module", "torch", nearest="keras", there=THERE),
+            ErrorHint("missing-module", "torch", nearest="keras", there=THERE),
             "torch is not installed here. The nearest is keras. There are: keras, pandas, and Python's own modules.",
         ),
         (
-            Hint("missing-module", "openpyxl", nearest="pandas", there=THERE),
+            ErrorHint("missing-module", "openpyxl", nearest="pandas", there=THERE),
             "openpyxl is not installed here. The nearest is pandas (it reads CSV). There are: keras, pandas, and"
             " Python's own modules.",
         ),
         (
-            Hint("missing-module", "nothing", there=THERE),
+            ErrorHint("missing-module", "nothing", there=THERE),
             "nothing is not installed here. There are: keras, pandas, and Python's own modules.",
         ),
-        (Hint("missing-part", "sklearn", "foo"), "sklearn is here, but it has no foo."),
+        (ErrorHint("missing-part", "sklearn", "foo"), "sklearn is here, but it has no foo."),
         (
-            Hint("missing-file", "a.csv"),
+            ErrorHint("missing-file", "a.csv"),
             "a.csv is not beside the code. No files are. A file that you send to this chat lies there by its name;"
             " /files lists yours.",
         ),
-        (Hint("unheard-of", "a"), ""),
+        (ErrorHint("unheard-of", "a"), ""),
         (None, ""),
     ],
 )
-def test_the_words_of_a_hint(hint: Hint | None, said: str) -> None:
+def test_the_words_of_a_hint(hint: ErrorHint | None, said: str) -> None:
     assert words(hint) == said
 
 
 def test_hints_speak_of_own_code_as_well_as_of_examples() -> None:
     for code in HintCode:
-        assert "example" not in words(Hint(str(code), "a.csv"))
+        assert "example" not in words(ErrorHint(str(code), "a.csv"))

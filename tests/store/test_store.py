@@ -427,10 +427,10 @@ async def test_only_quizzes_are_standings_and_only_what_counts_is_reported(store
         (standing,) = t.reading.standings(ADA).values()
         assert [(quiz.right, quiz.total) for quiz in standing.finished] == [(1, 2)]
         assert t.cohorts.not_passed(1, "one")
-        traces = t.figures.traces(1)
+        traces = t.traces.of_class(1)
         assert [(one.lesson, one.finished_at) for one in traces.quizzes] == [("one", NOW + 2)]
         assert [(one.question, one.at) for one in traces.answers] == [("q", NOW)]
-        assert [one.question for one in t.figures.asked(1, NOW - 1)] == ["q"]
+        assert [one.question for one in t.traces.asked(1, NOW - 1)] == ["q"]
 
     await store.transact(work)
 
@@ -449,8 +449,8 @@ async def test_reports_read_a_class_from_covering_indexes_alone(store: Store) ->
         t.cohorts.create("Autumn", "AAAABBBB", "salt", 7, NOW)
         db = t.learners._db
         with db.tracer(lambda sql, _: asked.append(sql)):
-            t.figures.traces(1)
-            t.figures.asked(1, NOW)
+            t.traces.of_class(1)
+            t.traces.asked(1, NOW)
         big = ("attempts", "quizzes", "runs", "deliveries")
         values = {"cohort": 1}
         plans = {}

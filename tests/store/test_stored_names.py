@@ -62,7 +62,7 @@ def unseen(text: str) -> str:
 
 
 async def files(desk: Desk, cohort: Cohort) -> dict[str, bytes]:
-    traces = await desk.store.read(lambda t: t.figures.traces(cohort.id))
+    traces = await desk.store.read(lambda t: t.traces.of_class(cohort.id))
     made = Material(traces, Scope(desk.course.lessons, desk.now), Naming(cohort, False), "https://tutor.example")
     return {name: make(made) for name, (_, make) in FILES.items()}
 

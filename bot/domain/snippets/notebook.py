@@ -12,7 +12,7 @@ from bot.domain.snippets.finding import of_source
 from bot.domain.snippets.snippet import Repair, Snippet
 
 
-class Trouble(StrEnum):
+class Unusable(StrEnum):
     """Why a file is no notebook that can run."""
 
     NOT_JSON = "not json"
@@ -24,7 +24,7 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NotANotebook(Exception):
-    trouble: Trouble
+    trouble: Unusable
 
 
 HALF_PAIR = re.compile("[\ud800-\udfff]")
@@ -43,16 +43,16 @@ def of_notebook(content: str) -> Snippet:
     try:
         notebook = json.loads(content.lstrip("\ufeff"))
     except (ValueError, RecursionError):
-        raise NotANotebook(Trouble.NOT_JSON) from None
+        raise NotANotebook(Unusable.NOT_JSON) from None
     cells = _cells(notebook)
     if cells is None:
-        raise NotANotebook(Trouble.NO_CELLS)
+        raise NotANotebook(Unusable.NO_CELLS)
     if _language(notebook) not in ("", "python", "python3", "ipython"):
-        raise NotANotebook(Trouble.OTHER_LANGUAGE)
+        raise NotANotebook(Unusable.OTHER_LANGUAGE)
     sources = [_source(cell) for cell in cells if cell.get("cell_type") == "code"]
     found = [of_source(source) for source in sources if source.strip()]
     if not found:
-        raise NotANotebook(Trouble.NO_CODE)
+        raise NotANotebook(Unusable.NO_CODE)
     repairs: dict[Repair, None] = {code: None for cell in found for code in cell.repairs}
     left_out = tuple(line for cell in found for line in cell.left_out)
     source = "\n".join(cell.source for cell in found)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from io import BytesIO
 
 from bot.domain.messages import Mode
-from bot.domain.runs import Order, Part, SentCode, SnippetState
+from bot.domain.runs import CodePart, Order, SentCode, SnippetState
 from bot.domain.snippets import NotANotebook, Snippet, continuation, is_notebook, of_notebook, of_source, rejoined
 from bot.features.own_code import screens
 from bot.features.own_code.buttons import DropCode, Edit
@@ -255,13 +255,13 @@ def _whole(code: SentCode) -> Snippet:
     return _joined(code.parts, code.marked)
 
 
-def _part(turn: Turn, code: str) -> Part:
+def _part(turn: Turn, code: str) -> CodePart:
     """The code of this message. A file is no part of anything that goes on."""
     came = turn.incoming
-    return Part(came.message, code, units(came.text) if came.content is Content.TEXT else 0)
+    return CodePart(came.message, code, units(came.text) if came.content is Content.TEXT else 0)
 
 
-def _joined(parts: Sequence[Part], marked: bool) -> Snippet:
+def _joined(parts: Sequence[CodePart], marked: bool) -> Snippet:
     return rejoined([(part.code, part.units) for part in parts], marked)
 
 

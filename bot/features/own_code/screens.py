@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.domain import wording
 from bot.domain.messages import Attachment
-from bot.domain.snippets import Repair, Snippet, Trouble
+from bot.domain.snippets import Repair, Snippet, Unusable
 from bot.features.own_code.buttons import DropCode
 from bot.runs.buttons import RunCode
 from bot.telegram.richtext import MESSAGE_UNITS, Text, bold, code, italic, lines, paragraphs, pre, text
@@ -35,11 +35,11 @@ REPAIRED: dict[Repair, str] = {
 }
 """What was done to code, as a sentence."""
 
-NO_NOTEBOOK: dict[Trouble, str] = {
-    Trouble.NOT_JSON: "is damaged: a notebook is JSON, and this is none. Download it once more and send it again.",
-    Trouble.NO_CELLS: "is no notebook: there are no cells in it.",
-    Trouble.NO_CODE: "has no code cells, so there is nothing to run.",
-    Trouble.OTHER_LANGUAGE: "is written in another language. I can run Python only.",
+NO_NOTEBOOK: dict[Unusable, str] = {
+    Unusable.NOT_JSON: "is damaged: a notebook is JSON, and this is none. Download it once more and send it again.",
+    Unusable.NO_CELLS: "is no notebook: there are no cells in it.",
+    Unusable.NO_CODE: "has no code cells, so there is nothing to run.",
+    Unusable.OTHER_LANGUAGE: "is written in another language. I can run Python only.",
 }  # fmt: skip
 
 
@@ -111,7 +111,7 @@ def not_here() -> Screen:
     return Screen(Text(NOT_HERE))
 
 
-def no_notebook(name: str, trouble: Trouble) -> Screen:
+def no_notebook(name: str, trouble: Unusable) -> Screen:
     return Screen(text(code(_short(name)), " ", NO_NOTEBOOK[trouble]))
 
 

@@ -13,20 +13,20 @@ from bot.turns.turn import Turn
 def begin(turn: Turn, cohort: Cohort, text: str = "") -> None:
     """The scheduler shows it at once, and then whenever it changes. A chat watches one class at a time."""
     turn.toast("Live for 15 minutes.")
-    before = turn.tables.figures.pulse(turn.learner.id)
+    before = turn.tables.pulses.of(turn.learner.id)
     if before and before.cohort != cohort.id:
         _still(turn, before)
-    turn.tables.figures.set_pulse(Pulse(turn.learner.id, cohort.id, turn.now + WATCHED_SECONDS))
+    turn.tables.pulses.set(Pulse(turn.learner.id, cohort.id, turn.now + WATCHED_SECONDS))
     turn.soon(KIND, {"chat": turn.learner.id})
 
 
 def stop(turn: Turn, pressed: StopPulse) -> None:
     cohort = own(turn, pressed.cohort)
-    going = turn.tables.figures.pulse(turn.learner.id)
+    going = turn.tables.pulses.of(turn.learner.id)
     if cohort is None:
         return
     if going and going.cohort == cohort.id:
-        turn.tables.figures.end_pulse(turn.learner.id)
+        turn.tables.pulses.end(turn.learner.id)
         turn.tables.timers.unset(KIND, {"chat": turn.learner.id})
         _still(turn, going)
     else:

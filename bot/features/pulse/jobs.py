@@ -24,7 +24,7 @@ BACK_SECONDS = 2 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PulseText:
     """What was read for a chat: the text to be shown, None when who watches may not, or there is nothing to watch."""
 
     chat: int
@@ -32,27 +32,27 @@ class Found:
     shown: str | None = None
 
 
-def read(due: Occasion) -> Found:
+def read(due: Occasion) -> PulseText:
     """Beside the writer: the class as it is now, for one who teaches it at this moment."""
     tables, payload, now = due.tables, due.payload, due.now
-    watched = tables.figures.pulse(payload["chat"])
+    watched = tables.pulses.of(payload["chat"])
     if watched is None:
-        return Found(payload["chat"])
+        return PulseText(payload["chat"])
     chat = watched.chat  # a private chat's id is its learner's
     teaches = due.identity.authority.instructs(chat, tables.instructors)
     cohort = tables.cohorts.taught(watched.cohort, chat) if teaches else None
     if cohort is None:
-        return Found(chat, watched.cohort)
-    traces = tables.figures.traces(cohort.id, since=now - BACK_SECONDS)
-    figures = pulse(traces, tables.figures.asked(cohort.id, now - BACK_SECONDS), Scope(due.course.lessons, now))
-    return Found(chat, cohort.id, wording_of(cohort, figures))
+        return PulseText(chat, watched.cohort)
+    traces = tables.traces.of_class(cohort.id, since=now - BACK_SECONDS)
+    figures = pulse(traces, tables.traces.asked(cohort.id, now - BACK_SECONDS), Scope(due.course.lessons, now))
+    return PulseText(chat, cohort.id, wording_of(cohort, figures))
 
 
 def work(due: Occasion) -> None:
     """The timer's work: show what has changed, and go on until the time is over."""
     tables, now = due.tables, due.now
-    found: Found = due.found
-    watched = tables.figures.pulse(found.chat)
+    found: PulseText = due.found
+    watched = tables.pulses.of(found.chat)
     if watched is None:
         return
     if watched.cohort != found.cohort:  # another class since it was read
@@ -60,7 +60,7 @@ def work(due: Occasion) -> None:
         return
     key = post_of(watched.cohort)
     if found.shown is None:
-        tables.figures.end_pulse(found.chat)
+        tables.pulses.end(found.chat)
         if watched.shown:
             stopped = screen(watched.cohort, watched.shown, None)
             tables.outbox.add(stopped.outgoing(found.chat, key, Mode.KEEP), now)
@@ -70,9 +70,9 @@ def work(due: Occasion) -> None:
         message = screen(watched.cohort, found.shown, None if over else watched)
         mode = Mode.KEEP if watched.shown else Mode.FOLLOW
         tables.outbox.add(message.outgoing(found.chat, key, mode), now)
-        tables.figures.set_pulse(replace(watched, shown=found.shown))
+        tables.pulses.set(replace(watched, shown=found.shown))
     if over:
-        tables.figures.end_pulse(found.chat)
+        tables.pulses.end(found.chat)
     else:
         tables.timers.set(KIND, now + EVERY_SECONDS, {"chat": found.chat})
 

@@ -66,7 +66,7 @@ def build(tables: Tables, course: Course, cohort_id: int, now: float, zone_name:
     if cohort is None:
         return [not_yours()]
     scope = Scope(course.lessons, now, zone=zone(zone_name))
-    traces = in_view(tables.figures.traces(cohort_id), scope)
+    traces = in_view(tables.traces.of_class(cohort_id), scope)
     figures = overview(traces, scope)
     body = paragraphs(
         text("📊 ", bold(cohort.name)),

@@ -37,7 +37,7 @@ def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
 
 
 @dataclass(slots=True)
-class Sheet:
+class Canvas:
     """A canvas that is filled from top to bottom; `y` is where the next thing goes."""
 
     image: Image.Image
@@ -69,7 +69,7 @@ def class_report(name: str, overview: Overview) -> bytes:
     """How far a class came, and its scores, as a JPEG, 1080 pixels wide."""
     stages = _shown(overview.funnel)
     height = 320 + 64 * len(stages) + 390
-    sheet = Sheet(Image.new("RGB", (WIDTH, height), "#ffffff"))
+    sheet = Canvas(Image.new("RGB", (WIDTH, height), "#ffffff"))
     sheet.write(MARGIN, name, 46, width=WIDTH - 2 * MARGIN)
     sheet.y += 66
     passed = f"{overview.passed} of {overview.enrolled} have passed"
@@ -93,7 +93,7 @@ def _shown(funnel: tuple[Stage, ...]) -> tuple[Stage, ...]:
     return tuple(last.values())[:STAGES]
 
 
-def _way(sheet: Sheet, stages: tuple[Stage, ...], enrolled: int) -> None:
+def _way(sheet: Canvas, stages: tuple[Stage, ...], enrolled: int) -> None:
     sheet.write(MARGIN, "How far they came", 32)
     sheet.y += 58
     for stage in stages:
@@ -105,7 +105,7 @@ def _way(sheet: Sheet, stages: tuple[Stage, ...], enrolled: int) -> None:
         sheet.y += 60
 
 
-def _scores(sheet: Sheet, overview: Overview) -> None:
+def _scores(sheet: Canvas, overview: Overview) -> None:
     """A histogram; the bins from the passing mark on are green."""
     sheet.write(MARGIN, "Scores, in percent", 32)
     sheet.y += 300

@@ -25,7 +25,7 @@ def enter(site: Site) -> Callable[[Request], Awaitable[Response]]:
     """POST: the link is used up, and the browser signed in."""
 
     async def endpoint(request: Request) -> Response:
-        if not site.door.same_origin(request):
+        if not site.sign_in.same_origin(request):
             return site.plain(request, "forged.html", 403)
         return await _guarded(site, request, _entered)
 
@@ -35,7 +35,7 @@ def enter(site: Site) -> Callable[[Request], Awaitable[Response]]:
 async def leave(visit: Visit) -> Response:
     """POST: signed out."""
     response = RedirectResponse(HOME, 303)
-    await visit.site.door.leave(visit.visitor, response)
+    await visit.site.sign_in.leave(visit.visitor, response)
     return response
 
 
@@ -44,19 +44,19 @@ async def _guarded(
 ) -> Response:
     """Do it, unless this address tried too many links that lead nowhere."""
     address, now = request.client.host if request.client else "", site.services.clock()
-    if site.door.failures.too_many(address, now):
+    if site.sign_in.failures.too_many(address, now):
         return site.plain(request, "too_many.html", 429)
     answer = await go(site, request, request.path_params["secret"])
     if answer is None:
-        site.door.failures.note(address, now)
+        site.sign_in.failures.note(address, now)
         return site.plain(request, "spent.html", 410)
     return answer
 
 
 async def _shown(site: Site, request: Request, secret: str) -> Response | None:
-    return site.plain(request, "enter.html") if await site.door.look(secret) else None
+    return site.plain(request, "enter.html") if await site.sign_in.look(secret) else None
 
 
 async def _entered(site: Site, request: Request, secret: str) -> Response | None:
     response = RedirectResponse(HOME, 303)
-    return response if await site.door.enter(secret, response) else None
+    return response if await site.sign_in.enter(secret, response) else None

@@ -72,7 +72,7 @@ class Failures:
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class SignIn:
     """Signs instructors in and recognises them. `web` is the address at which people reach the pages."""
 
     store: Store
