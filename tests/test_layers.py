@@ -86,6 +86,10 @@ MODULES: dict[str, tuple[str, ...]] = {
 """What single modules may import."""
 
 
+SHARED = ("buttons", "jobs", "asking")
+"""Modules of a feature that others may use: its buttons, what its timers do, and how a question is asked."""
+
+
 @pytest.mark.parametrize(("part", "may_import"), [*ROOMS.items(), *MODULES.items()])
 def test_imports_point_one_way(part: str, may_import: tuple[str, ...]) -> None:
     ours = {(file, module) for file in files(part) for module in imports(file) if module.split(".")[0] in OURS}
@@ -103,13 +107,13 @@ def test_every_room_and_every_module_outside_of_one_has_its_rule() -> None:
     assert {f"bot/{path.name}" for path in files("bot") if path.parent == ROOT / "bot"} <= {*MODULES, "bot/__init__.py"}
 
 
-def test_a_feature_knows_of_another_only_its_buttons_and_what_its_timers_do() -> None:
+def test_a_feature_knows_of_another_only_what_it_shares() -> None:
     astray = set()
     for file in files("bot/features"):
         feature = f"bot.features.{file.relative_to(ROOT / 'bot' / 'features').parts[0]}"
         for module in imports(file):
             other = within(module, "bot.features") and not within(module, feature)
-            if other and module.split(".")[3] not in ("buttons", "jobs"):
+            if other and module.split(".")[3] not in SHARED:
                 astray.add(f"{file.relative_to(ROOT)}: {module}")
     assert not astray
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.classes import Cohort
+from bot.domain.rounds import RoundKind
 from bot.telegram.actions import Action
 from bot.telegram.incoming import File
 from bot.turns.jobs import Job
 from bot.turns.prompts import Claim, Prompt
+from bot.turns.rounds import Rules
 from bot.turns.texts import Rank
 from bot.turns.turn import Turn
 
@@ -73,5 +75,7 @@ class Feature:
     """What opens `/start PAYLOAD`, by the payload's first letters, with the rest of the payload."""
     claims: Mapping[Claim, Takes] = field(default_factory=dict)
     """Whether a text is clearly of that kind, though something else was asked."""
+    rounds: Mapping[RoundKind, Rules] = field(default_factory=dict)
+    """What a kind of round asks, and how it ends."""
     jobs: tuple[Job, ...] = ()
     """What timers do."""

@@ -8,12 +8,14 @@ from functools import partial
 from typing import Any, TypeVar
 
 from bot.domain.messages import OpenPrompt
+from bot.domain.rounds import RoundKind
 from bot.telegram.actions import Action, UnknownButton, decode
 from bot.telegram.incoming import File, Incoming
 from bot.turns import answers, choosing, links, presence, screens, texts
 from bot.turns.choosing import WhichClass
 from bot.turns.feature import ClassCommand, Command, Feature, Handler, PressHandler, PromptHandler, Takes
 from bot.turns.prompts import Claim, Prompt
+from bot.turns.rounds import Rules
 from bot.turns.texts import Rank
 from bot.turns.turn import Turn
 
@@ -65,6 +67,8 @@ class Routes:
         self._edits = tuple(takes for feature in features for takes in feature.edits)
         self._files = tuple(wants for feature in features for wants in feature.files)
         self._claims = _table("claim", *(feature.claims.items() for feature in features))
+        self.rounds: Mapping[RoundKind, Rules] = _table("round", *(feature.rounds.items() for feature in features))
+        """The rules of each kind of round."""
         self.jobs = tuple(_table("job", ((j.kind, j) for feature in features for j in feature.jobs)).values())
 
     # The way in

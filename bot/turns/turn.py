@@ -16,6 +16,7 @@ from bot.domain.authority import Authority
 from bot.domain.learning import SectionEnd
 from bot.domain.messages import Mode, OpenPrompt
 from bot.domain.people import Learner
+from bot.domain.rounds import RoundKind
 from bot.domain.runs import Epoch
 from bot.store import Tables
 from bot.telegram.actions import Action
@@ -23,6 +24,7 @@ from bot.telegram.incoming import Content, Incoming
 from bot.telegram.richtext import Text, paragraphs
 from bot.telegram.screen import Screen
 from bot.turns.prompts import Claim, Prompt
+from bot.turns.rounds import Rules
 from lessons.model import Course, Lesson
 
 PANEL = "panel"
@@ -86,6 +88,11 @@ class FeatureTables(Protocol):
     @property
     def teaching(self) -> Sequence[Listed]:
         """For instructors."""
+        ...
+
+    @property
+    def rounds(self) -> Mapping[RoundKind, Rules]:
+        """The rules of each kind of round."""
         ...
 
     def take(self, turn: Turn, action: Action) -> None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import pytest
 
 from bot.domain.rounds import History, InOrder, Pick, Policy, Round, RoundKind
-from bot.features.quiz import handlers as quiz
+from bot.features import quiz
+from bot.features.quiz import asking
 from bot.features.quiz.buttons import NextQuestion, StartQuiz
-from bot.features.quiz.rules import RULES, Result, Rules
+from bot.features.quiz.rules import QUIZ
 from bot.routes import FEATURES
 from bot.store import Store
 from bot.telegram.richtext import text
 from bot.telegram.screen import Screen
 from bot.turns.feature import Command, Feature
+from bot.turns.rounds import Result, Rules
 from bot.turns.routes import Routes
 from bot.turns.turn import Turn
 from lessons.model import Course, Lesson, Question
@@ -60,14 +63,18 @@ def reviewed(turn: Turn, round: Round, history: History) -> Result:
 
 
 def begin_review(turn: Turn) -> None:
-    quiz._ask_next(turn, turn.tables.rounds.start(turn.learner.id, RoundKind.REVIEW, None, turn.now))
+    asking.ask_next(turn, turn.tables.rounds.start(turn.learner.id, RoundKind.REVIEW, None, turn.now))
+
+
+def reviewing(policy: Callable[[Turn, Round], Policy | None]) -> Routes:
+    """The features, and one with a command that begins a review."""
+    command = Command("review", begin_review, "Questions once more")
+    return Routes((*FEATURES, Feature(commands=(command,), rounds={RoundKind.REVIEW: Rules(policy, reviewed)})))
 
 
 @pytest.fixture
 def reviews(store: Store, small_course: Course) -> Desk:
-    """A bot with a command that begins a review."""
-    review = Feature(commands=(Command("review", begin_review, "Questions once more"),))
-    return Desk(store, small_course, routes=Routes((*FEATURES, review)))
+    return Desk(store, small_course, routes=reviewing(mixed))
 
 
 async def answers(desk: Desk, question: Question, *, well: bool = True) -> Shown:
@@ -86,10 +93,11 @@ async def answers(desk: Desk, question: Question, *, well: bool = True) -> Shown
 
 
 async def test_a_quiz_may_end_with_a_question_of_another_lesson_that_does_not_count(
-    small_desk: Desk, monkeypatch: pytest.MonkeyPatch
+    store: Store, small_course: Course
 ) -> None:
-    monkeypatch.setitem(RULES, RoundKind.QUIZ, RULES[RoundKind.QUIZ]._replace(policy=then_a_question_of_the_second))
-    desk, (first, second) = small_desk, small_desk.course.lessons
+    longer = replace(quiz.FEATURE, rounds={RoundKind.QUIZ: QUIZ._replace(policy=then_a_question_of_the_second)})
+    features = (longer if feature is quiz.FEATURE else feature for feature in FEATURES)
+    desk, (first, second) = Desk(store, small_course, routes=Routes(tuple(features))), small_course.lessons
     shown = await desk.presses(StartQuiz("first"))
     for number, question in enumerate(first.questions, 1):
         assert f"Question {number} of 4" in shown.messages[-1].text
@@ -105,10 +113,7 @@ async def test_a_quiz_may_end_with_a_question_of_another_lesson_that_does_not_co
     assert counted == [True] * 4 + [False]
 
 
-async def test_a_review_goes_over_several_lessons_with_the_same_buttons(
-    reviews: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(RULES, RoundKind.REVIEW, Rules(mixed, reviewed))
+async def test_a_review_goes_over_several_lessons_with_the_same_buttons(reviews: Desk) -> None:
     desk, (first, second) = reviews, reviews.course.lessons
     shown = await desk.says("/review")
     assert "From “The second lesson”" in shown.text
@@ -129,13 +134,12 @@ async def test_a_review_goes_over_several_lessons_with_the_same_buttons(
     assert "Question 1 of 4" in begun.text, "the quiz of a lesson is another round"
 
 
-async def test_a_round_whose_lesson_has_left_the_course_says_so(reviews: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_round_whose_lesson_has_left_the_course_says_so(reviews: Desk) -> None:
     """Its last question may be of another lesson that is still there."""
-    monkeypatch.setitem(RULES, RoundKind.REVIEW, Rules(mixed, reviewed))
     desk, second = reviews, reviews.course.lessons[1]
     await desk.says("/review")
     await answers(desk, second.questions[0])
-    monkeypatch.setitem(RULES, RoundKind.REVIEW, Rules(lambda turn, round: None, reviewed))
+    desk.routes = reviewing(lambda turn, round: None)
     delivery = await desk.store.read(lambda t: t.rounds.last_delivery(1))
     assert delivery
     shown = await desk.presses(NextQuestion(delivery.id))

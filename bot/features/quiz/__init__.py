@@ -1,7 +1,9 @@
 """The questions of a lesson."""
 
+from bot.domain.rounds import RoundKind
 from bot.features.quiz import handlers
 from bot.features.quiz.buttons import Again, Answer, Hint, NextQuestion, StartQuiz, Submit, Tick
+from bot.features.quiz.rules import QUIZ
 from bot.turns.feature import Command, Feature
 from bot.turns.prompts import Claim
 from bot.turns.texts import Rank
@@ -19,4 +21,5 @@ FEATURE = Feature(
     },
     texts={Rank.ANSWER: handlers.written},
     claims={Claim.ANSWER: handlers.wants},
+    rounds={RoundKind.QUIZ: QUIZ},
 )

@@ -1,35 +1,22 @@
-"""Asking, grading, and going on to the next question."""
+"""Beginning a quiz, grading answers, and going on to the next question."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import NamedTuple
 
 from bot.domain import versions, wording
 from bot.domain.grading import Grade, NotAnAnswer, grade_choices, grade_text
 from bot.domain.messages import Mode
-from bot.domain.rounds import Attempt, Delivery, Pick, Policy, Round, RoundKind
-from bot.features.quiz import screens
+from bot.domain.rounds import Attempt, Pick, RoundKind
+from bot.features.quiz import asking, screens
+from bot.features.quiz.asking import Sent
 from bot.features.quiz.buttons import Again, Answer, Hint, NextQuestion, StartQuiz, Submit, Tick
-from bot.features.quiz.rules import RULES
-from bot.features.quiz.screens import Onward
 from bot.turns.turn import Turn
 from lessons.model import Kind, Lesson, Question
 from lessons.numbers import readings
 
-
-class Sent(NamedTuple):
-    """A question that stands in a chat."""
-
-    lesson: Lesson
-    question: Question
-    """As it was shown, even if the course has changed since."""
-    delivery: Delivery
-
-
 NO_LONGER_ASKED = "This question is no longer in the course."
-QUIZ_GONE = "This quiz is no longer in the course."
 
 
 def quiz(turn: Turn) -> None:
@@ -40,7 +27,7 @@ def quiz(turn: Turn) -> None:
 def start_quiz(turn: Turn, pressed: StartQuiz) -> None:
     lesson = turn.course.lesson(pressed.lesson)
     if lesson is None or not lesson.questions:
-        turn.toast(QUIZ_GONE, alert=True)
+        turn.toast(asking.QUIZ_GONE, alert=True)
     else:
         _begin(turn, lesson)
 
@@ -50,70 +37,10 @@ def _begin(turn: Turn, lesson: Lesson) -> None:
     rounds = turn.tables.rounds
     round = rounds.open(turn.learner.id, RoundKind.QUIZ, lesson.id)
     if round:
-        _close_last(turn, round)
+        asking.close_last(turn, round)
     else:
         round = rounds.start(turn.learner.id, RoundKind.QUIZ, lesson.id, turn.now)
-    _ask_next(turn, round, again=True)
-
-
-def _ask(turn: Turn, round: Round, pick: Pick) -> None:
-    lesson, question, counts = pick
-    shown = versions.written(question)
-    delivery = turn.tables.rounds.deliver(round, question.id, turn.now, shown, lesson=lesson.id, counts=counts)
-    turn.show(screens.question(lesson, question, delivery), _post(delivery))
-
-
-def _post(delivery: Delivery) -> str:
-    """Key of a question's message. Further tries are shown in the same one."""
-    return f"quiz:{delivery.round}:{delivery.question}"
-
-
-def _close_last(turn: Turn, round: Round) -> None:
-    """A learner who goes on by a command leaves the last question as with its button: if it was answered, even while
-    it is open for another try, it is over and explained."""
-    last, answered = turn.tables.rounds.last_delivery(round.id), turn.tables.rounds.last_answered(round.id)
-    sent = _as_sent(turn, answered) if last and answered and answered.question == last.question else None
-    if sent:
-        _show_closed(turn, sent)
-
-
-def _show_closed(turn: Turn, sent: Sent) -> None:
-    """The verdict of an answered question without a way onward, where it stands."""
-    lesson, question, delivery = sent
-    attempt = turn.tables.rounds.attempt(delivery.id)
-    if attempt:
-        closed = screens.verdict(lesson, question, delivery, attempt, Onward.NOWHERE)
-        turn.show(closed, _post(delivery), Mode.KEEP)
-
-
-def _ask_next(turn: Turn, round: Round, again: bool = False) -> None:
-    """Ask the question that the round's policy picks; without one, show the result. `again`: a question that is
-    already open is shown once more."""
-    policy = _policy(turn, round)
-    if policy is None:
-        turn.toast(QUIZ_GONE, alert=True)
-        return
-    history = turn.tables.rounds.first_answers(round.id)
-    pick = policy.next(round, history)
-    last = turn.tables.rounds.last_delivery(round.id)
-    if pick is None:
-        result = RULES[round.kind].result(turn, round, history)
-        turn.tables.rounds.finish(round.id, result.right, result.total, turn.now)
-        turn.show(result.screen, f"result:{round.id}")
-    elif again or last is None or last.question != pick.question.id:
-        _ask(turn, round, pick)
-
-
-def _policy(turn: Turn, round: Round) -> Policy | None:
-    return RULES[round.kind].policy(turn, round)
-
-
-def _onward(turn: Turn, round_id: int) -> Onward:
-    """What the button below an answered question leads to."""
-    round = turn.tables.rounds.get(round_id)
-    policy = _policy(turn, round) if round else None
-    more = round and policy and policy.next(round, turn.tables.rounds.first_answers(round_id))
-    return Onward.NEXT if more else Onward.RESULT
+    asking.ask_next(turn, round, again=True)
 
 
 def answer(turn: Turn, pressed: Answer) -> None:
@@ -142,19 +69,14 @@ def tick(turn: Turn, pressed: Tick) -> None:
     bit = 1 << pressed.choice
     ticked = delivery.ticked | bit if pressed.on else delivery.ticked & ~bit
     turn.tables.rounds.tick(delivery.id, ticked)
-    _show_again(turn, sent, replace(delivery, ticked=ticked))
+    asking.show_open(turn, sent, replace(delivery, ticked=ticked))
 
 
 def hint(turn: Turn, pressed: Hint) -> None:
     sent = _open_question(turn, pressed.delivery)
     if sent:
         turn.tables.rounds.hint(pressed.delivery)
-        _show_again(turn, sent, replace(sent.delivery, hinted=True))
-
-
-def _show_again(turn: Turn, sent: Sent, delivery: Delivery) -> None:
-    """Show the open question where it stands, as it is now."""
-    turn.show(screens.question(sent.lesson, sent.question, delivery), _post(delivery), Mode.KEEP)
+        asking.show_open(turn, sent, replace(sent.delivery, hinted=True))
 
 
 def again(turn: Turn, pressed: Again) -> None:
@@ -173,10 +95,10 @@ def again(turn: Turn, pressed: Again) -> None:
         turn.toast("Answer this question first.")
     elif question is None:
         turn.toast(NO_LONGER_ASKED)
-    elif not last.answered and (open_one := _as_sent(turn, last)):
-        _show_again(turn, open_one, last)
+    elif not last.answered and (open_one := asking.as_sent(turn, last)):
+        asking.show_open(turn, open_one, last)
     else:
-        _ask(turn, round, Pick(lesson, question, delivery.counts))
+        asking.ask(turn, round, Pick(lesson, question, delivery.counts))
 
 
 def next_question(turn: Turn, pressed: NextQuestion) -> None:
@@ -189,8 +111,8 @@ def next_question(turn: Turn, pressed: NextQuestion) -> None:
     elif round.finished_at is not None:
         turn.toast("This round is finished. /quiz starts a new one.")
     else:
-        _show_closed(turn, sent)
-        _ask_next(turn, round)
+        asking.show_closed(turn, sent)
+        asking.ask_next(turn, round)
 
 
 def wants(turn: Turn) -> bool:
@@ -237,7 +159,7 @@ def _lettered(turn: Turn, sent: Sent) -> bool:
 def _waiting(turn: Turn) -> Sent | None:
     """The question that the learner was asked last, in whichever lesson, if it is open."""
     delivery = turn.tables.rounds.last_delivery_to(turn.learner.id)
-    return _as_sent(turn, delivery) if delivery and not delivery.answered else None
+    return asking.as_sent(turn, delivery) if delivery and not delivery.answered else None
 
 
 def _grade(turn: Turn, delivery: int, grade: Callable[[Question], Grade]) -> None:
@@ -261,8 +183,8 @@ def _record(turn: Turn, sent: Sent, grade: Grade) -> None:
     attempt = Attempt(delivery.id, grade.answer, grade.correct, turn.now)
     turn.toast("Right!" if grade.correct else "Not quite.")
     mode = Mode.KEEP if turn.incoming.query else Mode.FOLLOW  # what was written stands below the question
-    verdict = screens.verdict(lesson, question, delivery, attempt, _onward(turn, delivery.round))
-    turn.show(verdict, _post(delivery), mode)
+    verdict = screens.verdict(lesson, question, delivery, attempt, asking.onward(turn, delivery.round))
+    turn.show(verdict, asking.post(delivery), mode)
 
 
 def _find(turn: Turn, delivery_id: int) -> Sent | None:
@@ -272,23 +194,10 @@ def _find(turn: Turn, delivery_id: int) -> Sent | None:
     if delivery is None or delivery.learner != turn.learner.id:
         turn.toast("This question is not yours.")
         return None
-    sent = _as_sent(turn, delivery)
+    sent = asking.as_sent(turn, delivery)
     if sent is None:
         turn.toast(NO_LONGER_ASKED)
     return sent
-
-
-def _as_sent(turn: Turn, delivery: Delivery) -> Sent | None:
-    """The question as it was shown; an open one with the present key while it still reads the same. One that was sent
-    before wordings were kept is as the course has it. None when the course has no such lesson or question any more."""
-    lesson = turn.course.lesson(delivery.lesson)
-    if lesson is None:
-        return None
-    now = lesson.question(delivery.question)
-    shown = versions.read(delivery.shown) if delivery.shown else now
-    if shown is None:
-        return None
-    return Sent(lesson, shown if delivery.answered else versions.graded_by(shown, now), delivery)
 
 
 def _open_question(turn: Turn, delivery_id: int) -> Sent | None:
