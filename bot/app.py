@@ -18,7 +18,7 @@ from bot.ops.alerts import Alerts
 from bot.ops.metrics import Metrics
 from bot.ops.watch import Watch
 from bot.routes import FEATURES
-from bot.runs.effects import CancelRun, StartRun, StopRun
+from bot.runs.effects import CancelJob, StartJob, StopJob
 from bot.runs.follower import Follower
 from bot.services import Services
 from bot.settings import Settings
@@ -31,7 +31,7 @@ from bot.telegram.pace import TELEGRAMS, Pace
 from bot.telegram.rawupdate import KINDS
 from bot.turns.dispatcher import Dispatcher
 from bot.turns.feature import Command
-from bot.turns.jobs import Job
+from bot.turns.jobs import TimerJob
 from bot.turns.routes import Routes
 from bot.turns.scheduler import Scheduler
 from bot.turns.turn import Identity, OfferMenu, Turn
@@ -79,9 +79,9 @@ def build(
         return Turn(tables, course, runs, came, now, routes, known)
 
     effects = {
-        StartRun: lambda effect: runs.start(effect.run),
-        StopRun: lambda effect: runs.stop(effect.run),
-        CancelRun: lambda effect: runs.cancel(effect.run),
+        StartJob: lambda effect: runs.start(effect.run),
+        StopJob: lambda effect: runs.stop(effect.run),
+        CancelJob: lambda effect: runs.cancel(effect.run),
         OfferMenu: lambda effect: menus.see(effect.person, effect.instructs),
     }
     dispatcher = Dispatcher(bot, store, routes, new_turn, effects, outbox.tell, alerts, metrics, clock)
@@ -131,9 +131,9 @@ def _menu_row(command: Command) -> BotCommand:
     return BotCommand(command.name, command.about)
 
 
-def upkeep(alerts: Alerts) -> tuple[Job, ...]:
+def upkeep(alerts: Alerts) -> tuple[TimerJob, ...]:
     """What timers do for the operator."""
     return (
-        Job("forget_inbox", lambda due: due.tables.inbox.forget_before(due.now - KEPT_SECONDS), every=86400.0),
-        Job("watch_outbox", lambda due: alerts.watch_outbox(due.tables, due.now), every=30.0),
+        TimerJob("forget_inbox", lambda due: due.tables.inbox.forget_before(due.now - KEPT_SECONDS), every=86400.0),
+        TimerJob("watch_outbox", lambda due: alerts.watch_outbox(due.tables, due.now), every=30.0),
     )

@@ -22,7 +22,7 @@ _HEADING = re.compile(r"^(?P<title>.*?)\s*(\{#(?P<id>[^{}]*)\})?$")
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class PictureMark:
     """`![alt](name)`"""
 
     line: int
@@ -48,7 +48,7 @@ class Block:
     """Of a fence or heading: its text."""
     inside: bool
     """Whether it stands inside of another block, such as a list."""
-    pictures: tuple[Picture, ...] = ()
+    pictures: tuple[PictureMark, ...] = ()
     """Those shown in it, in order."""
 
     @property
@@ -92,7 +92,7 @@ class Part:
         return tuple(block.example for block in self.blocks if block.example)
 
     @property
-    def pictures(self) -> tuple[Picture, ...]:
+    def pictures(self) -> tuple[PictureMark, ...]:
         return tuple(picture for block in self.blocks for picture in block.pictures)
 
     def body(self, sources: Mapping[str, str]) -> str:
@@ -163,7 +163,7 @@ def _blocks(text: str, lines: list[str], first_line: int) -> Iterator[Block]:
             )
 
 
-def _pictures(tokens: list[Token], first_line: int) -> Iterator[Picture]:
+def _pictures(tokens: list[Token], first_line: int) -> Iterator[PictureMark]:
     """Those in the block that these tokens begin with."""
     line, level = 0, 0
     for token in tokens:
@@ -171,7 +171,7 @@ def _pictures(tokens: list[Token], first_line: int) -> Iterator[Picture]:
         at = line
         for child in token.children or []:
             if child.type == "image":
-                yield Picture(first_line + at, str(child.attrs["src"]), child.content)
+                yield PictureMark(first_line + at, str(child.attrs["src"]), child.content)
             at += child.type in ("softbreak", "hardbreak")
         level += token.nesting
         if level == 0:

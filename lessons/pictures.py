@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from PIL import Image
 
 from lessons.draft import Draft, LessonDraft
-from lessons.markdown import Part, Picture
+from lessons.markdown import Part, PictureMark
 from lessons.problem import Problem
 
 # What Telegram takes as a photo (Bot API, sendPhoto).
@@ -24,7 +24,7 @@ RATIO = 20
 FORMATS = ("PNG", "JPEG")
 
 
-class Unusable(ValueError):
+class UnusablePicture(ValueError):
     """A picture that cannot be shown: what was found instead, and what was expected."""
 
     def __init__(self, found: str, expected: str) -> None:
@@ -35,22 +35,22 @@ class Unusable(ValueError):
 def read(folder: Path, name: str) -> bytes:
     """The picture of this name in a lesson's folder, as it will be sent.
 
-    Raises Unusable where Telegram could not show it.
+    Raises UnusablePicture where Telegram could not show it.
     """
     way = PurePosixPath(unquote(name))
     if "://" in name or name.startswith("data:"):
-        raise Unusable(f"a picture at `{name}`", "the file itself in the lesson's folder")
+        raise UnusablePicture(f"a picture at `{name}`", "the file itself in the lesson's folder")
     if way.is_absolute() or ".." in way.parts:
-        raise Unusable(f"a picture at `{name}`", "a file in the lesson's folder")
+        raise UnusablePicture(f"a picture at `{name}`", "a file in the lesson's folder")
     file = folder / way
     try:
         if file.stat().st_size > LARGEST:
-            raise Unusable(f"picture `{name}` of {file.stat().st_size:,} bytes", f"at most {LARGEST:,}")
+            raise UnusablePicture(f"picture `{name}` of {file.stat().st_size:,} bytes", f"at most {LARGEST:,}")
         content = file.read_bytes()
     except FileNotFoundError:
-        raise Unusable(f"picture `{name}`, but no such file", f"{file}") from None
+        raise UnusablePicture(f"picture `{name}`, but no such file", f"{file}") from None
     except (OSError, ValueError) as error:  # a folder; a name that no file can have
-        raise Unusable(f"picture `{name}`, which cannot be read ({error})", "a PNG or JPEG file") from None
+        raise UnusablePicture(f"picture `{name}`, which cannot be read ({error})", "a PNG or JPEG file") from None
     _look_at(name, content)
     return content
 
@@ -63,12 +63,12 @@ def _look_at(name: str, content: bytes) -> None:
                 width, height = picture.size
                 if width + height > SIDES or max(width, height) > RATIO * min(width, height):
                     expected = f"sides of at most {SIDES:,} together, and none {RATIO} times as long as the other"
-                    raise Unusable(f"picture `{name}` of {width} x {height} pixels", expected)
+                    raise UnusablePicture(f"picture `{name}` of {width} x {height} pixels", expected)
                 picture.load()
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        if isinstance(error, Unusable):
+        if isinstance(error, UnusablePicture):
             raise
-        raise Unusable(f"`{name}`, which is no picture that can be read", "a PNG or JPEG file") from None
+        raise UnusablePicture(f"`{name}`, which is no picture that can be read", "a PNG or JPEG file") from None
 
 
 def of(lesson: LessonDraft, part: Part) -> dict[str, bytes]:
@@ -77,7 +77,7 @@ def of(lesson: LessonDraft, part: Part) -> dict[str, bytes]:
     for picture in part.pictures:
         try:
             found[picture.name] = read(lesson.folder, picture.name)
-        except Unusable:
+        except UnusablePicture:
             continue
     return found
 
@@ -90,10 +90,10 @@ def problems(draft: Draft) -> Iterator[Problem]:
                 yield from _problems(lesson, picture)
 
 
-def _problems(lesson: LessonDraft, picture: Picture) -> Iterator[Problem]:
+def _problems(lesson: LessonDraft, picture: PictureMark) -> Iterator[Problem]:
     try:
         read(lesson.folder, picture.name)
-    except Unusable as fault:
+    except UnusablePicture as fault:
         yield Problem(lesson.file, picture.line, fault.found, fault.expected)
     if not picture.alt.strip():
         expected = "words for those who do not see it: `![A falling curve](curve.png)`"

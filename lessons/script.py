@@ -20,7 +20,7 @@ _INNER = (
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class LiteralPlace:
     """Where a literal stands in a source."""
 
     value: Literal
@@ -47,7 +47,7 @@ class Script:
         lengths = [len(line) for line in re.split(rb"(?<=\n)|(?<=\r)(?!\n)", source.encode())]
         self._starts = list(accumulate(lengths, initial=0))
 
-    def assigned(self) -> dict[str, Site]:
+    def assigned(self) -> dict[str, LiteralPlace]:
         """The literals assigned at module level, by name, in their order.
 
         A name that is bound more than once is left out: one literal alone does not decide its value.
@@ -64,7 +64,7 @@ class Script:
                         found[name] = site
         return found
 
-    def site(self, name: str, replaces: str = "") -> Site:
+    def site(self, name: str, replaces: str = "") -> LiteralPlace:
         """The literal that sets the parameter `name`.
 
         That is the one assigned to this name at module level; where nothing is, the one given as a keyword argument of
@@ -82,14 +82,14 @@ class Script:
             raise SiteError(f"`{name}` is assigned on line {bindings[0]}, but not as a literal of its own")
         return self.assigned()[name]
 
-    def replaced(self, texts: Mapping[Site, str]) -> str:
+    def replaced(self, texts: Mapping[LiteralPlace, str]) -> str:
         """The source with these texts at these sites, and every other byte as it is."""
         encoded = self.source.encode()
         for site in sorted(texts, key=lambda site: site.start, reverse=True):
             encoded = encoded[: site.start] + texts[site].encode() + encoded[site.end :]
         return encoded.decode()
 
-    def _keyword(self, name: str) -> Site:
+    def _keyword(self, name: str) -> LiteralPlace:
         values = (node.value for node in self._nodes if isinstance(node, ast.keyword) and node.arg == name)
         sites = sorted((site for site in map(self._site, values) if site), key=lambda site: site.start)
         if len(sites) == 1:
@@ -104,14 +104,14 @@ class Script:
         stores = (node for node in self._nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
         return sorted(node.lineno for node in stores if node.id == name)
 
-    def _site(self, node: ast.expr) -> Site | None:
+    def _site(self, node: ast.expr) -> LiteralPlace | None:
         """The site of this expression, if it is a literal."""
         value = _literal(node)
         if value is None or node.end_lineno is None or node.end_col_offset is None:
             return None
         start = self._starts[node.lineno - 1] + node.col_offset
         end = self._starts[node.end_lineno - 1] + node.end_col_offset
-        return Site(value, node.lineno, start, end)
+        return LiteralPlace(value, node.lineno, start, end)
 
 
 def _module_level(tree: ast.Module) -> Iterator[ast.AST]:

@@ -135,6 +135,17 @@ def test_nobody_lists_a_feature_but_routes() -> None:
                 assert module.split(".")[3] in ("jobs", "screens", "pages", "buttons"), f"{file}: {module}"
 
 
+def test_no_class_name_means_two_things() -> None:
+    """The emulator and what runs inside of the sandbox are distributions of their own."""
+    apart = {*files("bot/emulator"), *files("runner/inside")}
+    names: dict[str, set[Path]] = {}
+    for file in {file for folder in OURS for file in files(folder)} - apart:
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.ClassDef):
+                names.setdefault(node.name, set()).add(file.relative_to(ROOT))
+    assert {name: places for name, places in names.items() if len(places) > 1} == {}
+
+
 def test_nobody_but_the_runner_s_child_imports_tensorflow() -> None:
     heavy = {
         file.relative_to(ROOT)

@@ -31,7 +31,7 @@ PACKAGES = ("python-telegram-bot", "sqlite-utils", "tensorflow")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Diagnosis:
     """`well` is False for what needs doing; then `text` says what."""
 
     about: str
@@ -49,7 +49,7 @@ async def examine(settings: Settings) -> int:
     return status
 
 
-async def findings(settings: Settings) -> AsyncIterator[Finding]:
+async def findings(settings: Settings) -> AsyncIterator[Diagnosis]:
     yield versions()
     yield await network(settings)
     for finding in await telegram(settings):
@@ -60,7 +60,7 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
         yield finding
 
 
-def versions() -> Finding:
+def versions() -> Diagnosis:
     """TensorFlow is read from its package's record: importing it takes seconds, and the bot never does."""
     found = [f"Python {platform.python_version()}", f"SQLite {sqlite3.sqlite_version}"]
     for package in PACKAGES:
@@ -69,10 +69,10 @@ def versions() -> Finding:
         except metadata.PackageNotFoundError:
             found.append(f"no {package}")
     well = sys.version_info >= (3, 11) and sqlite3.sqlite_version_info >= (3, 37)
-    return Finding("versions", well, ", ".join(found) + ("" if well else ": Python 3.11 and SQLite 3.37 are needed"))
+    return Diagnosis("versions", well, ", ".join(found) + ("" if well else ": Python 3.11 and SQLite 3.37 are needed"))
 
 
-async def network(settings: Settings) -> Finding:
+async def network(settings: Settings) -> Diagnosis:
     """Any answer will do: it shows that the address can be reached."""
     where = settings.base_url or TELEGRAM
     try:
@@ -80,71 +80,75 @@ async def network(settings: Settings) -> Finding:
             await client.get(where)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         why = str(error) or type(error).__name__
-        return Finding("network", False, f"{where} cannot be reached ({why}): check network, proxy and TUTOR_BASE_URL")
-    return Finding("network", True, f"{where} answers")
+        return Diagnosis(
+            "network", False, f"{where} cannot be reached ({why}): check network, proxy and TUTOR_BASE_URL"
+        )
+    return Diagnosis("network", True, f"{where} answers")
 
 
-async def telegram(settings: Settings) -> list[Finding]:
+async def telegram(settings: Settings) -> list[Diagnosis]:
     """The token, and whether updates come by the way that the settings name."""
     if settings.token is None:
-        return [Finding("token", False, "TUTOR_TOKEN is not set: BotFather (https://t.me/BotFather) gives one out")]
+        return [Diagnosis("token", False, "TUTOR_TOKEN is not set: BotFather (https://t.me/BotFather) gives one out")]
     token, base = settings.token.get_secret_value(), settings.base_url or TELEGRAM
     bot = Bot(token, base_url=f"{base}/bot")
     try:
         async with bot:
             info = await bot.get_webhook_info()
     except InvalidToken:
-        return [Finding("token", False, "Telegram does not know TUTOR_TOKEN: copy it again from BotFather")]
+        return [Diagnosis("token", False, "Telegram does not know TUTOR_TOKEN: copy it again from BotFather")]
     except TelegramError as error:
-        return [Finding("token", False, f"it could not be tried ({error}): see network")]
-    found = [Finding("token", True, f"of @{bot.username}, {bot.first_name}")]
+        return [Diagnosis("token", False, f"it could not be tried ({error}): see network")]
+    found = [Diagnosis("token", True, f"of @{bot.username}, {bot.first_name}")]
     if info.url == (settings.webhook_url or ""):
         trouble = f"; Telegram's last error there: {info.last_error_message}" if info.last_error_message else ""
-        found.append(Finding("updates", not trouble, f"by {'webhook' if info.url else 'polling'}{trouble}"))
+        found.append(Diagnosis("updates", not trouble, f"by {'webhook' if info.url else 'polling'}{trouble}"))
     else:
         there = f"a webhook is set at {info.url}" if info.url else "no webhook is set"
-        found.append(Finding("updates", True, f"{there}; `tutor serve` will change that"))
+        found.append(Diagnosis("updates", True, f"{there}; `tutor serve` will change that"))
     return found
 
 
-def database(settings: Settings) -> list[Finding]:
+def database(settings: Settings) -> list[Diagnosis]:
     db = settings.db.absolute()
     if not db.parent.is_dir():
-        return [Finding("database", False, f"the folder {db.parent} does not exist: make it, or set TUTOR_DB")]
+        return [Diagnosis("database", False, f"the folder {db.parent} does not exist: make it, or set TUTOR_DB")]
     return [_file(settings), _disk(settings)]
 
 
-def _file(settings: Settings) -> Finding:
+def _file(settings: Settings) -> Diagnosis:
     db = settings.db.absolute()
     if not db.exists():
-        return Finding("database", True, f"{db} is not there yet: `tutor serve` makes it")
+        return Diagnosis("database", True, f"{db} is not there yet: `tutor serve` makes it")
     try:
         faults, pending = upkeep.faults(db), upkeep.pending(db)
     except sqlite3.Error as error:
-        return Finding("database", False, f"{db} cannot be read ({error}): check the path and its owner, or restore it")
+        return Diagnosis(
+            "database", False, f"{db} cannot be read ({error}): check the path and its owner, or restore it"
+        )
     if faults:
-        return Finding("database", False, f"{db} is damaged ({'; '.join(faults)}): restore the last backup")
+        return Diagnosis("database", False, f"{db} is damaged ({'; '.join(faults)}): restore the last backup")
     schema = f"the next start will migrate it ({', '.join(pending)})" if pending else "its schema is up to date"
-    return Finding("database", True, f"{db} is sound; {schema}")
+    return Diagnosis("database", True, f"{db} is sound; {schema}")
 
 
-def _disk(settings: Settings) -> Finding:
+def _disk(settings: Settings) -> Diagnosis:
     free = shutil.disk_usage(settings.db.absolute().parent).free
     if free < LEAST_FREE:
-        return Finding("disk", False, f"{free / 1e9:.1f} GB are free for the database: make room for at least 1 GB")
-    return Finding("disk", True, f"{free / 1e9:.1f} GB are free for the database")
+        return Diagnosis("disk", False, f"{free / 1e9:.1f} GB are free for the database: make room for at least 1 GB")
+    return Diagnosis("disk", True, f"{free / 1e9:.1f} GB are free for the database")
 
 
-async def sandbox() -> list[Finding]:
+async def sandbox() -> list[Diagnosis]:
     """The layers that the self-test finds; takes some seconds."""
     try:
         async with open_runner(slots=1) as runner, asyncio.timeout(SELF_TEST_SECONDS):
             safety = await runner.ready()
     except TimeoutError:
         return [
-            Finding(
+            Diagnosis(
                 "sandbox", False, "it does not start: is TensorFlow installed (pip install '.[runner]')? Try make try"
             )
         ]
-    layers = [Finding("sandbox", True, "layers: " + ", ".join(safety.layers))] if safety.layers else []
-    return [*layers, *(Finding("sandbox", False, line) for line in safety.missing)]
+    layers = [Diagnosis("sandbox", True, "layers: " + ", ".join(safety.layers))] if safety.layers else []
+    return [*layers, *(Diagnosis("sandbox", False, line) for line in safety.missing)]

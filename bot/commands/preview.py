@@ -21,7 +21,7 @@ from bot.features.quiz import screens as quiz
 from bot.features.reading import screens as lesson_screens
 from bot.features.reading.pages import laid_out
 from bot.features.training import screens as runs
-from bot.telegram.markdown import Remark, Way, blocks, phrase
+from bot.telegram.markdown import Remark, SectionLink, blocks, phrase
 from bot.telegram.richtext import CAPTION_UNITS, MESSAGE_ENTITIES, MESSAGE_UNITS
 from bot.telegram.screen import Screen
 from lessons import pictures
@@ -119,7 +119,7 @@ def _remarked(remarks: tuple[Remark, ...], file: Path, line: Callable[[int], int
         yield Problem(file, line(remark.line), remark.found, remark.expected)
 
 
-def _unknown(ways: Iterable[Way], lesson: Lesson, file: Path, line: Callable[[int], int]) -> Iterator[Problem]:
+def _unknown(ways: Iterable[SectionLink], lesson: Lesson, file: Path, line: Callable[[int], int]) -> Iterator[Problem]:
     known = [section.id for section in lesson.sections]
     for way in ways:
         if way.section not in known:

@@ -29,13 +29,13 @@ log = logging.getLogger(__name__)
 HERE = Path(__file__).parent
 
 
-class Id(IntegerConvertor):
+class RowId(IntegerConvertor):
     """A number in an address, of no more digits than the database takes in any case."""
 
     regex = "[0-9]{1,18}"
 
 
-register_url_convertor("id", Id())
+register_url_convertor("id", RowId())
 CLASS = "/classes/{cohort:id}"
 
 PAGES: tuple[tuple[str, Page], ...] = (("/", pages.classes),)

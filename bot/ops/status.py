@@ -23,13 +23,13 @@ DATABASE_PATIENCE = 5.0
 """Seconds in which the database must answer, its writer too."""
 
 
-class Heart(Protocol):
+class HasHeartbeat(Protocol):
     @property
     def heartbeat_age(self) -> float:
         """Seconds since the event loop last had time."""
 
 
-class Sandbox(Protocol):
+class HasSafety(Protocol):
     @property
     def safety(self) -> Safety:
         """What the sandbox holds."""
@@ -47,9 +47,9 @@ class Parts(Protocol):
     @property
     def watch(self) -> Watch: ...
     @property
-    def scheduler(self) -> Heart: ...
+    def scheduler(self) -> HasHeartbeat: ...
     @property
-    def runner(self) -> Sandbox: ...
+    def runner(self) -> HasSafety: ...
 
 
 def routes(services: Parts) -> list[Route]:

@@ -6,7 +6,7 @@ from bot.domain import wording
 from bot.domain.messages import Mode
 from bot.domain.runs import Run, RunState
 from bot.runs import screens
-from bot.runs.effects import CancelRun, StopRun
+from bot.runs.effects import CancelJob, StopJob
 from bot.runs.follower import busy_of, no_longer_busy, post_of, waiting_of
 from bot.turns.turn import Turn
 from lessons.model import Example, Lesson
@@ -32,13 +32,13 @@ def end(turn: Turn, run: Run) -> None:
     """Store and show the end at once; the job ends when this is committed, and what it had reached is added then."""
     if _ended(turn, run):
         turn.toast("Stopped.")
-        turn.after(StopRun(run.id))
+        turn.after(StopJob(run.id))
 
 
 def supersede(turn: Turn, run: Run) -> None:
     """End a run whose place another takes: nothing of it is worth showing."""
     if _ended(turn, run):
-        turn.after(CancelRun(run.id))
+        turn.after(CancelJob(run.id))
 
 
 def _ended(turn: Turn, run: Run) -> bool:

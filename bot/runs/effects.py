@@ -8,21 +8,21 @@ from bot.domain.runs import Run
 
 
 @dataclass(frozen=True, slots=True)
-class StartRun:
+class StartJob:
     """Follow a run that the turn stored as queued."""
 
     run: Run
 
 
 @dataclass(frozen=True, slots=True)
-class StopRun:
+class StopJob:
     """End the job of a run whose end the turn stored; what the job had reached comes behind that."""
 
     run: int
 
 
 @dataclass(frozen=True, slots=True)
-class CancelRun:
+class CancelJob:
     """End the job of a run whose end the turn stored; nothing more of it is shown."""
 
     run: int

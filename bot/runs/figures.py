@@ -26,7 +26,7 @@ NO_NUMBER = "NaN"
 MODEL, EXAMPLES = "model", "examples"
 
 
-class Line(NamedTuple):
+class FigureRow(NamedTuple):
     """The figures of one model, or of one evaluation."""
 
     label: str
@@ -50,7 +50,7 @@ def of_training(history: Sequence[Epoch]) -> str:
     """Each metric with its course so far, or of several models where each has ended."""
     last = last_epochs(history)
     if len(last) > 1:
-        return _compared([Line(f"{MODEL} {model}", _of_epoch(epoch)) for model, epoch in last.items()])
+        return _compared([FigureRow(f"{MODEL} {model}", _of_epoch(epoch)) for model, epoch in last.items()])
     return course(history)
 
 
@@ -65,15 +65,15 @@ def course(history: Sequence[Epoch]) -> str:
     return "\n".join(f"{a.ljust(widths[0])}  {b.rjust(widths[1])}  {c}".rstrip() for a, b, c in rows)
 
 
-def _judged(judgements: Sequence[Judgement]) -> list[Line]:
+def _judged(judgements: Sequence[Judgement]) -> list[FigureRow]:
     """The trained models' evaluations, then that of the untrained one."""
     by_model, fresh = standing(judgements), untrained(judgements)
     if len(by_model) > 1:
         shown = [(f"{MODEL} {model}", one) for model, one in counted(judgements).items()]
     else:
         shown = _by_data(next(iter(by_model.values()), []))
-    found = [Line(label, _of_judgement(one)) for label, one in shown]
-    return [*found, Line("untrained", _of_judgement(fresh), compares=False)] if fresh else found
+    found = [FigureRow(label, _of_judgement(one)) for label, one in shown]
+    return [*found, FigureRow("untrained", _of_judgement(fresh), compares=False)] if fresh else found
 
 
 def _by_data(judgements: Sequence[Judgement]) -> list[tuple[str, Judgement]]:
@@ -114,7 +114,7 @@ def _clipped(name: str, room: int = NAME) -> str:
     return wording.shortened(name, room)
 
 
-def _side_by_side(lines: Sequence[Line]) -> str:
+def _side_by_side(lines: Sequence[FigureRow]) -> str:
     """A row a metric, a column an evaluation."""
     names = list(dict.fromkeys(name for line in lines for name in line.figures))
     names.sort(key=lambda name: name == EXAMPLES)
@@ -125,7 +125,7 @@ def _side_by_side(lines: Sequence[Line]) -> str:
     )
 
 
-def _compared(lines: Sequence[Line]) -> str:
+def _compared(lines: Sequence[FigureRow]) -> str:
     """A row an evaluation; of several models what they come to, and only that for metrics that do not fit."""
     several = [line for line in lines if line.compares]
     are_models = several[0].label.startswith(MODEL)
@@ -153,7 +153,7 @@ def _importance(name: str) -> int:
     return first.index(name) - 2 if name in first else 1 + last.index(name) if name in last else 0
 
 
-def _row(line: Line, names: Sequence[str]) -> list[str]:
+def _row(line: FigureRow, names: Sequence[str]) -> list[str]:
     return [line.label, *(_cell(line.figures, name) for name in names)]
 
 
@@ -168,7 +168,7 @@ def _cell(figures: Mapping[str, float | None], name: str) -> str:
     return f"{value:.3f}" if name in dict(OWN) else wording.figure(value)
 
 
-def _sums(lines: Sequence[Line], names: Sequence[str]) -> list[list[str]]:
+def _sums(lines: Sequence[FigureRow], names: Sequence[str]) -> list[list[str]]:
     """Mean and range of each metric that every model has."""
     rows = []
     for label, of in (("mean", fmean), ("low", min), ("high", max)):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 
-class Kind(Enum):
+class NewsKind(Enum):
     """What a listener wants to hear of."""
 
     MAIL = "mail"
@@ -38,9 +38,11 @@ class News:
         return taken
 
     @property
-    def kinds(self) -> set[Kind]:
+    def kinds(self) -> set[NewsKind]:
         """What there is news of."""
-        return {kind for kind, there in ((Kind.MAIL, self.chats), (Kind.TIMER, self.due_at is not None)) if there}
+        return {
+            kind for kind, there in ((NewsKind.MAIL, self.chats), (NewsKind.TIMER, self.due_at is not None)) if there
+        }
 
     def __bool__(self) -> bool:
         return bool(self.kinds)

@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 from sqlite_utils import Database
 
 from bot.store.migrations import schema
-from bot.store.news import Kind, News
+from bot.store.news import News, NewsKind
 from bot.store.tables import Tables
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ class Store:
         self._closed = False
         self.commits = 0
         """Grows whenever something may have changed: what was read before may be read again."""
-        self._listeners: dict[Listener, tuple[Kind, asyncio.AbstractEventLoop]] = {}
+        self._listeners: dict[Listener, tuple[NewsKind, asyncio.AbstractEventLoop]] = {}
         self._work: queue.SimpleQueue[tuple[Callable[[Tables], Any], Future[Any]] | None] = queue.SimpleQueue()
         self._readers = ThreadPoolExecutor(READERS, "store-read")
         self._local = threading.local()
@@ -101,7 +101,7 @@ class Store:
                     await waiting()
                 await asyncio.sleep(PAUSE)
 
-    def listen(self, about: Kind, listener: Listener) -> None:
+    def listen(self, about: NewsKind, listener: Listener) -> None:
         """Call it on the running event loop after each commit with news of this kind, before the code that waits for
         that commit goes on."""
         self._listeners[listener] = about, asyncio.get_running_loop()

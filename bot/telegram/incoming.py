@@ -31,7 +31,7 @@ class Content(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class SentFile:
     """A document or a photo that came with a message; its content is fetched before the turn. A photo has no name."""
 
     id: str
@@ -65,7 +65,7 @@ class Incoming:
     """What of the text is formatted: code, bold and the like."""
     sent_at: float = 0.0
     """When the message was sent (not when it was edited), as Telegram has it: in whole seconds."""
-    file: File | None = None
+    file: SentFile | None = None
     query: str | None = None
     """Id of the press, to be answered."""
     data: str = ""
@@ -155,13 +155,13 @@ def _entities(message: Message) -> tuple[Entity, ...]:
     return tuple(Entity(str(entity.type), entity.offset, entity.length, entity.language) for entity in given)
 
 
-def _file(message: Message) -> File | None:
+def _file(message: Message) -> SentFile | None:
     """The document, or the photo in its largest size."""
     document = message.document
     if document:
-        return File(document.file_id, document.file_name or "", document.file_size or 0)
+        return SentFile(document.file_id, document.file_name or "", document.file_size or 0)
     photo = max(message.photo, key=lambda size: size.width * size.height, default=None)
-    return File(photo.file_id, "", photo.file_size or 0) if photo else None
+    return SentFile(photo.file_id, "", photo.file_size or 0) if photo else None
 
 
 def _blocked(update: Update) -> bool | None:

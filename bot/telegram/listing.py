@@ -16,18 +16,18 @@ NUMBER_UNITS = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class Entry:
     """One thing of a list, with what can be done with it."""
 
     text: Text
     rows: tuple[Row, ...] = ()
 
 
-NOTHING = Block(Text())
+NOTHING = Entry(Text())
 
 
 def listed(
-    title: str, blocks: Sequence[Block], page: int, turn_to: Callable[[int], Action], last: Block = NOTHING
+    title: str, blocks: Sequence[Entry], page: int, turn_to: Callable[[int], Action], last: Entry = NOTHING
 ) -> Screen:
     """The page with this number, from 0; the last page for a number beyond it. `last` stands below every page."""
     pages = _pages(blocks, Text(title), last)
@@ -39,9 +39,9 @@ def listed(
     return Screen(paragraphs(bold(title), *(block.text for block in pages[page]), last.text), rows)
 
 
-def _pages(blocks: Sequence[Block], title: Text, last: Block) -> list[list[Block]]:
+def _pages(blocks: Sequence[Entry], title: Text, last: Entry) -> list[list[Entry]]:
     """Each page as full as it may be."""
-    pages: list[list[Block]] = [[]]
+    pages: list[list[Entry]] = [[]]
     for block in blocks:
         if pages[-1] and not _fits([*pages[-1], block], title, last):
             pages.append([])
@@ -49,7 +49,7 @@ def _pages(blocks: Sequence[Block], title: Text, last: Block) -> list[list[Block
     return pages
 
 
-def _fits(blocks: Sequence[Block], title: Text, last: Block) -> bool:
+def _fits(blocks: Sequence[Entry], title: Text, last: Entry) -> bool:
     every = [title, last.text, *(block.text for block in blocks)]
     return (
         sum(text.units + 2 for text in every) + NUMBER_UNITS <= MESSAGE_UNITS

@@ -53,7 +53,7 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class SectionLink:
     """A link to a section of the same lesson."""
 
     line: int
@@ -61,13 +61,13 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class RichBlock:
     """A paragraph, a list or whatever else stands alone, as it will be shown."""
 
     text: Text
     line: int
     """The line of the source, counted from 0."""
-    parts: tuple[Block, ...] = ()
+    parts: tuple[RichBlock, ...] = ()
     """What it may be cut into: a list's items, a quotation's paragraphs; empty for what has no parts."""
     gap: str = "\n\n"
     """What stands between it and the block before."""
@@ -77,7 +77,7 @@ class Block:
     """A heading: it stands on the page of what follows."""
     picture: str = ""
     """The file of a picture that belongs here."""
-    ways: tuple[Way, ...] = ()
+    ways: tuple[SectionLink, ...] = ()
     remarks: tuple[Remark, ...] = ()
 
 
@@ -86,7 +86,7 @@ class Phrase:
     """A text of a question, as it will be shown."""
 
     text: Text
-    ways: tuple[Way, ...]
+    ways: tuple[SectionLink, ...]
     remarks: tuple[Remark, ...]
 
 
@@ -110,11 +110,11 @@ def phrase(source: str) -> Phrase:
 
 
 @lru_cache(maxsize=256)
-def blocks(source: str) -> tuple[Block, ...]:
+def blocks(source: str) -> tuple[RichBlock, ...]:
     """The blocks of a lesson's text, in order."""
     tree = SyntaxTreeNode(_LESSON.parse(source))
     rows = source.split("\n")
-    made: list[Block] = []
+    made: list[RichBlock] = []
     end = 0
     for node in tree.children:
         first, last = node.map or (end, end)
@@ -159,7 +159,7 @@ class _Walk:
         self._named: set[str] = set()
         """Elements whose opening tag was remarked on: their closing tag goes with it."""
         self.remarks: list[Remark] = []
-        self.ways: list[Way] = []
+        self.ways: list[SectionLink] = []
         self.pictures: list[str] = []
 
     def remark(self, found: str, expected: str) -> None:
@@ -167,7 +167,7 @@ class _Walk:
 
     # Blocks
 
-    def block(self, node: SyntaxTreeNode) -> list[Block]:
+    def block(self, node: SyntaxTreeNode) -> list[RichBlock]:
         """The block, and one for each picture in it."""
         self.line = node.map[0] if node.map else self.line
         first = self.line
@@ -176,39 +176,39 @@ class _Walk:
         made = replace(made, line=first, ways=tuple(self.ways), remarks=tuple(self.remarks))
         if alone and made.text:
             return [replace(made, text=italic(made.text), picture=self.pictures[0])]
-        return [made, *(Block(Text(), first, picture=picture, gap="") for picture in self.pictures)]
+        return [made, *(RichBlock(Text(), first, picture=picture, gap="") for picture in self.pictures)]
 
-    def made(self, node: SyntaxTreeNode) -> Block:
+    def made(self, node: SyntaxTreeNode) -> RichBlock:
         line = self.line = node.map[0] if node.map else self.line
         match node.type:
             case "paragraph":
-                return Block(self.inline(node.children[0]), line)
+                return RichBlock(self.inline(node.children[0]), line)
             case "heading":
-                return Block(bold(self.inline(node.children[0])), line, leads=True)
+                return RichBlock(bold(self.inline(node.children[0])), line, leads=True)
             case "fence":
-                return Block(pre(node.content, (node.info.split() or [""])[0] or None), line)
+                return RichBlock(pre(node.content, (node.info.split() or [""])[0] or None), line)
             case "code_block":
-                return Block(_indented(node.content), line)
+                return RichBlock(_indented(node.content), line)
             case "html_block":
-                return Block(self.html(node.content), line)
+                return RichBlock(self.html(node.content), line)
             case "hr":
-                return Block(Text(RULE), line)
+                return RichBlock(Text(RULE), line)
             case "blockquote":
                 return self.quotation(node, line)
             case "bullet_list" | "ordered_list":
                 items = tuple(self.items(node, depth=0))
-                return Block(lines(*(item.text for item in items)), line, items)
+                return RichBlock(lines(*(item.text for item in items)), line, items)
             case "table":
                 return self.table(node, line)
-        return Block(Text(node.content if node.token else ""), line)  # nothing that the parser makes today
+        return RichBlock(Text(node.content if node.token else ""), line)  # nothing that the parser makes today
 
-    def quotation(self, node: SyntaxTreeNode, line: int) -> Block:
+    def quotation(self, node: SyntaxTreeNode, line: int) -> RichBlock:
         """Telegram has no quotation within a quotation: an inner one stands in the outer."""
         inner = [_unquoted(self.made(child)) for child in node.children]
         parts = tuple(replace(block, text=quote(block.text), parts=()) for block in inner if block.text)
-        return Block(quote(paragraphs(*(block.text for block in inner))), line, parts if len(parts) > 1 else ())
+        return RichBlock(quote(paragraphs(*(block.text for block in inner))), line, parts if len(parts) > 1 else ())
 
-    def items(self, node: SyntaxTreeNode, depth: int) -> Iterator[Block]:
+    def items(self, node: SyntaxTreeNode, depth: int) -> Iterator[RichBlock]:
         number = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else 0
         for i, item in enumerate(node.children):
             line = self.line = item.map[0] if item.map else self.line
@@ -220,9 +220,9 @@ class _Walk:
                 else:
                     parts.append(self.made(child).text)
             first, *more = parts or [""]
-            yield Block(lines(text("  " * depth, mark, first), *more), line, gap="\n")
+            yield RichBlock(lines(text("  " * depth, mark, first), *more), line, gap="\n")
 
-    def table(self, node: SyntaxTreeNode, line: int) -> Block:
+    def table(self, node: SyntaxTreeNode, line: int) -> RichBlock:
         """In columns where a phone has room for them; else a row a paragraph, each cell behind its column's name."""
         found = [row for group in node.children for row in group.children]
         rows = [[self.cell(cell) for cell in row.children] for row in found]
@@ -234,13 +234,13 @@ class _Walk:
         if sum(widths) + 3 * (len(widths) - 1) <= TABLE_COLUMNS:
             drawn = [" | ".join(c.plain.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows]
             head = f"{drawn[0]}\n{'-+-'.join('-' * width for width in widths)}"
-            return Block(pre("\n".join([head, *drawn[1:]])), line, head=Text(head))
+            return RichBlock(pre("\n".join([head, *drawn[1:]])), line, head=Text(head))
         header, *body = rows
         starts = [(row.map or (line, line))[0] for row in found[1:]]
-        parts = [Block(_spelled(header, row), start) for row, start in zip(body, starts, strict=True)]
+        parts = [RichBlock(_spelled(header, row), start) for row, start in zip(body, starts, strict=True)]
         if not parts:
-            return Block(join(" · ", header), line)
-        return Block(paragraphs(*(part.text for part in parts)), line, tuple(parts))
+            return RichBlock(join(" · ", header), line)
+        return RichBlock(paragraphs(*(part.text for part in parts)), line, tuple(parts))
 
     def further(self, node: SyntaxTreeNode, columns: int) -> list[Text]:
         """Cells beyond the columns that the table has: Markdown passes over them in silence."""
@@ -363,7 +363,7 @@ class _Walk:
         if linkable(url):
             return styled(inner, "text_link", url=url)
         if url.startswith("#"):
-            self.ways.append(Way(self.line, url[1:]))
+            self.ways.append(SectionLink(self.line, url[1:]))
             return inner
         if url.lower().startswith("mailto:"):  # Telegram makes a way of the bare address
             address = url[7:].partition("?")[0]
@@ -406,7 +406,7 @@ def _indented(content: str) -> Text:
     return pre(fence[3], fence[2] or None) if fence else pre(content)
 
 
-def _unquoted(block: Block) -> Block:
+def _unquoted(block: RichBlock) -> RichBlock:
     kept = tuple(entity for entity in block.text.entities if entity.type != "blockquote")
     return replace(block, text=Text(block.text.plain, kept))
 

@@ -23,7 +23,7 @@ from bot.ops.alerts import Alerts
 from bot.ops.metrics import Metrics
 from bot.ops.watch import Watch
 from bot.store import Store, StoreUnavailable, Tables
-from bot.store.news import Kind, News
+from bot.store.news import News, NewsKind
 from bot.telegram import notices
 from bot.telegram.pace import TELEGRAMS, Pace
 from bot.telegram.patience import Patience, asked_for
@@ -108,7 +108,7 @@ class Outbox:
 
     async def start(self) -> None:
         """Deliver what an earlier process left, and from now on what is committed."""
-        self._store.listen(Kind.MAIL, self._hear)
+        self._store.listen(NewsKind.MAIL, self._hear)
         for chat in await self._store.read(lambda t: t.outbox.chats()):
             self._wake(chat)
 

@@ -68,7 +68,7 @@ class Limit:
             self._idle()
 
 
-class Limits:
+class Limiters:
     """A pace held in every chat and overall: `async with limits.of(chat):` around a call."""
 
     def __init__(self, pace: Pace, at_once: int) -> None:

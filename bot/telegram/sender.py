@@ -20,7 +20,7 @@ from telegram import (
 from telegram.error import BadRequest, TelegramError
 
 from bot.domain.messages import Key, Outgoing, Post
-from bot.telegram.pace import TELEGRAMS, Limits, Pace
+from bot.telegram.pace import TELEGRAMS, Limiters, Pace
 from bot.telegram.refusals import as_meant
 
 AT_ONCE = 8
@@ -37,7 +37,7 @@ class Sender:
 
     def __init__(self, bot: Bot, allowed: Pace = TELEGRAMS) -> None:
         self._bot = bot
-        self._limits = Limits(allowed, AT_ONCE)
+        self._limits = Limiters(allowed, AT_ONCE)
 
     @asynccontextmanager
     async def _call(self, chat: int) -> AsyncIterator[None]:

@@ -9,8 +9,8 @@ from typing import Any
 from bot.domain.classes import Cohort
 from bot.domain.rounds import RoundKind
 from bot.telegram.actions import Action
-from bot.telegram.incoming import File
-from bot.turns.jobs import Job
+from bot.telegram.incoming import SentFile
+from bot.turns.jobs import TimerJob
 from bot.turns.prompts import Claim, Prompt
 from bot.turns.rounds import Rules
 from bot.turns.texts import Rank
@@ -69,7 +69,7 @@ class Feature:
     """What takes a command that no feature has."""
     edits: tuple[Takes, ...] = ()
     """What takes a message that was changed after it was sent."""
-    files: tuple[Callable[[File], bool], ...] = ()
+    files: tuple[Callable[[SentFile], bool], ...] = ()
     """Which files are of use, so that their content is fetched."""
     links: Mapping[str, Callable[[Turn, str], None]] = field(default_factory=dict)
     """What opens `/start PAYLOAD`, by the payload's first letters, with the rest of the payload."""
@@ -77,5 +77,5 @@ class Feature:
     """Whether a text is clearly of that kind, though something else was asked."""
     rounds: Mapping[RoundKind, Rules] = field(default_factory=dict)
     """What a kind of round asks, and how it ends."""
-    jobs: tuple[Job, ...] = ()
+    jobs: tuple[TimerJob, ...] = ()
     """What timers do."""

@@ -26,7 +26,7 @@ class Occasion:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class TimerJob:
     """What timers of this kind do. One with `every` (seconds) always has a timer; without, its timers go when done."""
 
     kind: str

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from bot.domain.messages import OpenPrompt
 from bot.domain.rounds import RoundKind
 from bot.telegram.actions import Action, UnknownButton, decode
-from bot.telegram.incoming import File, Incoming
+from bot.telegram.incoming import Incoming, SentFile
 from bot.turns import answers, choosing, links, presence, screens, texts
 from bot.turns.choosing import WhichClass
 from bot.turns.feature import ClassCommand, Command, Feature, Handler, PressHandler, PromptHandler, Takes
@@ -121,7 +121,7 @@ class Routes:
         else:
             turn.toast("This is for instructors.", alert=True)
 
-    def wants(self, file: File) -> bool:
+    def wants(self, file: SentFile) -> bool:
         """Whether the file is of use to a feature, as far as its name and size tell."""
         return any(wants(file) for wants in self._files)
 

@@ -16,8 +16,8 @@ from bot.domain.messages import Timer
 from bot.ops.alerts import Alerts
 from bot.ops.watch import Watch
 from bot.store import Store, StoreUnavailable, Tables
-from bot.store.news import Kind, News
-from bot.turns.jobs import Job, Occasion
+from bot.store.news import News, NewsKind
+from bot.turns.jobs import Occasion, TimerJob
 from bot.turns.turn import Identity
 from lessons.model import Course
 
@@ -33,7 +33,7 @@ class Scheduler:
     """`start` in a running event loop, `aclose` there at the end. `beat_at` is the loop's heartbeat."""
 
     store: Store
-    jobs: tuple[Job, ...]
+    jobs: tuple[TimerJob, ...]
     course: Course
     identity: Identity
     alerts: Alerts
@@ -53,7 +53,7 @@ class Scheduler:
         return self.monotonic() - self.beat_at
 
     def start(self) -> None:
-        self.store.listen(Kind.TIMER, self._hear)
+        self.store.listen(NewsKind.TIMER, self._hear)
         # Two tasks: a database that hangs must not look like a loop that hangs.
         self._tasks = [
             asyncio.create_task(self._beat(), name="heartbeat"),
@@ -123,7 +123,7 @@ class Scheduler:
     def _occasion(self, tables: Tables, timer: Timer, now: float, found: Any = None) -> Occasion:
         return Occasion(tables, now, timer.payload, self.course, self.identity, found)
 
-    def _work(self, occasion: Occasion, timer: Timer, job: Job) -> None:
+    def _work(self, occasion: Occasion, timer: Timer, job: TimerJob) -> None:
         timers = occasion.tables.timers
         if not timers.holds(timer):
             return  # a turn has moved it since

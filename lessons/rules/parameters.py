@@ -10,7 +10,7 @@ from lessons.forms import shown
 from lessons.model import Literal, Parameter
 from lessons.parameters import admits, expectation
 from lessons.problem import Problem
-from lessons.script import Script, Site, SiteError
+from lessons.script import LiteralPlace, Script, SiteError
 
 
 def problems(example: Node, script: Script | None) -> Iterator[Problem]:
@@ -31,7 +31,7 @@ def problems(example: Node, script: Script | None) -> Iterator[Problem]:
 
 def _places(parameters: Iterable[tuple[Node, Parameter]], script: Script) -> Iterator[Problem]:
     """Each parameter has a literal of its own in the source, and its default is that literal."""
-    taken: dict[Site, str] = {}
+    taken: dict[LiteralPlace, str] = {}
     for node, parameter in parameters:
         try:
             site = script.site(parameter.name, parameter.replaces)
@@ -111,7 +111,7 @@ def _template(node: Node, parameter: Parameter) -> Iterator[Problem]:
             yield node.at("template").problem(f"`{parameter.template}` without {{value}}", "{value} in it")
 
 
-def _default(node: Node, parameter: Parameter, site: Site) -> Iterator[Problem]:
+def _default(node: Node, parameter: Parameter, site: LiteralPlace) -> Iterator[Problem]:
     same = type(parameter.default) is type(site.value) and parameter.default == site.value
     if not same and not parameter.replaces:
         found = f"`default` of `{parameter.name}` is {shown(parameter.default)}"

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from bot.domain.classes import Announcement
-from bot.store.news import Kind
+from bot.store.news import NewsKind
 
 from .conftest import EMMY, NOW, OTHER, House
 from .reading import Page
@@ -41,7 +41,7 @@ async def post(
 
 async def test_a_message_is_written_previewed_and_sent(house: House, base: str) -> None:
     told: set[int] = set()
-    house.services.store.listen(Kind.MAIL, lambda news: told.update(news.chats))
+    house.services.store.listen(NewsKind.MAIL, lambda news: told.update(news.chats))
     async with house.client() as client:
         answer = await post(client, house, f"{base}/message", to=IDS, body="Hello <b>all</b>\r\n\r\nof you")
         assert answer.status_code == 303

@@ -6,18 +6,18 @@ import pytest
 
 from bot.domain.runs import LearnersFile
 from bot.features.own_code import files as files
-from bot.telegram.incoming import Content, File
+from bot.telegram.incoming import Content, SentFile
 from runner import Safety
 from tests.support.desk import ADA, GRACE, Desk, Shown
 
 
 async def sends(desk: Desk, name: str, content: bytes | None = b"1,2\n", size: int = 0, learner: int = ADA) -> Shown:
     size = size or len(content or b"")
-    return await desk.says("", learner, file=File("id", name, size, content), content=Content.FILE)
+    return await desk.says("", learner, file=SentFile("id", name, size, content), content=Content.FILE)
 
 
 async def photographs(desk: Desk, content: bytes = b"JPEG") -> Shown:
-    return await desk.says("", file=File("id", "", len(content), content), content=Content.PHOTO)
+    return await desk.says("", file=SentFile("id", "", len(content), content), content=Content.PHOTO)
 
 
 async def names(desk: Desk, learner: int = ADA) -> list[str]:

@@ -20,7 +20,7 @@ from bot.runs.buttons import RunAgain, RunExample, Runs, ShowCode, StopRun, Tune
 from bot.runs.follower import post_of
 from bot.store import Tables
 from bot.telegram.actions import Action
-from bot.telegram.incoming import File
+from bot.telegram.incoming import SentFile
 from bot.turns.buttons import Read, Still
 from lessons.model import Kind, Question
 from runner import Safety
@@ -671,21 +671,21 @@ async def test_a_learner_s_own_code_runs_as_code_nobody_trusts(desk: Desk) -> No
 @pytest.mark.parametrize("content", [b"print(1)\n", "\ufeffprint(1)\n".encode()])
 async def test_a_python_file_is_run(desk: Desk, content: bytes) -> None:
     desk.runner.safety = Safety(("told",), (), untrusted=True)
-    await desk.says("", file=File("id", "mine.PY", len(content), content))
+    await desk.says("", file=SentFile("id", "mine.PY", len(content), content))
     assert (await going(desk)).source == "print(1)\n"
 
 
 @pytest.mark.parametrize(
     ("file", "said"),
     [
-        (File("id", "notes.docx", 10, b"x"), ".py or .ipynb"),
-        (File("id", "<b>.exe", 10, b"x"), "<b>.exe"),
-        (File("id", "big.py", own_code.LIMIT + 1), "at most"),
-        (File("id", "lost.py", 10, None), "could not fetch"),
-        (File("id", "latin.py", 10, b"# caf\xe9"), "byte 6 is wrong"),
+        (SentFile("id", "notes.docx", 10, b"x"), ".py or .ipynb"),
+        (SentFile("id", "<b>.exe", 10, b"x"), "<b>.exe"),
+        (SentFile("id", "big.py", own_code.LIMIT + 1), "at most"),
+        (SentFile("id", "lost.py", 10, None), "could not fetch"),
+        (SentFile("id", "latin.py", 10, b"# caf\xe9"), "byte 6 is wrong"),
     ],
 )
-async def test_a_file_that_cannot_run_is_told_why(desk: Desk, file: File, said: str) -> None:
+async def test_a_file_that_cannot_run_is_told_why(desk: Desk, file: SentFile, said: str) -> None:
     desk.runner.safety = Safety(("told",), (), untrusted=True)
     shown = await desk.says("", file=file)
     assert said in shown.text

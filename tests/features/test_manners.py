@@ -12,7 +12,7 @@ from bot.domain.messages import Post
 from bot.features.classes.buttons import Rename
 from bot.features.quiz.buttons import Answer, NextQuestion, Submit, Tick
 from bot.store import Tables
-from bot.telegram.incoming import Content, File, Incoming
+from bot.telegram.incoming import Content, Incoming, SentFile
 from bot.turns.turn import Turn
 from tests.support.desk import ADA, IDENTITY, IRIS, ROUTES, Desk
 
@@ -94,9 +94,9 @@ async def test_an_album_of_voice_messages_gets_one_kind_word_also_before_it_is_d
 
 
 async def test_an_album_of_files_that_are_not_taken_is_told_so_once(desk: Desk) -> None:
-    film = File("f", "film.mkv", 10)
+    film = SentFile("f", "film.mkv", 10)
     assert await sends_album(desk, Content.FILE, file=film) == 1
-    data = File("f", "data.csv", 3, b"a,b")
+    data = SentFile("f", "data.csv", 3, b"a,b")
     assert await sends_album(desk, Content.FILE, file=data) == 3, "each that is kept is named"
 
 

@@ -15,7 +15,7 @@ from bot.features.membership import handlers as classes
 from bot.features.own_code import handlers as own_code
 from bot.runs.buttons import RunCode, StopRun
 from bot.store import Store, Tables
-from bot.telegram.incoming import Content, File
+from bot.telegram.incoming import Content, SentFile
 from bot.telegram.richtext import units
 from lessons.model import Course
 from runner import Safety
@@ -305,7 +305,7 @@ async def test_an_app_may_cut_far_before_the_limit(desk: Desk) -> None:
 
 
 async def test_the_code_in_a_caption_runs_and_its_file_lies_beside_it(desk: Desk) -> None:
-    data = File("id", "a.csv", 4, b"1,2\n")
+    data = SentFile("id", "a.csv", 4, b"1,2\n")
     shown = await desk.says("How?", code="print(open('a.csv').read())", file=data, content=Content.FILE)
     assert "Kept" in shown.messages[0].text
     assert [run.source for run in await runs(desk)] == ["print(open('a.csv').read())\n"]
@@ -315,11 +315,11 @@ async def test_the_code_in_a_caption_runs_and_its_file_lies_beside_it(desk: Desk
 
 async def test_python_in_a_text_file_is_kept_and_offered(desk: Desk) -> None:
     code = FUNCTION.encode()
-    shown = await desk.says("", file=File("id", "code.txt", len(code), code), content=Content.FILE)
+    shown = await desk.says("", file=SentFile("id", "code.txt", len(code), code), content=Content.FILE)
     assert "Kept" in shown.messages[0].text
     assert "Run this?" in shown.messages[1].text
     words = b"The loss falls, and the model learns."
-    shown = await desk.says("", file=File("id", "notes.txt", len(words), words), content=Content.FILE)
+    shown = await desk.says("", file=SentFile("id", "notes.txt", len(words), words), content=Content.FILE)
     assert "Kept" in shown.only.text
 
 
@@ -334,11 +334,11 @@ async def test_words_behind_an_unknown_command_are_no_code(desk: Desk) -> None:
 
 
 async def test_an_edited_file_runs_in_place_of_the_one_before(desk: Desk) -> None:
-    await desk.says("", file=File("id", "a.py", 9, b"print(1)\n"), content=Content.FILE)
+    await desk.says("", file=SentFile("id", "a.py", 9, b"print(1)\n"), content=Content.FILE)
     message = await desk.store.read(lambda t: t.snippets.last(ADA).last_message)
-    same = File("id", "a.py", 9, b"print(1)\n")
+    same = SentFile("id", "a.py", 9, b"print(1)\n")
     assert (await edits(desk, message, "a caption", file=same, content=Content.FILE)).messages == ()
-    await edits(desk, message, "", file=File("id", "a.py", 9, b"print(2)\n"), content=Content.FILE)
+    await edits(desk, message, "", file=SentFile("id", "a.py", 9, b"print(2)\n"), content=Content.FILE)
     assert [(run.source, run.state) for run in await runs(desk)] == [
         ("print(1)\n", RunState.CANCELLED),
         ("print(2)\n", RunState.QUEUED),
@@ -349,11 +349,11 @@ async def test_a_notebook_runs(desk: Desk) -> None:
     cells = [{"cell_type": "code", "source": ["print(1)\n", "!ls"]}, {"cell_type": "markdown", "source": "x"}]
     content = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4}).encode()
     for name in ("week2.ipynb", "week2.py"):
-        shown = await desk.says("", file=File("id", name, len(content), content), content=Content.FILE)
+        shown = await desk.says("", file=SentFile("id", name, len(content), content), content=Content.FILE)
         assert "!ls" in shown.messages[0].text
         assert (await runs(desk))[-1].source == "print(1)\n# !ls\n"
         await desk.says("/stop")
-    shown = await desk.says("", file=File("id", "x.ipynb", 3, b"{}x"), content=Content.FILE)
+    shown = await desk.says("", file=SentFile("id", "x.ipynb", 3, b"{}x"), content=Content.FILE)
     assert "damaged" in shown.text
 
 
@@ -369,7 +369,7 @@ async def test_a_notebook_runs(desk: Desk) -> None:
     ],
 )
 async def test_a_file_is_read_as_python_reads_it(desk: Desk, content: bytes) -> None:
-    await desk.says("", file=File("id", "a.py", len(content), content), content=Content.FILE)
+    await desk.says("", file=SentFile("id", "a.py", len(content), content), content=Content.FILE)
     source = (await runs(desk))[-1].source
     assert "print('Zoë')\n" in source
     assert "\r" not in source

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.messages import Entity
 from bot.features.reading import pages, screens
-from bot.features.reading.pages import Room, Sheet, laid_out
+from bot.features.reading.pages import PageText, Room, laid_out
 from bot.telegram.markdown import blocks
 from bot.telegram.richtext import MESSAGE_ENTITIES, MESSAGE_UNITS, Text
 from lessons.model import Course
@@ -21,7 +21,7 @@ def covered(whole: Text, entity: Entity) -> str:
     return raw[2 * entity.offset : 2 * (entity.offset + entity.length)].decode("utf-16-le")
 
 
-def sheets(source: str, limit: int = MESSAGE_UNITS, *pictures: str, caption: int = 200) -> tuple[Sheet, ...]:
+def sheets(source: str, limit: int = MESSAGE_UNITS, *pictures: str, caption: int = 200) -> tuple[PageText, ...]:
     return laid_out(source, Room(limit, caption), frozenset(pictures)).sheets
 
 

@@ -15,7 +15,7 @@ from bot.domain.runs import Order, RunState
 from bot.ops import status
 from bot.ops.metrics import Metrics
 from bot.store import Tables
-from bot.turns.scheduler import Job
+from bot.turns.jobs import TimerJob
 from tests.support.house import ADA, House, housed
 from tests.support.served import Served, eventually
 
@@ -75,7 +75,7 @@ async def test_a_timer_loop_that_fails_is_begun_again_and_healthz_tells(
         answer = await house.pages.get("/healthz")
     assert (answer.status_code, answer.json()["failed"]) == (503, ["scheduler"])
     assert answer.json()["status"] == "failed a short time ago: scheduler"
-    scheduler.jobs = (*scheduler.jobs, Job("wanted", lambda *_: told.set()))
+    scheduler.jobs = (*scheduler.jobs, TimerJob("wanted", lambda *_: told.set()))
     await house.services.store.transact(lambda t: t.timers.set("wanted", 1.0))
     await eventually(told.is_set)
 

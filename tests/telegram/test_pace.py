@@ -17,7 +17,7 @@ from bot.domain.messages import Key, Mode, Outgoing
 from bot.emulator.faults import Fault, FloodRule
 from bot.emulator.refusals import Refused
 from bot.telegram.outbox import Outbox
-from bot.telegram.pace import TELEGRAMS, Limit, Limits, Pace
+from bot.telegram.pace import TELEGRAMS, Limit, Limiters, Pace
 from bot.telegram.sender import Sender
 from tests.support.desk import NOW
 from tests.support.fake_time import EPOCH, Messenger, run, store_in
@@ -165,7 +165,7 @@ def test_only_chats_whose_calls_still_count_are_remembered() -> None:
     """More chats come by than are ever remembered, and one that comes again too early is known."""
 
     async def story() -> None:
-        limits, most, came = Limits(TELEGRAMS, at_once=8), 0, 12_000
+        limits, most, came = Limiters(TELEGRAMS, at_once=8), 0, 12_000
         for chat in range(1, came):
             async with limits.of(chat if chat % 3 else -chat):
                 most = max(most, len(limits))

@@ -12,7 +12,7 @@ from bot.telegram.actions import Action
 from bot.telegram.richtext import Text
 from bot.telegram.screen import Button, Screen
 from bot.turns.feature import ClassCommand, Command, Feature, ForInstructors
-from bot.turns.jobs import Job, Occasion
+from bot.turns.jobs import Occasion, TimerJob
 from bot.turns.prompts import Prompt
 from bot.turns.routes import Routes
 from bot.turns.texts import Rank
@@ -68,7 +68,7 @@ TOY = Feature(
     prompts={AskName: name},
     texts={Rank.ANSWER: squeaks},
     links={"toy-": link},
-    jobs=(Job("toy_sleeps", sleep),),
+    jobs=(TimerJob("toy_sleeps", sleep),),
 )
 
 
@@ -107,7 +107,7 @@ async def test_a_toy_for_instructors_is_for_instructors(store: Store, course: Co
         (Feature(links={"toy-": link}), "the link 'toy-'"),
         (Feature(prompts={AskName: name}), "the prompt .*AskName"),
         (Feature(presses={Pat: pat}), "the button .*Pat"),
-        (Feature(jobs=(Job("remind", sleep),)), "the job 'remind'"),
+        (Feature(jobs=(TimerJob("remind", sleep),)), "the job 'remind'"),
     ],
 )
 def test_two_features_cannot_have_the_same(second: Feature, what: str) -> None:

@@ -12,7 +12,7 @@ from bot.domain.messages import Timer
 from bot.ops.alerts import Alerts
 from bot.store import Store, Tables
 from bot.telegram.inbox import KEPT_SECONDS
-from bot.turns.jobs import Job, Occasion
+from bot.turns.jobs import Occasion, TimerJob
 from bot.turns.scheduler import POSTPONED_SECONDS, Scheduler
 from lessons.loader import load
 from tests.support.desk import IDENTITY
@@ -33,10 +33,10 @@ class Desk:
 
     def __post_init__(self) -> None:
         kinds = (
-            Job("note", self._note),
-            Job("hourly", self._note, every=3600.0),
-            Job("fails", self._fail),
-            Job("looks", lambda due: self.told.append(due.found), read=self._look),
+            TimerJob("note", self._note),
+            TimerJob("hourly", self._note, every=3600.0),
+            TimerJob("fails", self._fail),
+            TimerJob("looks", lambda due: self.told.append(due.found), read=self._look),
         )
         alerts = Alerts(OPERATOR)
         self.works = Scheduler(self.store, kinds, load(), IDENTITY, alerts, lambda: self.now, lambda: self.now)

@@ -3,7 +3,7 @@
 from bot.features.announcements import handlers, jobs
 from bot.features.announcements.buttons import Announce, DropDraft, SendDraft
 from bot.turns.feature import ClassCommand, Feature, ForInstructors
-from bot.turns.jobs import Job
+from bot.turns.jobs import TimerJob
 
 FEATURE = Feature(
     instructors=ForInstructors(
@@ -11,5 +11,5 @@ FEATURE = Feature(
         presses={SendDraft: handlers.send, DropDraft: handlers.drop},
         prompts={handlers.AskText: handlers.take_text},
     ),
-    jobs=(Job(jobs.FOLLOW, jobs.follow),),
+    jobs=(TimerJob(jobs.FOLLOW, jobs.follow),),
 )

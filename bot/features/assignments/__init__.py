@@ -3,7 +3,7 @@
 from bot.features.assignments import handlers, jobs
 from bot.features.assignments.buttons import Assign, AssignNow, Unassign
 from bot.turns.feature import ClassCommand, Feature, ForInstructors
-from bot.turns.jobs import Job
+from bot.turns.jobs import TimerJob
 
 FEATURE = Feature(
     instructors=ForInstructors(
@@ -11,5 +11,5 @@ FEATURE = Feature(
         presses={AssignNow: handlers.assign_now, Unassign: handlers.unassign},
         prompts={handlers.AskDate: handlers.take_date},
     ),
-    jobs=(Job(jobs.REMIND, jobs.remind),),
+    jobs=(TimerJob(jobs.REMIND, jobs.remind),),
 )

@@ -4,7 +4,7 @@ from bot.features.own_code import files, handlers, texts
 from bot.features.own_code.buttons import DeleteFile, DropCode, Edit, Files
 from bot.runs.buttons import RunCode
 from bot.turns.feature import Command, Feature
-from bot.turns.jobs import Job
+from bot.turns.jobs import TimerJob
 from bot.turns.texts import Rank
 
 FEATURE = Feature(
@@ -26,7 +26,7 @@ FEATURE = Feature(
     edits=(handlers.edited,),
     files=(files.worth_fetching,),
     jobs=(
-        Job(handlers.ASK_FOR_REST, handlers.ask_for_rest),
-        Job("forget_snippets", handlers.forget, every=86400.0),
+        TimerJob(handlers.ASK_FOR_REST, handlers.ask_for_rest),
+        TimerJob("forget_snippets", handlers.forget, every=86400.0),
     ),
 )

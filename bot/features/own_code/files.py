@@ -11,7 +11,7 @@ from bot.features.own_code import file_screens as screens
 from bot.features.own_code import handlers
 from bot.features.own_code import screens as code_screens
 from bot.features.own_code.buttons import DeleteFile
-from bot.telegram.incoming import Content, File
+from bot.telegram.incoming import Content, SentFile
 from bot.turns.turn import Turn
 
 MOST = 5
@@ -25,20 +25,20 @@ POST = "files"
 """Key of the list of files in its chat."""
 
 
-def worth_fetching(came: File) -> bool:
+def worth_fetching(came: SentFile) -> bool:
     """Whether the file is of use, as far as its name and size tell. A photo has no name."""
     return handlers.may_be_code(came) or (_is_data(came) and came.size <= LIMIT)
 
 
-def is_code(came: File) -> bool:
+def is_code(came: SentFile) -> bool:
     return came.name.lower().endswith(CODE)
 
 
-def _is_data(came: File) -> bool:
+def _is_data(came: SentFile) -> bool:
     return not came.name or came.name.lower().endswith(SUFFIXES)
 
 
-def sent(turn: Turn, came: File) -> None:
+def sent(turn: Turn, came: SentFile) -> None:
     """A document or a photo: code runs, data is kept."""
     photo = turn.incoming.content is Content.PHOTO
     if not photo and is_code(came):

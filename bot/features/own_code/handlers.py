@@ -18,9 +18,9 @@ from bot.features.own_code.buttons import DropCode, Edit
 from bot.runs import control
 from bot.runs import screens as run_screens
 from bot.runs.buttons import RunCode
-from bot.runs.effects import StartRun
+from bot.runs.effects import StartJob
 from bot.runs.follower import post_of, waiting_of
-from bot.telegram.incoming import Content, File
+from bot.telegram.incoming import Content, SentFile
 from bot.telegram.richtext import units
 from bot.turns.jobs import Occasion
 from bot.turns.turn import Turn
@@ -46,7 +46,7 @@ ASK_FOR_REST = "ask_for_rest"
 """Timer: a full message was followed by nothing."""
 
 
-def may_be_code(file: File) -> bool:
+def may_be_code(file: SentFile) -> bool:
     """Whether it is worth fetching."""
     most = {".py": LIMIT, ".ipynb": NOTEBOOK_LIMIT}
     return any(file.name.lower().endswith(suffix) and file.size <= size for suffix, size in most.items())
@@ -141,7 +141,7 @@ def _replace(turn: Turn, before: SentCode | None, snippet: Snippet) -> None:
         _go(turn, noted, whole)
 
 
-def file(turn: Turn, came: File) -> None:
+def file(turn: Turn, came: SentFile) -> None:
     """A file of Python, or a notebook."""
     notebook = came.name.lower().endswith(".ipynb")
     limit = NOTEBOOK_LIMIT if notebook else LIMIT
@@ -292,5 +292,5 @@ def _run(turn: Turn, code: SentCode, snippet: Snippet, *, told: bool) -> bool:
     run = turn.tables.runs.add(Order(turn.learner.id, turn.chat, lesson.id, snippet.source), turn.now)
     turn.tables.snippets.ran(code.id, run.id)
     turn.show(run_screens.queued(lesson, None, run), post_of(run.id), Mode.NEW)
-    turn.after(StartRun(run))
+    turn.after(StartJob(run))
     return True

@@ -13,7 +13,7 @@ from bot.domain.learning import Standing
 from bot.domain.runs import Run
 from bot.features.progress.buttons import ProgressPage
 from bot.runs.buttons import Runs
-from bot.telegram.listing import Block, listed
+from bot.telegram.listing import Entry, listed
 from bot.telegram.richtext import Text, bold, lines, moment, text
 from bot.telegram.screen import Button, Row, Screen
 from bot.turns.buttons import Read
@@ -36,7 +36,7 @@ def progress(
     """`due` has for each lesson by when it is due in the learner's classes, under the class' name. `page` counts from
     0: a long course has several."""
     blocks = [
-        Block(
+        Entry(
             lines(_lesson(lesson, standings.get(lesson.id, Standing(lesson.id))), *_due(due.get(lesson.id, ()), zone)),
             ((Button(f"📖 {lesson.title}", Read(lesson.id)),),),
         )
@@ -44,7 +44,7 @@ def progress(
     ]
     latest = lines(bold("Last run"), text(last_title, "  ", _result(last))) if last else Text()
     runs: tuple[Row, ...] = ((Button("🗂 My runs", Runs()),),) if last else ()
-    return listed(f"Where you stand, {name}", blocks, page, ProgressPage, Block(latest, runs))
+    return listed(f"Where you stand, {name}", blocks, page, ProgressPage, Entry(latest, runs))
 
 
 def _lesson(lesson: Lesson, standing: Standing) -> Text:

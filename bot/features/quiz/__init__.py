@@ -2,7 +2,7 @@
 
 from bot.domain.rounds import RoundKind
 from bot.features.quiz import handlers
-from bot.features.quiz.buttons import Again, Answer, Hint, NextQuestion, StartQuiz, Submit, Tick
+from bot.features.quiz.buttons import Again, Answer, NextQuestion, ShowHint, StartQuiz, Submit, Tick
 from bot.features.quiz.rules import QUIZ
 from bot.turns.feature import Command, Feature
 from bot.turns.prompts import Claim
@@ -15,7 +15,7 @@ FEATURE = Feature(
         Answer: handlers.answer,
         Tick: handlers.tick,
         Submit: handlers.submit,
-        Hint: handlers.hint,
+        ShowHint: handlers.hint,
         Again: handlers.again,
         NextQuestion: handlers.next_question,
     },

@@ -37,7 +37,7 @@ class Submit(Action, letters="s"):
 
 
 @dataclass(frozen=True)
-class Hint(Action, letters="h"):
+class ShowHint(Action, letters="h"):
     delivery: int
 
 

@@ -11,7 +11,7 @@ from bot.domain.messages import Mode
 from bot.domain.rounds import Attempt, Pick, RoundKind
 from bot.features.quiz import asking, screens
 from bot.features.quiz.asking import Sent
-from bot.features.quiz.buttons import Again, Answer, Hint, NextQuestion, StartQuiz, Submit, Tick
+from bot.features.quiz.buttons import Again, Answer, NextQuestion, ShowHint, StartQuiz, Submit, Tick
 from bot.turns.turn import Turn
 from lessons.model import Kind, Lesson, Question
 from lessons.numbers import readings
@@ -72,7 +72,7 @@ def tick(turn: Turn, pressed: Tick) -> None:
     asking.show_open(turn, sent, replace(delivery, ticked=ticked))
 
 
-def hint(turn: Turn, pressed: Hint) -> None:
+def hint(turn: Turn, pressed: ShowHint) -> None:
     sent = _open_question(turn, pressed.delivery)
     if sent:
         turn.tables.rounds.hint(pressed.delivery)

@@ -9,7 +9,7 @@ from bot.domain import wording
 from bot.domain.grading import Miss, read_number
 from bot.domain.rounds import Attempt, Delivery
 from bot.features.progress.buttons import Progress
-from bot.features.quiz.buttons import Again, Answer, Hint, NextQuestion, StartQuiz, Submit, Tick
+from bot.features.quiz.buttons import Again, Answer, NextQuestion, ShowHint, StartQuiz, Submit, Tick
 from bot.runs.buttons import RunExample
 from bot.telegram.actions import Action
 from bot.telegram.markdown import inline
@@ -44,7 +44,7 @@ def question(lesson: Lesson, asked: Question, delivery: Delivery) -> Screen:
     )
     keys = _answer_rows(asked, delivery)
     if asked.hint and not delivery.hinted:
-        keys.append((Button("💡 Hint", Hint(delivery.id)),))
+        keys.append((Button("💡 ShowHint", ShowHint(delivery.id)),))
     return Screen(body, tuple(keys))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.domain.messages import Entity
-from bot.telegram.markdown import Block, Remark, blocks
+from bot.telegram.markdown import Remark, RichBlock, blocks
 from bot.telegram.richtext import CAPTION_UNITS, MESSAGE_ENTITIES, MESSAGE_UNITS, Text, text, units
 from lessons.markdown import SENTENCE_END
 
@@ -23,7 +23,7 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PageText:
     """What stands on one page."""
 
     text: Text
@@ -37,7 +37,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[PageText, ...]
     remarks: tuple[Remark, ...]
     """What cannot be shown as it was meant, in the order of lines."""
 
@@ -63,11 +63,11 @@ class _Press:
     def __init__(self, room: Room, pictures: frozenset[str]) -> None:
         self._room = room
         self._pictures = pictures
-        self._held: list[Block] = []
-        self.sheets: list[Sheet] = []
+        self._held: list[RichBlock] = []
+        self.sheets: list[PageText] = []
         self.remarks: list[Remark] = []
 
-    def put(self, block: Block) -> None:
+    def put(self, block: RichBlock) -> None:
         """Put a block on the page; on the next one if it does not fit; cut if it is longer than any."""
         block = block if block.picture in self._pictures else replace(block, picture="")
         if not block.text and not block.picture:
@@ -93,22 +93,22 @@ class _Press:
 
     def turn(self, for_block: bool = False) -> None:
         """End the page. Headings at its end go to the next one, if there is something for them to stand above."""
-        kept: list[Block] = []
+        kept: list[RichBlock] = []
         while for_block and len(self._held) > 1 and self._held[-1].leads:
             kept.insert(0, self._held.pop())
         if self._held:
             picture = next((block.picture for block in self._held if block.picture), "")
             sections = dict.fromkeys(way.section for block in self._held for way in block.ways)
-            self.sheets.append(Sheet(_joined(self._held), self._held[0].line, picture, tuple(sections)))
+            self.sheets.append(PageText(_joined(self._held), self._held[0].line, picture, tuple(sections)))
         self._held = kept
 
-    def _fits(self, held: list[Block]) -> bool:
+    def _fits(self, held: list[RichBlock]) -> bool:
         pictures = sum(bool(block.picture) for block in held)
         page = _joined(held)
         limit = self._room.caption if pictures else self._room.message
         return pictures < 2 and page.units <= limit and len(page.entities) <= self._room.entities
 
-    def _cut(self, block: Block) -> Iterator[Block]:
+    def _cut(self, block: RichBlock) -> Iterator[RichBlock]:
         """Pieces of a block that has no parts, each as long as a page allows."""
         rest, limit = block.text, self._room.message
         head = block.head if block.head and 4 * block.head.units < limit else None
@@ -128,7 +128,7 @@ class _Press:
             self.remarks.append(Remark(block.line, found, f"at most {self._room.message}, to fit into one message"))
 
 
-def _joined(held: list[Block]) -> Text:
+def _joined(held: list[RichBlock]) -> Text:
     parts: list[Text | str] = []
     for block in held:
         if block.text:

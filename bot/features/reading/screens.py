@@ -13,10 +13,10 @@ from bot.features.own_code.buttons import Edit
 from bot.features.progress.buttons import Progress
 from bot.features.quiz.buttons import StartQuiz
 from bot.features.reading.buttons import LessonsPage
-from bot.features.reading.pages import Room, Sheet, laid_out
+from bot.features.reading.pages import PageText, Room, laid_out
 from bot.runs.buttons import RunExample, Tune
 from bot.telegram.actions import Action
-from bot.telegram.listing import Block, listed
+from bot.telegram.listing import Entry, listed
 from bot.telegram.richtext import (
     CAPTION_UNITS,
     MESSAGE_ENTITIES,
@@ -50,7 +50,7 @@ class Page:
     index: int
     number: int
     last_of_section: bool
-    sheet: Sheet
+    sheet: PageText
 
     @property
     def body(self) -> Text:
@@ -68,7 +68,7 @@ def all_pages(lesson: Lesson) -> list[Page]:
     laid: list[Page] = []
     for section in lesson.sections:
         sheets = laid_out(section.body, room(lesson, section), frozenset(section.pictures)).sheets or (
-            Sheet(Text(), 0),
+            PageText(Text(), 0),
         )
         before = len(laid)
         laid += [Page(section, i, before + i + 1, i == len(sheets) - 1, sheet) for i, sheet in enumerate(sheets)]
@@ -92,7 +92,7 @@ def lesson_list(course: Course, standings: Mapping[str, Standing], page: int = 0
         where = f"{lesson.minutes} min · {wording.bar(read, total)} {read} of {total} sections"
         verb = "Begin" if not read else "Read again" if read == len(lesson.sections) else "Go on"
         way: Row = (Button(f"{verb}: {lesson.title}", Read(lesson.id), style="primary"),)
-        blocks.append(Block(lines(bold(lesson.title), where, lesson.summary), (way,)))
+        blocks.append(Entry(lines(bold(lesson.title), where, lesson.summary), (way,)))
     return listed("Lessons", blocks, page, LessonsPage)
 
 

@@ -12,7 +12,7 @@ from bot.features.training.buttons import RunTuned, Set
 from bot.runs import screens as run_screens
 from bot.runs.buttons import RunAgain, RunExample, Runs, ShowCode, StopRun, Tune
 from bot.runs.control import _of, _title, busy, end
-from bot.runs.effects import StartRun
+from bot.runs.effects import StartJob
 from bot.runs.follower import post_of
 from bot.turns.turn import Turn
 from lessons.model import Example, Lesson, Role
@@ -97,7 +97,7 @@ def _queue(turn: Turn, lesson: Lesson, example: Example, values: Mapping[str, Va
     run = turn.tables.runs.add(order, turn.now)
     turn.toast("Here we go!")
     turn.show(run_screens.queued(lesson, example, run), post_of(run.id), Mode.NEW)
-    turn.after(StartRun(run))
+    turn.after(StartJob(run))
 
 
 def run_example(turn: Turn, pressed: RunExample) -> None:
