@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sqlite3
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bot.commands.backup import BackupFailed, back_up
-from bot.store import Store, Tables, upkeep
+from bot.store import Store, Tables
+from tests.support.stores import damage
 
 
 def pair(tables: Tables, id: int) -> None:
@@ -75,13 +74,3 @@ def test_a_damaged_database_gives_no_backup(store: Store, tmp_path: Path) -> Non
         back_up(store.path, tmp_path / "copy.db")
     assert not (tmp_path / "copy.db").exists()
     assert not list(tmp_path.glob(".*"))
-
-
-def damage(path: Path) -> None:
-    """Overwrite the file's second half."""
-    size = path.stat().st_size
-    with path.open("r+b") as file:
-        file.seek(size // 2)
-        file.write(b"\xa5" * (size - size // 2))
-    with suppress(sqlite3.DatabaseError):  # a file too damaged for the check
-        assert upkeep.faults(path), "the damage shows"

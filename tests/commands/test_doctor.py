@@ -13,8 +13,7 @@ from bot.commands import doctor
 from bot.store import Store
 from tests.support.house import SECRET, TOKEN
 from tests.support.served import Served, eventually
-
-from .test_backup import damage
+from tests.support.stores import damage
 
 
 def given(**values: Any) -> settings.Settings:

@@ -14,9 +14,8 @@ from bot.features.membership.buttons import LeaveNow
 from bot.store import Tables
 from bot.store.announcements import post_of
 from bot.telegram.richtext import units
-from tests.features.test_classes import appoint
-from tests.features.test_membership import join, make, members
 from tests.support.desk import ADA, GRACE, IRIS, JUNO, Desk
+from tests.support.school import appoint, join, make, members
 
 MORE = (2001, 2002, 2003)
 

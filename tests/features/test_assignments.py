@@ -8,14 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.classes import Assignment, Cohort
-from bot.domain.rounds import RoundKind
 from bot.features.assignments import jobs as assigning
 from bot.features.assignments.buttons import Assign, AssignNow
 from bot.features.classes.buttons import Card, EndNow
 from bot.features.membership.buttons import LeaveNow
-from bot.store import Tables
-from tests.features.test_membership import LESSON, join, make
 from tests.support.desk import ADA, GRACE, IRIS, NOW, Desk
+from tests.support.school import LESSON, join, make, pass_quiz
 
 DAY = 86400.0
 TITLE = "Model Training and Evaluation"
@@ -41,13 +39,6 @@ async def assign(desk: Desk, cohort: Cohort, seconds: float, lesson: str = LESSO
     await desk.presses(AssignNow(cohort.id, lesson, minute), learner=IRIS)
     await desk.ticks()
     return 60.0 * minute
-
-
-async def pass_quiz(desk: Desk, learner: int, right: int = 5, lesson: str = LESSON) -> None:
-    def passes(tables: Tables) -> None:
-        tables.rounds.finish(tables.rounds.start(learner, RoundKind.QUIZ, lesson, desk.now).id, right, 6, desk.now)
-
-    await desk.store.transact(passes)
 
 
 # Saying it

@@ -17,30 +17,24 @@ from bot.features.quiz import handlers as quiz
 from bot.store import Store
 from lessons.model import Choice, Course, Kind, Lesson, Question
 from tests.support.desk import Desk, Shown
-
-RED, GREEN, BLUE = (
-    Choice("red", "Red", False, "Red is too long a wave."),
-    Choice("green", "Green", True, "Green it is."),
-    Choice("blue", "Blue", False, "Blue is too short a wave."),
+from tests.support.questions import (
+    BATCHES,
+    BLUE,
+    BOTH,
+    COLOUR,
+    GREEN,
+    RED,
+    WORD,
+    Change,
+    moved,
+    with_questions,
+    without,
 )
-COLOUR = Question("colour", Kind.SINGLE, "Which colour?", "Leaves are green.", "", (RED, GREEN, BLUE), hint="Leaves.")
-BOTH = Question("both", Kind.MULTIPLE, "Which two?", "Not red.", "", (RED, GREEN, replace(BLUE, correct=True)))
-BATCHES = Question("batches", Kind.NUMERIC, "How many batches?", "100 in batches of 25.", "", number=4)
-WORD = Question("word", Kind.TEXT, "What is one pass called?", "An epoch.", "", answers=("epoch",))
-
-Change = Callable[[Question], Question]
 
 
 @pytest.fixture
 def desk(store: Store, small_course: Course) -> Desk:
     return Desk(store, with_questions(small_course, COLOUR, BOTH, BATCHES, WORD))
-
-
-def with_questions(course: Course, *questions: Question) -> Course:
-    """The first lesson has these questions alone."""
-    first = course.lessons[0]
-    placed = tuple(replace(question, section=first.sections[0].id) for question in questions)
-    return replace(course, lessons=(replace(first, questions=placed), *course.lessons[1:]))
 
 
 def lesson(desk: Desk) -> Lesson:
@@ -62,16 +56,8 @@ def only(question: Question) -> Callable[[Desk], None]:
     return set_up
 
 
-def moved(question: Question) -> Question:
-    return replace(question, choices=question.choices[::-1])
-
-
 def rotated(question: Question) -> Question:
     return replace(question, choices=(*question.choices[1:], question.choices[0]))
-
-
-def without(id: str) -> Change:
-    return lambda question: replace(question, choices=tuple(c for c in question.choices if c.id != id))
 
 
 def reworded(question: Question) -> Question:

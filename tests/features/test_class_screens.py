@@ -26,8 +26,8 @@ from bot.telegram.screen import Screen
 from bot.telegram.sender import Sender
 from bot.turns import screens as turns_screens
 from lessons.model import Course
-from tests.features.test_screens import BIG, NAMES, within_limits
 from tests.support.desk import ADA, NOW
+from tests.support.limits import BIG, NAMES, within_limits
 from tests.support.served import Served
 
 ZONE = zones.zone("America/Argentina/ComodRivadavia")

@@ -36,9 +36,8 @@ from bot.store import Tables
 from bot.telegram.actions import Action
 from bot.turns.buttons import NewClass
 from bot.turns.turn import OfferMenu
-from tests.features.test_assignments import pass_quiz
-from tests.features.test_membership import LESSON, join, make, members
 from tests.support.desk import ADA, GRACE, IRIS, JUNO, ROUTES, Desk, keys
+from tests.support.school import LESSON, appoint, join, make, members, pass_quiz
 
 INSTANCES: dict[type[Action], Action] = {
     TeachAlong: TeachAlong("s" * 43),
@@ -53,12 +52,6 @@ INSTANCES: dict[type[Action], Action] = {
 def an(action: type[Action], number: int = 1) -> Action:
     """One with this class, announcement or person."""
     return INSTANCES.get(action) or action(number)  # type: ignore[call-arg]
-
-
-async def appoint(desk: Desk, person: int = JUNO) -> None:
-    await desk.says("/start", learner=person)
-    await desk.says(f"/appoint {person}", learner=IRIS)
-    await desk.ticks()
 
 
 # Authority

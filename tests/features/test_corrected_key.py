@@ -18,8 +18,8 @@ from bot.reports.pulse import pulse
 from bot.reports.scope import Scope
 from bot.store import Store
 from lessons.model import Choice, Course, Kind, Question
-from tests.features.test_changed_questions import BATCHES, COLOUR, WORD, moved, with_questions, without
 from tests.support.desk import ADA, GRACE, Desk
+from tests.support.questions import BATCHES, COLOUR, WORD, moved, with_questions, without
 
 COHORT = Cohort(1, "Autumn", "AAAABBBB", "salt", 1.0)
 CORRECTED = replace(BATCHES, number=5.0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from bot.domain import tokens
-from bot.domain.classes import Cohort
 from bot.domain.rounds import RoundKind
 from bot.features.assignments.buttons import AssignNow
 from bot.features.classes.buttons import EndNow, SetOpen
@@ -15,25 +14,7 @@ from bot.features.membership.buttons import Join, Leave, LeaveNow
 from bot.features.progress.buttons import Progress
 from bot.store import Tables
 from tests.support.desk import ADA, GRACE, IRIS, JUNO, Desk, Shown
-
-LESSON = "model-training-and-evaluation"
-
-
-async def make(desk: Desk, name: str = "Autumn", instructor: int = IRIS) -> Cohort:
-    """A class, by its instructor's command."""
-    await desk.says(f"/newclass {name}", learner=instructor)
-    return (await desk.store.read(lambda t: t.cohorts.taught_by(instructor)))[0]
-
-
-async def join(desk: Desk, cohort: Cohort, *learners: int) -> None:
-    for learner in learners:
-        offered = await desk.says(f"/start j{cohort.code}", learner=learner)
-        await desk.presses(offered.key("Join"), learner=learner)
-
-
-async def members(desk: Desk, cohort: Cohort) -> list[int]:
-    return [m.id for m in await desk.store.read(lambda t: t.cohorts.members(cohort.id))]
-
+from tests.support.school import LESSON, join, make, members
 
 # Joining
 

@@ -13,13 +13,17 @@ from bot.domain.runs import Run, RunState
 from bot.features.announcements.buttons import Announce
 from bot.features.membership import handlers as classes
 from bot.features.own_code import handlers as own_code
+from bot.features.own_code.buttons import Edit
 from bot.runs.buttons import RunCode, StopRun
+from bot.runs.follower import post_of
 from bot.store import Store, Tables
 from bot.telegram.incoming import Content, SentFile
 from bot.telegram.richtext import units
 from lessons.model import Course
 from runner import Safety
 from tests.support.desk import ADA, GRACE, IRIS, NOW, Desk, Shown
+from tests.support.runs import going
+from tests.support.school import LESSON
 
 FUNCTION = "import numpy as np\n\ndef f(n):\n    return n + 1\n\nprint(f(2))"
 
@@ -323,10 +327,12 @@ async def test_python_in_a_text_file_is_kept_and_offered(desk: Desk) -> None:
     assert "Kept" in shown.only.text
 
 
-@pytest.mark.parametrize("text", ["/run print(1)", "/py\nprint(1)", "/eval ```print(1)```"])
-async def test_code_behind_a_command_of_other_bots_is_code(desk: Desk, text: str) -> None:
-    shown = await desk.says(text)
-    assert "Run this?" in shown.text or "Starting" in shown.text
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("/run print(1)", "Run this?"), ("/py\nprint(1)", "Run this?"), ("/eval ```print(1)```", "Starting")],
+)
+async def test_code_behind_a_command_of_other_bots_is_code(desk: Desk, text: str, said: str) -> None:
+    assert said in (await desk.says(text)).text
 
 
 async def test_words_behind_an_unknown_command_are_no_code(desk: Desk) -> None:
@@ -381,3 +387,50 @@ async def test_what_was_sent_is_forgotten_when_it_can_no_longer_be_edited(desk: 
     await desk.store.transact(lambda t: t.timers.ensure("forget_snippets", desk.now))
     await desk.ticks(own_code.KEPT + 60)
     assert await desk.store.read(lambda t: t.snippets.last(ADA)) is None
+
+
+# Whose code is it
+
+
+async def test_a_learner_s_own_code_runs_as_code_nobody_trusts(desk: Desk) -> None:
+    desk.runner.safety = Safety(("told",), (), untrusted=True)
+    shown = await desk.presses(Edit(LESSON, "digits"))
+    assert "send it back as a code block" in shown.text
+    sent = await desk.says("Here it is", code="print('😀')\n")
+    run = await going(desk)
+    assert (run.verified, run.source, run.lesson) == (False, "print('😀')\n", LESSON)
+    assert (sent.only.at, len(sent.effects)) == (post_of(run.id), 1)
+    assert "One run at a time" in (await desk.says("again", code="print(2)")).text
+
+
+@pytest.mark.parametrize("content", [b"print(1)\n", "\ufeffprint(1)\n".encode()])
+async def test_a_python_file_is_run(desk: Desk, content: bytes) -> None:
+    desk.runner.safety = Safety(("told",), (), untrusted=True)
+    await desk.says("", file=SentFile("id", "mine.PY", len(content), content))
+    assert (await going(desk)).source == "print(1)\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        (SentFile("id", "notes.docx", 10, b"x"), ".py or .ipynb"),
+        (SentFile("id", "<b>.exe", 10, b"x"), "<b>.exe"),
+        (SentFile("id", "big.py", own_code.LIMIT + 1), "at most"),
+        (SentFile("id", "lost.py", 10, None), "could not fetch"),
+        (SentFile("id", "latin.py", 10, b"# caf\xe9"), "byte 6 is wrong"),
+    ],
+)
+async def test_a_file_that_cannot_run_is_told_why(desk: Desk, file: SentFile, said: str) -> None:
+    desk.runner.safety = Safety(("told",), (), untrusted=True)
+    shown = await desk.says("", file=file)
+    assert said in shown.text
+    assert await desk.store.read(lambda t: t.runs.open_of(ADA)) is None
+
+
+async def test_own_code_is_refused_where_the_sandbox_is_not_complete(desk: Desk) -> None:
+    desk.runner.safety = Safety(("told",), (), untrusted=False)
+    assert (await desk.presses(Edit(LESSON, "digits"))).alert
+    shown = await desk.says("", code="print(1)")
+    assert "only the course's own examples" in shown.text
+    assert shown.effects == ()
+    assert "at most" in (await desk.says("", code="#" * (own_code.LIMIT + 1))).text

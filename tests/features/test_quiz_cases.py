@@ -21,9 +21,9 @@ from bot.domain.classes import Cohort
 from bot.exports.naming import Naming
 from bot.reports.scope import Scope
 from lessons.model import Kind, Question
-from tests.features.test_changed_questions import with_questions
-from tests.features.test_membership import join, make
 from tests.support.desk import ADA, GRACE, Desk
+from tests.support.questions import with_questions
+from tests.support.school import join, make
 
 
 def a_number(key: float, tolerance: float = 0.0) -> Question:

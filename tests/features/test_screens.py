@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,7 +10,7 @@ from telegram import Bot
 
 from bot.domain.classes import Due
 from bot.domain.learning import Passed, Standing
-from bot.domain.messages import Mode, Outgoing
+from bot.domain.messages import Mode
 from bot.domain.rounds import Attempt, Delivery
 from bot.domain.runs import Epoch, Judgement, LearnersFile, Run, RunState
 from bot.domain.snippets import Repair, Snippet, Unusable
@@ -26,18 +25,17 @@ from bot.runs import screens as runs
 from bot.runs.buttons import RunExample
 from bot.telegram import notices as telegram_notices
 from bot.telegram.actions import decode, encode
-from bot.telegram.richtext import CAPTION_UNITS, MESSAGE_ENTITIES, MESSAGE_UNITS, Text, bold, text, units
-from bot.telegram.screen import ROW_BUTTONS, Button, Screen
+from bot.telegram.richtext import MESSAGE_ENTITIES, Text, bold, text
+from bot.telegram.screen import Button, Screen
 from bot.telegram.sender import Sender
 from bot.turns.buttons import Lessons
 from bot.turns.screens import in_private
 from lessons.model import Course, Example, Lesson, Role
 from tests.support.desk import ADA, NOW, ROUTES, keys
+from tests.support.limits import BIG, NAMES, markup_bytes, within_limits
 from tests.support.pictures import png
 from tests.support.served import Served
 
-BIG = 2**63 - 1
-NAMES = ("Ada", "😀" * 64, "<b>Ada</b> &amp; *Grace* _x_ [link](tg://user?id=1)", "\u202eevil\u202c", "﷽" * 64)
 METRICS = ("loss", "accuracy", "val_loss", "val_accuracy", "val_sparse_top_k_categorical_accuracy")
 HISTORY = tuple(Epoch(n, 40, {name: 12345.678 / n for name in METRICS}, 59.99 * n) for n in range(1, 41))
 JUDGEMENTS = tuple(Judgement(trained, 10**9, {"loss": 1e-9}, 0.1, 0.1, 0.1, 0.1) for trained in (False, True))
@@ -161,38 +159,6 @@ def other_screens() -> Iterator[Screen]:
 
 def every_screen(course: Course) -> list[Screen]:
     return [*reading_screens(course), *quiz_screens(course), *run_screens(course), *other_screens()]
-
-
-def markup_bytes(message: Outgoing) -> int:
-    """What Telegram measures of a keyboard: its JSON."""
-    markup = [
-        [{"text": key.text, "callback_data": key.data or key.url or key.copy} for key in row]
-        for row in message.keyboard
-    ]
-    return len(json.dumps(markup, ensure_ascii=False, separators=(",", ":")).encode())
-
-
-def within_limits(message: Outgoing) -> None:
-    limit = CAPTION_UNITS if message.attachment else MESSAGE_UNITS
-    assert 0 < units(message.text) <= limit
-    assert message.text[0].strip()  # Telegram strips what is blank in front
-    assert len(message.entities) <= MESSAGE_ENTITIES
-    raw = message.text.encode("utf-16-le")
-    for entity in message.entities:
-        offset, length = int(str(entity["offset"])), int(str(entity["length"]))
-        assert length > 0
-        assert offset + length <= units(message.text)
-        raw[2 * offset : 2 * (offset + length)].decode("utf-16-le")
-    assert len(keys(message)) <= 100
-    assert markup_bytes(message) < 10_000
-    for row in message.keyboard:
-        assert 1 <= len(row) <= ROW_BUTTONS
-    for key in keys(message):
-        assert 0 < len(key.text) <= 64
-        assert [key.data, key.url, key.copy].count(None) == 2
-        if key.data:
-            assert len(key.data.encode()) <= 64
-            decode(key.data, ROUTES.actions)
 
 
 def test_every_screen_is_within_telegram_s_limits(course: Course, small_course: Course) -> None:

@@ -7,8 +7,8 @@ import pytest
 from bot.domain.messages import Outgoing
 from bot.store import Store, Tables
 from bot.store.news import News, NewsKind
-from tests.store.test_store import Mishap, handed_in, writer_held
 from tests.support.desk import ADA, GRACE, NOW
+from tests.support.stores import Mishap, handed_in, writer_held
 
 
 async def test_chats_that_have_mail_are_heard_of_before_whoever_waits_for_the_commit_goes_on(store: Store) -> None:

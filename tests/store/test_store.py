@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +18,7 @@ from bot.domain.runs import Epoch, Judgement, Order, Run, RunState
 from bot.store import RunIsOpen, Store, StoreUnavailable, Tables
 from bot.store.store import migrate
 from tests.support.desk import ADA, GRACE, IRIS, NOW
-
-
-class Mishap(Exception):
-    pass
+from tests.support.stores import Mishap, full, handed_in, writer_held
 
 
 def meet(id: int, name: str = "Ada") -> Callable[[Tables], Any]:
@@ -31,13 +27,6 @@ def meet(id: int, name: str = "Ada") -> Callable[[Tables], Any]:
 
 def known(tables: Tables) -> list[int]:
     return [learner.id for learner in tables.learners.all()]
-
-
-def full(tables: Tables) -> None:
-    """From now on the disk is full: the file may not grow by a page."""
-    db = tables.learners._db
-    pages = db.execute("pragma page_count").fetchone()[0]
-    db.execute(f"pragma max_page_count={pages}")
 
 
 def much(tables: Tables) -> None:
@@ -75,21 +64,6 @@ async def test_work_that_fails_by_itself_is_not_tried_again(store: Store) -> Non
 
     with pytest.raises(Mishap):
         await store.persist(fail)
-
-
-@asynccontextmanager
-async def writer_held(store: Store) -> AsyncIterator[None]:
-    """What is handed in meanwhile becomes one commit afterwards."""
-    begun, gate = threading.Event(), threading.Event()
-    held = asyncio.ensure_future(store.transact(lambda tables: (begun.set(), gate.wait(10))))
-    assert await asyncio.to_thread(begun.wait, 10)
-    yield
-    gate.set()
-    await held
-
-
-def handed_in(store: Store, *works: Callable[[Tables], Any]) -> list[asyncio.Future[Any]]:
-    return [asyncio.ensure_future(store.transact(work)) for work in works]
 
 
 # Transactions

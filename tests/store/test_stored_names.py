@@ -19,8 +19,8 @@ from bot.domain import names
 from bot.domain.classes import Cohort
 from bot.exports.naming import Naming
 from bot.reports.scope import Scope
-from tests.features.test_membership import join, make
 from tests.support.desk import IRIS, Desk
+from tests.support.school import join, make
 
 FIRST = 7001
 ODD = {

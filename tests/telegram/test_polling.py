@@ -14,9 +14,9 @@ from bot.store import Store
 from bot.telegram import polling as receiving
 from bot.telegram.inbox import Inbox
 from bot.telegram.polling import SecondPoller, polling
-from tests.store.test_store import full
 from tests.support.house import ADA, TOKEN, housed
 from tests.support.served import Served, eventually
+from tests.support.stores import full
 from tests.support.takers import Nobody
 
 

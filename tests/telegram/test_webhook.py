@@ -10,9 +10,9 @@ import pytest
 
 from bot.store import Tables
 from bot.telegram.webhook import HEADER, LARGEST
-from tests.store.test_store import full
 from tests.support.house import SECRET, House, housed
 from tests.support.served import Served, eventually
+from tests.support.stores import full
 
 UPDATE = {
     "update_id": 77,
