@@ -11,15 +11,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
+from typing import NamedTuple
 
 from bot.domain import wording
 from bot.domain.mastery import PASS_SHARE
 from bot.reports.values import Against, Bin, ChoiceCount, Day, Outcome, Setting, Stage
 
 HEAD = 20.0
-"""Pixels over the highest column, for its count ..."""
+"""Pixels over the highest column, for its count."""
 MARK_HEAD = 22.0
-"""... and over that for the name of a limit."""
+"""Pixels over that, for the name of a limit."""
 FOOT = 24.0
 """Pixels under the columns, for the axis."""
 SCORES_HEIGHT = 200.0
@@ -72,26 +73,20 @@ class Columns:
 
 def histogram(bins: Sequence[Bin]) -> Columns:
     """Of scores, with the limit from which on a quiz is passed."""
-    peak = max((bin.learners for bin in bins), default=0)
-    top = HEAD + MARK_HEAD
-    columns = [
-        replace(
-            _column(
-                100 * bin.low, 100 * (bin.high - bin.low), bin.learners, peak, SCORES_HEIGHT, top, _binned(bin), True
-            ),
-            below=bin.low < PASS_SHARE,
-        )
-        for bin in bins
-    ]
+    plot = _Plot(max((bin.learners for bin in bins), default=0), SCORES_HEIGHT, HEAD + MARK_HEAD)
+
+    def column(bin: Bin) -> Column:
+        made = plot.column(100 * bin.low, 100 * (bin.high - bin.low), bin.learners, _binned(bin))
+        return replace(made, below=bin.low < PASS_SHARE)
+
     ticks = tuple(_tick(20.0 * i, wording.share(i / 5)) for i in range(6))
     told = "; ".join(f"{_range(bin)}: {bin.learners}" for bin in bins)
-    base = top + SCORES_HEIGHT
     return Columns(
         "Learners by their best score",
         f"Number of learners by score. {told}.",
-        base + FOOT,
-        base,
-        tuple(columns),
+        plot.base + FOOT,
+        plot.base,
+        tuple(map(column, bins)),
         ticks,
         _tick(100 * PASS_SHARE, f"pass: {wording.share(PASS_SHARE)}"),
     )
@@ -114,32 +109,37 @@ def trend(days: Sequence[Day]) -> tuple[Columns, ...]:
 
 
 def _strip(title: str, noun: str, days: Sequence[Day], counts: Sequence[int], places: int) -> Columns:
-    peak, place = max(counts), 100 / places
-    best = counts.index(peak)
+    plot, place = _Plot(max(counts), TREND_HEIGHT, HEAD), 100 / places
+    best = counts.index(plot.peak)
     told = [f"{wording.day(day.day)}: {wording.count(n, noun)}" for day, n in zip(days, counts, strict=True)]
-    columns = tuple(
-        _column(i * place, place, n, peak, TREND_HEIGHT, HEAD, told[i], bool(n) and i == best)
-        for i, n in enumerate(counts)
-    )
-    base = HEAD + TREND_HEIGHT
+    columns = tuple(plot.column(i * place, place, n, told[i], counted=i == best) for i, n in enumerate(counts))
     active = "; ".join(text for text, n in zip(told, counts, strict=True) if n) or "nothing yet"
-    return Columns(f"{title} by day", f"{active}.", base + 1, base, columns, ())
+    return Columns(f"{title} by day", f"{active}.", plot.base + 1, plot.base, columns, ())
 
 
-def _column(
-    x: float, width: float, count: int, peak: int, height: float, top: float, title: str, shown: bool
-) -> Column:
-    tall = max(2.0, height * count / peak) if count else 0.0
-    inner = width * (1 - 2 * GAP)
-    return Column(
-        _round(x + width * GAP),
-        _round(inner),
-        _round(top + height - tall),
-        _round(tall),
-        count,
-        str(count) if shown and count else "",
-        title,
-    )
+class _Plot(NamedTuple):
+    """The area in which columns stand: the highest count, and the area's height and top in pixels."""
+
+    peak: int
+    height: float
+    top: float
+
+    @property
+    def base(self) -> float:
+        return self.top + self.height
+
+    def column(self, x: float, width: float, count: int, title: str, counted: bool = True) -> Column:
+        """A column in a place of this width; `counted` shows its count over it, unless that is 0."""
+        tall = max(2.0, self.height * count / self.peak) if count else 0.0
+        return Column(
+            _round(x + width * GAP),
+            _round(width * (1 - 2 * GAP)),
+            _round(self.base - tall),
+            _round(tall),
+            count,
+            str(count) if counted and count else "",
+            title,
+        )
 
 
 def _day_ticks(days: Sequence[Day], places: int) -> tuple[AxisTick, ...]:

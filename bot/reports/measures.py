@@ -164,7 +164,9 @@ def median(values: Sequence[float]) -> float | None:
 
 def quantile(ordered: Sequence[float], part: float) -> float:
     """By linear interpolation between the two nearest values (type 7 of Hyndman & Fan, 1996, what spreadsheets and
-    NumPy do); `ordered` is sorted and not empty."""
+    NumPy do); `ordered` is sorted and not empty.
+
+    `statistics.quantiles` rounds differently in the last bit, and takes no single value."""
     place = part * (len(ordered) - 1)
     below = int(place)
     above = min(below + 1, len(ordered) - 1)

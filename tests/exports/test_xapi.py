@@ -108,6 +108,15 @@ def test_a_finished_quiz_is_completed_and_then_passed_or_failed(
     assert not of_ada(again, "passed", "first/quiz")
 
 
+def test_a_run_of_an_example_that_is_gone_is_not_taken_for_own_code(
+    traces: Traces, scope: Scope, cohort: Cohort
+) -> None:
+    runs = tuple(run._replace(example="gone") if run.verified else run for run in traces.runs[:2])
+    told = [json.loads(line) for line in statements(replace(traces, runs=runs), scope, Naming(cohort, False), HOME)]
+    titles = {one["object"]["definition"]["name"]["en"] for one in told if one["verb"]["display"]["en"] == "attempted"}
+    assert titles == {"gone", "Own code"}
+
+
 def test_a_run_is_attempted_and_completed_with_its_metric_or_terminated(told: list[dict[str, Any]]) -> None:
     [attempted] = of_ada(told, "attempted", "first/examples/train")
     assert attempted["result"]["extensions"][f"{HOME}/xapi/parameters"]["epochs"] == 20

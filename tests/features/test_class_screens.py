@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from telegram import Bot
@@ -145,3 +146,14 @@ def test_what_people_write_is_shown_as_it_is(course: Course, name: str) -> None:
     shown = announcing.announcement(name, name, name).text
     assert shown.plain == f"📣 {name}\n\n{name}\n\n– {name}"
     assert {entity.type for entity in shown.entities} == {"bold", "italic"}
+
+
+def test_a_lesson_without_a_quiz_is_not_suggested(small_course: Course) -> None:
+    cohort = Cohort(1, "Autumn", "K7QM2F9X", "grain", NOW)
+    first, second = small_course.lessons
+    course = replace(small_course, lessons=(replace(first, questions=()), second))
+    asked = assigning.ask(cohort, course, dates.EXAMPLES).text.plain
+    assert second.title in asked
+    assert first.title not in asked
+    longer = replace(course, lessons=(*course.lessons, replace(second, id="third", title="Third")))
+    assert f"{second.title} by {dates.EXAMPLES[0]}" in assigning.ask(cohort, longer, dates.EXAMPLES).text.plain

@@ -16,20 +16,20 @@ from lessons.model import Course, Lesson
 
 def ask(cohort: Cohort, course: Course, examples: Sequence[str]) -> Screen:
     """`examples` are dates as one may write them."""
-    if len(course.lessons) == 1:
-        what = text(
-            "By when should ", bold(cohort.name), " have passed the quiz of ", bold(course.lessons[0].title), "?"
-        )
+    lessons = quizzed(course)
+    if len(lessons) == 1:
+        what = text("By when should ", bold(cohort.name), " have passed the quiz of ", bold(lessons[0].title), "?")
     else:
         what = text("Which lesson's quiz should ", bold(cohort.name), " pass, and by when?")
     return Screen(paragraphs(what, _forms(course, examples)), (_cancel(cohort),))
 
 
 def _forms(course: Course, examples: Sequence[str]) -> Text:
-    if len(quizzed(course)) == 1:
+    lessons = quizzed(course)
+    if len(lessons) == 1:
         return text("Send a date, like ", *_listed(examples), ".")
-    form = code(f"{course.lessons[0].title} by {examples[0]}")
-    listed = lines(*(text("• ", lesson.title) for lesson in quizzed(course)[:12]))
+    form = code(f"{lessons[0].title} by {examples[0]}")
+    listed = lines(*(text("• ", lesson.title) for lesson in lessons[:12]))
     return paragraphs(text("Send both, like ", form, "."), lines("The lessons:", listed))
 
 
