@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.domain.learning import SectionEnd
-
 
 class Mode(StrEnum):
     """How an outgoing message meets what the chat already shows under the same key."""
@@ -49,12 +47,11 @@ class Outgoing:
     entities: tuple[Mapping[str, object], ...] = ()
     keyboard: tuple[tuple[Key, ...], ...] = ()
     attachment: Attachment | None = None
-    at: str = ""
+    key: str = ""
     """Key of the message in its chat (`lesson`, `run:17`); empty for one that is never edited."""
     mode: Mode = Mode.NEW
     topic: int | None = None
     """The topic of a forum in which it stands; None for any other chat, and for a forum's general topic."""
-    reads: SectionEnd | None = None
     id: int = 0
     """Row of the outbox; 0 for a live frame, which may be lost."""
 
@@ -97,7 +94,8 @@ class Post:
     """A message of ours that stands in a chat and may be edited."""
 
     chat: int
-    at: str
+    key: str
+    """As the outgoing message had it."""
     message: int
     pictured: bool
     keyed: bool = field(default=False)

@@ -17,8 +17,8 @@ def busy(turn: Turn, waiting: int | None = None) -> bool:
     going = turn.tables.runs.open_of(turn.learner.id)
     if going:
         turn.toast("One run at a time.")
-        at = busy_of(going.id) if waiting is None else waiting_of(waiting)
-        turn.show(screens.busy(going, _title(turn, going), waiting), at)
+        key = busy_of(going.id) if waiting is None else waiting_of(waiting)
+        turn.show(screens.busy(going, _title(turn, going), waiting), key)
     return going is not None
 
 

@@ -64,9 +64,9 @@ def no_longer_busy(tables: Tables, run: Run, now: float) -> None:
     places: list[tuple[str, int | None]] = [(busy_of(run.id), None)]
     if code and code.state is SnippetState.OFFERED:
         places.append((waiting_of(code.id), code.id))
-    for at, waiting in places:
-        if tables.posts.get(run.chat, at):
-            tables.outbox.add(screens.no_longer_busy(waiting).outgoing(run.chat, at, Mode.KEEP), now)
+    for key, waiting in places:
+        if tables.posts.get(run.chat, key):
+            tables.outbox.add(screens.no_longer_busy(waiting).outgoing(run.chat, key, Mode.KEEP), now)
 
 
 @dataclass(slots=True)

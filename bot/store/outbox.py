@@ -1,4 +1,4 @@
-"""Messages to be delivered, and messages that stand in chats."""
+"""Messages to be delivered, and messages that stand in chats. The column `at` of both tables is the message's key."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ from sqlite_utils import Database
 from bot.domain.learning import SectionEnd
 from bot.domain.messages import Attachment, Key, Mode, Outgoing, Post
 from bot.store.news import News
+from bot.store.reading import ReadingTable
 
 
 class OutboxTable:
-    def __init__(self, db: Database, news: News) -> None:
+    def __init__(self, db: Database, news: News, reading: ReadingTable) -> None:
         self._db = db
         self._news = news
+        self._reading = reading
 
-    def add(self, message: Outgoing, at: float) -> None:
-        """Have it delivered; its chat hears of it when this is committed."""
+    def add(self, message: Outgoing, at: float, reads: SectionEnd | None = None) -> None:
+        """Have it delivered, once this is committed. With `reads` that section counts as read when it is delivered."""
         self._news.chats.add(message.chat)
-        body = asdict(message)
+        body = asdict(message) | {"reads": reads}
         attachment = body.pop("attachment")
         if attachment:
             body["attachment"] = {"name": attachment["name"], "picture": attachment["picture"]}
@@ -29,7 +31,7 @@ class OutboxTable:
             "insert into outbox(chat, at, mode, body, attachment, created_at) values(?, ?, ?, ?, ?, ?)",
             [
                 message.chat,
-                message.at,
+                message.key,
                 message.mode,
                 json.dumps(body),
                 message.attachment.content if message.attachment else None,
@@ -59,12 +61,20 @@ class OutboxTable:
         rows = self._db.query("select created_at from outbox order by id limit 1")
         return next((row["created_at"] for row in rows), None)
 
-    def holds(self, chat: int, at: str) -> bool:
+    def holds(self, chat: int, key: str) -> bool:
         """Whether a message with this key waits for this chat."""
-        return any(self._db.query("select 1 from outbox where chat = ? and at = ? limit 1", [chat, at]))
+        return any(self._db.query("select 1 from outbox where chat = ? and at = ? limit 1", [chat, key]))
 
-    def sent(self, id: int) -> None:
-        """The message has left: it waits no more."""
+    def delivered(self, id: int, at: float) -> None:
+        """Telegram has the message. What its learner can see now counts as read."""
+        for row in self._db.query("select chat, body ->> 'reads' as reads from outbox where id = ?", [id]):
+            if row["reads"]:
+                lesson, section = json.loads(row["reads"])
+                self._reading.finish_section(row["chat"], lesson, section, at)
+        self.drop(id)
+
+    def drop(self, id: int) -> None:
+        """The message waits no more."""
         self._db.execute("delete from outbox where id = ?", [id])
 
     def clear(self, chat: int) -> None:
@@ -77,15 +87,15 @@ class PostsTable:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def get(self, chat: int, at: str) -> Post | None:
-        rows = self._db.query("select * from posts where chat = ? and at = ?", [chat, at])
+    def get(self, chat: int, key: str) -> Post | None:
+        rows = self._db.query("select * from posts where chat = ? and at = ?", [chat, key])
         return next((_post(row) for row in rows), None)
 
     def put(self, post: Post) -> None:
         self._db.execute(
             "insert into posts(chat, at, message, pictured, keyed) values(?, ?, ?, ?, ?) on conflict do update"
             " set message = excluded.message, pictured = excluded.pictured, keyed = excluded.keyed",
-            [post.chat, post.at, post.message, post.pictured, post.keyed],
+            [post.chat, post.key, post.message, post.pictured, post.keyed],
         )
 
     def last_message(self, chat: int) -> int:
@@ -110,10 +120,9 @@ def _outgoing(row: dict[str, Any]) -> Outgoing:
         entities=tuple(body["entities"]),
         keyboard=tuple(tuple(Key(**key) for key in line) for line in body["keyboard"]),
         attachment=Attachment(attachment["name"], row["attachment"], attachment["picture"]) if attachment else None,
-        at=row["at"],
+        key=row["at"],
         mode=Mode(row["mode"]),
         topic=body.get("topic"),
-        reads=SectionEnd(*body["reads"]) if body.get("reads") else None,
         id=row["id"],
     )
 

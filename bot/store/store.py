@@ -59,6 +59,7 @@ class Store:
         self._listeners: dict[Listener, tuple[NewsKind, asyncio.AbstractEventLoop]] = {}
         self._work: queue.SimpleQueue[tuple[Callable[[Tables], Any], Future[Any]] | None] = queue.SimpleQueue()
         self._readers = ThreadPoolExecutor(READERS, "store-read")
+        self._prompt_reader = ThreadPoolExecutor(1, "store-deliver")
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
         ready: Future[None] = Future()
@@ -85,9 +86,13 @@ class Store:
         """Run `work` in a reader thread, on the last committed state. Raises StoreUnavailable."""
         return await asyncio.wrap_future(self._readers.submit(self._read, work))
 
+    async def read_promptly(self, work: Callable[[Tables], T]) -> T:
+        """As `read`, in a thread of its own, which reports cannot hold up: for what goes to chats. It must be short."""
+        return await asyncio.wrap_future(self._prompt_reader.submit(self._read, work))
+
     async def read_at_last(self, work: Callable[[Tables], T]) -> T:
-        """As `read`, but tries until the database can be read."""
-        return await self._insist(partial(self.read, work), "read")
+        """As `read_promptly`, but tries until the database can be read."""
+        return await self._insist(partial(self.read_promptly, work), "read")
 
     async def _insist(
         self, call: Callable[[], Awaitable[T]], used: str, waiting: Callable[[], Awaitable[object]] | None = None
@@ -115,6 +120,7 @@ class Store:
         self._work.put(None)
         self._writer.join()
         self._readers.shutdown()
+        self._prompt_reader.shutdown()
         for connection in self._opened:
             connection.close()
 

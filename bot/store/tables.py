@@ -33,7 +33,7 @@ class Tables:
         self.files = FilesTable(db)
         self.snippets = SnippetsTable(db)
         self.inbox = InboxTable(db)
-        self.outbox = OutboxTable(db, self.news)
+        self.outbox = OutboxTable(db, self.news, self.reading)
         self.posts = PostsTable(db)
         self.menus = MenusTable(db)
         self.timers = TimersTable(db, self.news)

@@ -109,7 +109,7 @@ class Outbox:
     async def start(self) -> None:
         """Deliver what an earlier process left, and from now on what is committed."""
         self._store.listen(NewsKind.MAIL, self._hear)
-        for chat in await self._store.read(lambda t: t.outbox.chats()):
+        for chat in await self._store.read_promptly(lambda t: t.outbox.chats()):
             self._wake(chat)
 
     def _hear(self, news: News) -> None:
@@ -129,18 +129,18 @@ class Outbox:
         lane = self._lanes.setdefault(frame.chat, _Lane())
         now = self._monotonic()
         due = now if at_once else max(now + after, lane.last_frame + FRAME_SECONDS)
-        held = lane.frames.get(frame.at)
-        lane.frames[frame.at] = (min(due, held[0]) if held and not after else due, frame)
+        held = lane.frames.get(frame.key)
+        lane.frames[frame.key] = (min(due, held[0]) if held and not after else due, frame)
         self._wake(frame.chat)
 
     async def tell(self, message: Outgoing) -> None:
         """Send a message that cannot be stored, at the chat's pace. Raises TelegramError, and it is lost then."""
         await self._sender.send(message)
 
-    def forget(self, chat: int, at: str) -> None:
+    def forget(self, chat: int, key: str) -> None:
         """Drop the frame that waits for this message: its final state is a row now."""
         if lane := self._lanes.get(chat):
-            lane.frames.pop(at, None)
+            lane.frames.pop(key, None)
 
     async def drained(self) -> None:
         """Wait until nothing waits."""
@@ -181,7 +181,7 @@ class Outbox:
             failure = replace(known, times=known.times + 1)
             self._alerts.delivery_failed(tables, failure.reference, self._clock())
             if row and failure.times >= TRIES:
-                tables.outbox.sent(row)
+                tables.outbox.drop(row)
                 if key != SORRY:
                     tables.outbox.add(notices.undeliverable(failure.reference).outgoing(chat, SORRY), self._clock())
             return failure
@@ -225,14 +225,14 @@ class Outbox:
         """Show the frame that is due. Returns seconds until the next one is, or None when no frame waits."""
         if not lane.frames:
             return None
-        at, (due, frame) = min(lane.frames.items(), key=lambda item: item[1][0])
+        key, (due, frame) = min(lane.frames.items(), key=lambda item: item[1][0])
         now = self._monotonic()
         if due > now:
             return due - now
-        del lane.frames[at]
+        del lane.frames[key]
         lane.last_frame = now
         try:
-            post = await self._store.read(lambda t: t.posts.get(frame.chat, frame.at))
+            post = await self._store.read_promptly(lambda t: t.posts.get(frame.chat, frame.key))
             if post and not post.pictured:
                 await self._sender.edit(frame, post)
         except RetryAfter as flood:
@@ -249,9 +249,8 @@ class Outbox:
             try:
                 post = await self._perform(due)
                 self._metrics.deliveries.inc()
-                return await self._ended(
-                    chat, row, reference, partial(_sent, message=message, post=post, at=self._clock())
-                )
+                arrived = partial(_arrived, row=row, post=post, at=self._clock(), whole=not reference)
+                return await self._ended(chat, row, reference, arrived)
             except ChatMigrated as moved:
                 moved_to = replace(message, chat=moved.new_chat_id)
                 due = await self._store.read_at_last(partial(_addressed, message=moved_to))
@@ -262,7 +261,7 @@ class Outbox:
                     return await self._ended(chat, row, reference, partial(_unreachable, chat=chat))
                 log.warning("chat %s refused a message: %s", message.chat, error)
                 if reference:  # it refused even the sentence
-                    return await self._ended(chat, row, reference, partial(_refused, message=message))
+                    return await self._ended(chat, row, reference, partial(_refused, row=row))
                 simpler, reference = _simpler(message, error)
                 due = replace(due, message=simpler)
             except TelegramError as error:  # also a proxy's page in the place of an answer, which is no NetworkError
@@ -303,7 +302,7 @@ class Outbox:
             log.error("what became of a message is not noted; reference %s", reference, exc_info=error)
 
         def struck(tables: Tables) -> None:
-            tables.outbox.sent(row)
+            tables.outbox.drop(row)
             self._alerts.delivery_failed(tables, reference, self._clock())
 
         await self._store.persist(struck)
@@ -320,7 +319,7 @@ class Outbox:
     async def _shown(self, due: _Due) -> Post:
         """Send or edit, as the message's mode and the chat's state ask for. Returns what stands in the chat now."""
         message, post = due.message, due.post
-        if post is None or not message.at or message.mode is Mode.NEW:
+        if post is None or not message.key or message.mode is Mode.NEW:
             return await self._sender.send(message)
         in_place = message.mode is Mode.KEEP or post.message >= due.last_message
         if in_place and (edited := await self._try_edit(message, post)):
@@ -363,25 +362,22 @@ def _due(tables: Tables, chat: int) -> _Due | None:
 
 
 def _addressed(tables: Tables, message: Outgoing) -> _Due:
-    return _Due(message, tables.posts.get(message.chat, message.at), tables.posts.last_message(message.chat))
+    return _Due(message, tables.posts.get(message.chat, message.key), tables.posts.last_message(message.chat))
 
 
-def delivered(tables: Tables, message: Outgoing, at: float) -> None:
-    """Telegram has the message: what it means that its learner can see it is so from now on."""
-    tables.outbox.sent(message.id)
-    if message.reads:
-        tables.reading.finish_section(message.chat, *message.reads, at)
-
-
-def _sent(tables: Tables, message: Outgoing, post: Post, at: float) -> None:
-    delivered(tables, message, at)
+def _arrived(tables: Tables, row: int, post: Post, at: float, whole: bool) -> None:
+    """`whole` is false for a sentence in the place of the message."""
+    if whole:
+        tables.outbox.delivered(row, at)
+    else:
+        tables.outbox.drop(row)
     tables.posts.saw(post.chat, post.message)
-    if message.at:
+    if post.key:
         tables.posts.put(post)
 
 
-def _refused(tables: Tables, message: Outgoing) -> None:
-    tables.outbox.sent(message.id)
+def _refused(tables: Tables, row: int) -> None:
+    tables.outbox.drop(row)
 
 
 def _unreachable(tables: Tables, chat: int) -> None:

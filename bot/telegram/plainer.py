@@ -77,7 +77,7 @@ def plainer(message: Outgoing, refusal: str) -> Outgoing | None:
 
 def in_place_of(message: Outgoing, sentence: str) -> Outgoing:
     """A sentence where the message was to stand, when Telegram refused its every form."""
-    return replace(message, text=sentence, entities=(), keyboard=(), attachment=None, reads=None)
+    return replace(message, text=sentence, entities=(), keyboard=(), attachment=None)
 
 
 def _without_entities(message: Outgoing, goes: Callable[[Mapping[str, object]], bool]) -> Outgoing | None:

@@ -42,7 +42,7 @@ class Screen:
     buttons: tuple[Row, ...] = ()
     attachment: Attachment | None = None
 
-    def outgoing(self, chat: int, at: str = "", mode: Mode = Mode.NEW) -> Outgoing:
+    def outgoing(self, chat: int, key: str = "", mode: Mode = Mode.NEW) -> Outgoing:
         """As it goes to a chat. Too long a text is clipped, so that a learner sees most of it rather than nothing."""
         shown = self.text.clipped(CAPTION_UNITS if self.attachment else MESSAGE_UNITS)
         return Outgoing(
@@ -51,7 +51,7 @@ class Screen:
             entities=tuple(_entity(e) for e in shown.entities[:MESSAGE_ENTITIES]),
             keyboard=_keyboard(self.buttons),
             attachment=self.attachment,
-            at=at,
+            key=key,
             mode=mode,
         )
 

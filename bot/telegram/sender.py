@@ -126,7 +126,7 @@ class Sender:
 
 
 def _post(message: Outgoing, id: int) -> Post:
-    return Post(message.chat, message.at, id, message.attachment is not None, bool(message.keyboard))
+    return Post(message.chat, message.key, id, message.attachment is not None, bool(message.keyboard))
 
 
 def _media(message: Outgoing) -> InputMediaPhoto | InputMediaDocument:

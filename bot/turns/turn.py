@@ -182,13 +182,13 @@ class Turn:
         if not key or not (self.tables.outbox.holds(self.chat, key) or self.tables.posts.get(self.chat, key)):
             self.show(screen, key, Mode.NEW)
 
-    def show(self, screen: Screen, at: str = PANEL, mode: Mode = Mode.FOLLOW, reads: SectionEnd | None = None) -> None:
-        """Show under a key: where the message with that key stands, as `mode` says. `reads` is noted when it is
-        there."""
+    def show(self, screen: Screen, key: str = PANEL, mode: Mode = Mode.FOLLOW, reads: SectionEnd | None = None) -> None:
+        """Show where the message with this key stands, as `mode` says. The section `reads` counts as read when the
+        learner has the message."""
         if self.while_asked and self.tables.prompts.kind(self.learner.id, 0.0):
             screen = replace(screen, text=paragraphs(screen.text, self.while_asked))
-        message = screen.outgoing(self.chat, at, mode)
-        self.tables.outbox.add(replace(message, topic=self.incoming.topic, reads=reads), self.now)
+        message = screen.outgoing(self.chat, key, mode)
+        self.tables.outbox.add(replace(message, topic=self.incoming.topic), self.now, reads)
 
     def ask(self, prompt: Prompt) -> None:
         """Take the learner's next message for the answer to this."""

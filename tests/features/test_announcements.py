@@ -32,7 +32,7 @@ async def status(desk: Desk, seconds: float = 0.0) -> list[str]:
     def own(tables: Tables) -> list[str]:
         texts = []
         while message := tables.outbox.next(IRIS):
-            tables.outbox.sent(message.id)
+            tables.outbox.drop(message.id)
             texts.append(message.text)
         return texts
 
@@ -51,15 +51,15 @@ async def test_the_preview_is_what_learners_get(desk: Desk) -> None:
     preview = await desk.says("/announce Bring <b>your</b> laptop.\nTwo lines.", learner=IRIS, name="Iris *")
     assert preview.labels == ["Send to 2 learners", "Cancel"]
     done = await desk.presses(preview.key("Send to"), learner=IRIS, name="Iris *")
-    (followed,) = [m for m in done.messages if m.at.startswith("spread:")]
+    (followed,) = [m for m in done.messages if m.key.startswith("spread:")]
     assert "Delivered to 0 of 2 · 2 waiting" in followed.text
-    (kept,) = [m for m in done.messages if m.at == preview.only.at]
+    (kept,) = [m for m in done.messages if m.key == preview.only.key]
     assert (kept.mode, kept.keyboard) == (Mode.KEEP, ())
     waiting = await desk.waiting()
     assert set(waiting) == {ADA, GRACE}
     (got,) = waiting[ADA]
     assert got.text == preview.text == "📣 Autumn\n\nBring <b>your</b> laptop.\nTwo lines.\n\n– Iris *"
-    assert (got.at, got.mode) == (post_of(1), Mode.NEW)
+    assert (got.key, got.mode) == (post_of(1), Mode.NEW)
     assert [e["type"] for e in got.entities] == ["bold", "italic"], "nothing that people wrote is formatting"
 
 

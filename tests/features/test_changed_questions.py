@@ -258,7 +258,7 @@ async def test_a_question_left_by_the_command_is_explained_too(desk: Desk) -> No
     """Q5: the explanation is always shown once the question is over, also when `/quiz` ends it."""
     wrong = await wrong_at_first(desk)
     above, below = (await desk.says("/quiz")).messages
-    assert above.at == wrong.only.at
+    assert above.key == wrong.only.key
     assert "Leaves are green." in above.text
     assert not any("Try again" in key.text for row in above.keyboard for key in row)
     assert "Which two?" in below.text
@@ -270,7 +270,7 @@ async def test_another_try_left_by_the_command_is_explained_too(desk: Desk) -> N
     wrong = await wrong_at_first(desk)
     again = await desk.presses(wrong.key("Try again"))
     above, below = (await desk.says("/quiz")).messages
-    assert above.at == again.only.at
+    assert above.key == again.only.key
     assert "❌ Not quite." in above.text
     assert "Leaves are green." in above.text
     assert not any(key.data and key.data.startswith("1a") for row in above.keyboard for key in row)

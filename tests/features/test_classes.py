@@ -301,7 +301,7 @@ async def test_a_pulse_is_edited_when_it_changes_until_its_time_is_over(desk: De
     assert await desk.ticks(4) == {}, "nothing has changed"
     await desk.says("/quiz", learner=ADA)
     (second,) = (await desk.ticks(4))[IRIS]
-    assert second.at == first.at
+    assert second.key == first.key
     assert "1 of 1 learner here" in second.text
     assert "Question 1" in second.text
     assert "Learner 1001" not in second.text
@@ -314,7 +314,7 @@ async def test_a_pulse_is_edited_when_it_changes_until_its_time_is_over(desk: De
     assert labels(again) == ["Stop"]
     stopped = await desk.presses(key(again, "Stop"), learner=IRIS)
     assert "Stopped" in stopped.text
-    assert stopped.only.at == first.at
+    assert stopped.only.key == first.key
     assert await desk.ticks(10) == {}
     assert (await desk.presses(key(again, "Stop"), learner=IRIS)).toast == "It has stopped already."
 

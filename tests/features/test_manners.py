@@ -68,8 +68,8 @@ async def sends_album(desk: Desk, content: Content, album: str | None = "7", **m
     for number in range(3):
         shown = await desk.comes(message=100 + number, content=content, album=album, **more)
         for message in shown.messages:
-            if message.at:  # as the outbox does when Telegram has it
-                await desk.store.transact(lambda t, at=message.at: t.posts.put(Post(ADA, at, 1, False, False)))
+            if message.key:  # as the outbox does when Telegram has it
+                await desk.store.transact(lambda t, key=message.key: t.posts.put(Post(ADA, key, 1, False, False)))
         count += len(shown.messages)
     return count
 

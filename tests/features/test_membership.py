@@ -29,7 +29,7 @@ async def test_a_link_shows_what_joining_means_and_only_a_press_joins(desk: Desk
     joined = await desk.presses(offered.key("Join"))
     assert "You are in Autumn" in joined.text
     assert "Nothing is due" in joined.text
-    assert joined.only.at == offered.only.at
+    assert joined.only.key == offered.only.key
     assert await members(desk, cohort) == [ADA]
     again = await desk.presses(offered.key("Join"))
     assert "already" in again.text

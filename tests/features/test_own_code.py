@@ -71,12 +71,12 @@ async def test_code_that_came_while_another_ran_needs_no_second_sending(desk: De
     (first,) = await runs(desk)
     refused = (await desk.says("", code="print(2)")).only
     assert refused.text.startswith("One run at a time")
-    await desk.store.transact(lambda t: t.posts.put(Post(ADA, refused.at, message=9, pictured=False, keyed=True)))
+    await desk.store.transact(lambda t: t.posts.put(Post(ADA, refused.key, message=9, pictured=False, keyed=True)))
     over = (await desk.presses(StopRun(first.id))).messages[-1]
     assert over.text == "That run is over: the next one can start."
     assert [key.text for row in over.keyboard for key in row] == ["▶ Run your code"]
     _, accepted = (await desk.presses(over.keyboard[0][0])).messages
-    assert (accepted.at, accepted.text) == (refused.at, "Your code runs.")
+    assert (accepted.key, accepted.text) == (refused.key, "Your code runs.")
     assert [run.source for run in await runs(desk)] == ["print(1)\n", "print(2)\n"]
 
 
@@ -399,7 +399,7 @@ async def test_a_learner_s_own_code_runs_as_code_nobody_trusts(desk: Desk) -> No
     sent = await desk.says("Here it is", code="print('😀')\n")
     run = await going(desk)
     assert (run.verified, run.source, run.lesson) == (False, "print('😀')\n", LESSON)
-    assert (sent.only.at, len(sent.effects)) == (post_of(run.id), 1)
+    assert (sent.only.key, len(sent.effects)) == (post_of(run.id), 1)
     assert "One run at a time" in (await desk.says("again", code="print(2)")).text
 
 

@@ -23,7 +23,7 @@ async def test_a_wrong_answer_explains_itself_and_offers_another_try(desk: Desk)
     assert "❌ Not quite." in verdict.text
     assert wrong.feedback in verdict.text
     assert question.explanation.strip()[:20] not in verdict.text
-    assert verdict.only.at == shown.only.at
+    assert verdict.only.key == shown.only.key
     again = await desk.presses(verdict.key("Try again"))
     assert "another try" in again.text
     verdict = await answered(again, desk, well=True)

@@ -21,7 +21,7 @@ async def test_start_welcomes_by_name_and_offers_the_first_lesson(desk: Desk) ->
     page = await desk.presses(shown.key("Begin the lesson"))
     first = desk.course.lessons[0].sections[0]
     assert first.title in page.text
-    assert (page.only.at, page.only.mode) == (shown.only.at, Mode.FOLLOW)
+    assert (page.only.key, page.only.mode) == (shown.only.key, Mode.FOLLOW)
 
 
 async def test_next_leads_through_every_section_to_the_quiz_and_back_leads_back(desk: Desk) -> None:
@@ -73,4 +73,4 @@ async def test_a_page_that_a_list_no_longer_has_is_its_last(
 ) -> None:
     shown = await desk.says(first)
     again = await desk.presses(turned(9))
-    assert (again.text, again.labels, again.only.at) == (shown.text, shown.labels, shown.only.at)
+    assert (again.text, again.labels, again.only.key) == (shown.text, shown.labels, shown.only.key)

@@ -119,7 +119,7 @@ async def test_a_review_goes_over_several_lessons_with_the_same_buttons(reviews:
     assert "From “The second lesson”" in shown.text
     wrong = await answers(desk, second.questions[0], well=False)
     again = await desk.presses(wrong.key("Try again"))
-    assert again.only.at == shown.only.at
+    assert again.only.key == shown.only.key
     verdict = await answers(desk, second.questions[0])
     shown = await desk.presses(verdict.key("Next question"))
     assert "From “The first lesson”" in shown.messages[-1].text

@@ -326,10 +326,10 @@ def test_b5_all_ten_choices_can_be_pressed(small_course: Course, kind: str) -> N
 
 
 def test_a_screen_too_long_is_clipped_and_empty_rows_go() -> None:
-    shown = Screen(bold("😀" * 5000), ((), (Button("x" * 99, Lessons()),))).outgoing(ADA, "at", Mode.KEEP)
+    shown = Screen(bold("😀" * 5000), ((), (Button("x" * 99, Lessons()),))).outgoing(ADA, "key", Mode.KEEP)
     within_limits(shown)
     assert shown.text.endswith("…")
-    assert (shown.at, shown.mode, len(shown.keyboard)) == ("at", Mode.KEEP, 1)
+    assert (shown.key, shown.mode, len(shown.keyboard)) == ("key", Mode.KEEP, 1)
     assert shown.keyboard[0][0].text.endswith("…")
     many = Screen(text(*(bold("x") for _ in range(300)))).outgoing(ADA)
     assert len(many.entities) == MESSAGE_ENTITIES

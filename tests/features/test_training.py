@@ -27,7 +27,7 @@ async def test_train_runs_the_main_example_as_it_stands(desk: Desk) -> None:
     run = await going(desk)
     main = desk.course.lessons[0].examples[0]
     assert (run.example, run.values, run.source, run.verified) == (main.id, {}, main.source, True)
-    assert (shown.only.at, shown.only.mode) == (post_of(run.id), Mode.NEW)
+    assert (shown.only.key, shown.only.mode) == (post_of(run.id), Mode.NEW)
     assert shown.key("Stop")
     assert len(shown.effects) == 1
 
@@ -61,11 +61,11 @@ async def test_once_a_run_is_stopped_nothing_says_that_it_is_still_going(desk: D
     await desk.says("/train")
     run = await going(desk)
     refused = (await desk.says("/train digits")).only
-    await desk.store.transact(lambda t: t.posts.put(Post(ADA, refused.at, message=9, pictured=False, keyed=True)))
+    await desk.store.transact(lambda t: t.posts.put(Post(ADA, refused.key, message=9, pictured=False, keyed=True)))
     shown = await desk.presses(StopRun(run.id))
-    assert {m.at: m.text.splitlines()[-1] for m in shown.messages} == {
+    assert {m.key: m.text.splitlines()[-1] for m in shown.messages} == {
         post_of(run.id): "Stopped.",
-        refused.at: "That run is over: the next one can start.",
+        refused.key: "That run is over: the next one can start.",
     }
     await desk.says("/train")
     assert (await desk.presses(StopRun((await going(desk)).id))).only.text.endswith("Stopped.")
@@ -88,7 +88,7 @@ async def test_stop_ends_the_run_at_once(desk: Desk) -> None:
     shown = await desk.says("/stop")
     changed, said = shown.messages
     assert "Stopped." in changed.text
-    assert (changed.at, changed.mode) == (post_of(run.id), Mode.KEEP)
+    assert (changed.key, changed.mode) == (post_of(run.id), Mode.KEEP)
     assert "Stopped: Train on random data." in said.text
     assert len(shown.effects) == 1
     stored = await desk.store.read(lambda t: t.runs.get(run.id))

@@ -127,7 +127,7 @@ def leave_rows(t: Tables) -> None:
     t.snippets.add(GRACE, [CodePart(31, "print(1)", 8)], 0, True, NOW)
     t.files.keep(ADA, "rows.csv", b"1,2", NOW)
     t.inbox.add(10, ADA, "{}", NOW)
-    t.outbox.add(Outgoing(ADA, "Hi", keyboard=((Key("k", data="1"),),), at="panel"), NOW)
+    t.outbox.add(Outgoing(ADA, "Hi", keyboard=((Key("k", data="1"),),), key="panel"), NOW)
     t.menus.put(IRIS)
     t.timers.ensure("forget_inbox", NOW)
     t.alerts.raise_("handler", NOW, 60.0)

@@ -55,7 +55,7 @@ async def take(store: Store, chat: int = OPERATOR) -> list[str]:
     def taken(tables: Tables) -> list[str]:
         texts = []
         while message := tables.outbox.next(chat):
-            tables.outbox.sent(message.id)
+            tables.outbox.drop(message.id)
             texts.append(message.text)
         return texts
 

@@ -92,7 +92,7 @@ async def test_what_is_in_it_can_be_used(oldest: Path) -> None:
         assert (run.id, run.source, run.state) == (3, "x = 3", RunState.QUEUED)
         assert await store.read(lambda t: t.runs.kept(1001, "l", "e")) == {"model.keras": bytes(range(256))}
         message = await store.read(lambda t: t.outbox.next(1001))
-        assert message == Outgoing(1001, "Hi", at="panel", mode=message.mode, id=1) if message else False
+        assert message == Outgoing(1001, "Hi", key="panel", mode=message.mode, id=1) if message else False
         assert await store.transact(lambda t: t.inbox.done(11, 9.0)) == 3.0
         await store.transact(lambda t: t.timers.set("x", 1.0))
         await store.transact(lambda t: t.outbox.add(Outgoing(1002, "new", keyboard=((Key("k", data="1"),),)), 9.0))
@@ -233,7 +233,7 @@ async def test_buttons_that_stood_in_the_chat_before_rounds_still_work(
     finally:
         store.close()
     assert [label[0] for label in ticked.labels[:2]] == ["☑", "☑"]
-    assert (handed_in.toast, handed_in.only.at) == ("Right!", "quiz:2:some")
+    assert (handed_in.toast, handed_in.only.key) == ("Right!", "quiz:2:some")
     assert "How many?" in onward.messages[-1].text
     assert (answered.toast, "another try" in answered.text) == ("Right!", True)
     assert over.toast == "This round is finished. /quiz starts a new one."

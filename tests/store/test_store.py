@@ -644,7 +644,7 @@ async def test_a_message_goes_out_as_it_was_put_in(store: Store) -> None:
         assert first
         assert first.id
         assert Outgoing(**{f: getattr(first, f) for f in Outgoing.__slots__} | {"id": 0}) == rich
-        t.outbox.sent(first.id)
+        t.outbox.drop(first.id)
         second = t.outbox.next(ADA)
         assert second
         assert (second.text, second.attachment, second.mode) == ("second", None, Mode.NEW)

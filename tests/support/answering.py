@@ -41,6 +41,6 @@ async def onward(verdict: Shown, desk: Desk) -> Shown:
     """The next question; the verdict above it loses its buttons."""
     shown = await desk.presses(verdict.key("Next question"))
     above, below = shown.messages
-    assert above.at == verdict.only.at
+    assert above.key == verdict.only.key
     assert not any("Next" in key.text for row in above.keyboard for key in row)
     return Shown((below,), shown.toast, shown.alert, ())

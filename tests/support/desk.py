@@ -17,7 +17,7 @@ from bot.runs.follower import Follower
 from bot.store import Store, Tables
 from bot.telegram.actions import Action, encode
 from bot.telegram.incoming import Incoming
-from bot.telegram.outbox import Outbox, delivered
+from bot.telegram.outbox import Outbox
 from bot.telegram.richtext import units
 from bot.turns.routes import Routes
 from bot.turns.scheduler import Scheduler
@@ -149,5 +149,5 @@ class Desk:
 
 def _taken(tables: Tables, chat: int) -> Iterator[Outgoing]:
     while message := tables.outbox.next(chat):
-        delivered(tables, message, NOW)
+        tables.outbox.delivered(message.id, NOW)
         yield message

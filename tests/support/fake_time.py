@@ -66,6 +66,9 @@ class ThreadedStore(Store):
     async def read(self, work: Callable[[Tables], T]) -> T:
         return await _elsewhere(super().read(work))
 
+    async def read_promptly(self, work: Callable[[Tables], T]) -> T:
+        return await _elsewhere(super().read_promptly(work))
+
 
 async def _elsewhere(work: Coroutine[Any, Any, T]) -> T:
     loop = asyncio.get_running_loop()

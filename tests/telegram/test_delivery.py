@@ -159,7 +159,7 @@ def test_any_message_comes_to_a_good_end_whatever_telegram_says(
     async def story() -> None:
         await office.meet(chat)
         if stands:
-            await office.sends(Outgoing(chat, "before", at="panel"))
+            await office.sends(Outgoing(chat, "before", key="panel"))
         await asyncio.sleep(QUIET_SECONDS + 1)
         told = len(office.messenger.texts(OPERATOR))
         for fault in trouble:
@@ -218,13 +218,13 @@ def test_r1_what_takes_long_to_arrive_is_sent_once(here: Here, method: str) -> N
     async def story() -> None:
         await office.meet(chat)
         if method.startswith("edit"):
-            await office.sends(Outgoing(chat, "training", at="run:1"))
+            await office.sends(Outgoing(chat, "training", key="run:1"))
         before = office.messenger.emulator.world.calls.since(0)[-1]["number"]
         fault = Fault("delay", method, chat, seconds=SEND_SECONDS - 1, answer_only=True)
         office.messenger.emulator.world.faults.plan(fault)
         plain = method.endswith(("Text", "Message"))
         attachment = None if plain else Attachment("a.png", png(), picture=method != "sendDocument")
-        await office.sends(Outgoing(chat, "done", attachment=attachment, at="run:1", mode=Mode.KEEP))
+        await office.sends(Outgoing(chat, "done", attachment=attachment, key="run:1", mode=Mode.KEEP))
         assert [call["method"] for call in office.messenger.emulator.world.calls.since(before)] == [method]
         assert office.messenger.texts(chat) == ["done"]
 
@@ -274,7 +274,7 @@ def test_a_row_that_cannot_be_read_gives_way_to_a_sentence(here: Here) -> None:
 
     def spoilt(tables: Tables) -> None:
         for text in ("one", "spoilt", "three"):
-            tables.outbox.add(Outgoing(chat, text, at=text), NOW)
+            tables.outbox.add(Outgoing(chat, text, key=text), NOW)
         tables.outbox._db.execute("update outbox set body = '{}' where at = 'spoilt'")
 
     async def story() -> None:
@@ -303,8 +303,15 @@ def test_what_was_delivered_is_not_delivered_once_more_when_that_cannot_be_noted
         office.messenger.meets(stranger)
         await asyncio.sleep(QUIET_SECONDS + 1)
         told = len(office.messenger.texts(OPERATOR))
-        page = Outgoing(stranger, "the last page", at="panel", reads=SectionEnd("first", "intro"))
-        await office.sends(page, Outgoing(stranger, "two"))
+        page = Outgoing(stranger, "the last page", key="panel")
+
+        def shown(tables: Tables) -> None:
+            tables.outbox.add(page, NOW, SectionEnd("first", "intro"))
+            tables.outbox.add(Outgoing(stranger, "two"), NOW)
+
+        await office.store.transact(shown)
+        async with asyncio.timeout(AGES):
+            await office.outbox.drained()
         assert office.messenger.texts(stranger) == ["the last page", "two"]
         assert "Delivering a message failed" in "".join(office.messenger.texts(OPERATOR)[told:])
 

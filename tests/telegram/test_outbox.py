@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from bot.domain.learning import SectionEnd
 from bot.domain.messages import Attachment, Key, Mode, Outgoing, Post
 from bot.ops.alerts import Alerts
 from bot.store import Store
+from bot.store.store import READERS
 from bot.telegram.outbox import Outbox
 from tests.support.desk import ADA, GRACE, NOW
 from tests.support.pictures import png
@@ -94,7 +96,7 @@ async def office(store: Store, served: Served, bot: Bot, monkeypatch: pytest.Mon
 
 
 def panel(text: str, keyboard: Any = (), mode: Mode = Mode.FOLLOW, **more: Any) -> Outgoing:
-    return Outgoing(ADA, text, keyboard=keyboard, at="panel", mode=mode, **more)
+    return Outgoing(ADA, text, keyboard=keyboard, key="panel", mode=mode, **more)
 
 
 def labels(message: dict[str, Any]) -> list[str]:
@@ -308,14 +310,14 @@ async def test_a_chat_that_takes_no_sentence_either_holds_up_nothing(office: Off
 
 async def test_a_section_counts_as_read_when_its_page_has_reached_the_learner(office: Office) -> None:
     await office.store.transact(lambda t: t.learners.meet(ADA, "Ada", None, None, NOW))
-    page = Outgoing(ADA, "the last page", at="panel", reads=SectionEnd("first", "intro"))
+    page = Outgoing(ADA, "the last page", key="panel")
 
     async def read() -> frozenset[str]:
         standings = await office.store.read(lambda t: t.reading.standings(ADA))
         return standings["first"].sections_read if standings else frozenset()
 
     await office.served.act("fault", kind="delay", method="sendMessage", seconds=0.3)
-    await office.put(page)
+    await office.store.transact(lambda t: t.outbox.add(page, NOW, SectionEnd("first", "intro")))
     assert await read() == frozenset()
     await office.outbox.drained()
     assert await read() == {"intro"}
@@ -323,7 +325,9 @@ async def test_a_section_counts_as_read_when_its_page_has_reached_the_learner(of
 
 async def test_a_page_that_never_came_is_not_read(office: Office) -> None:
     await office.store.transact(lambda t: t.learners.meet(ADA, "Ada", None, None, NOW))
-    await office.sends(Outgoing(ADA, " ", at="panel", reads=SectionEnd("first", "intro")))
+    page = Outgoing(ADA, " ", key="panel")
+    await office.store.transact(lambda t: t.outbox.add(page, NOW, SectionEnd("first", "intro")))
+    await office.outbox.drained()
     assert "does not let me show" in (await office.texts())[0]
     assert await office.store.read(lambda t: t.reading.standings(ADA)) == {}
 
@@ -393,6 +397,19 @@ async def test_while_the_database_is_away_the_outbox_waits(office: Office) -> No
     assert await office.texts() == ["one"]
 
 
+async def test_reports_that_take_long_hold_up_no_message(office: Office) -> None:
+    gate = threading.Event()
+    reports = [asyncio.ensure_future(office.store.read(lambda t: gate.wait(10))) for _ in range(READERS)]
+    try:
+        await office.sends(panel("one", A), panel("two", B, mode=Mode.KEEP))
+        office.outbox.live(Outgoing(ADA, "a frame", key="panel", mode=Mode.KEEP), at_once=True)
+        await office.outbox.drained()
+    finally:
+        gate.set()
+    assert await office.texts() == ["a frame"]
+    assert await asyncio.gather(*reports) == [True] * READERS
+
+
 async def test_what_an_earlier_process_left_goes_out(office: Office) -> None:
     await office.sends(panel("one", A))
     await office.outbox.aclose()
@@ -434,13 +451,13 @@ async def test_no_token_is_logged_whatever_goes_wrong(office: Office, caplog: py
 
 
 def frame(text: str) -> Outgoing:
-    return Outgoing(ADA, text, keyboard=A, at="run:1", mode=Mode.KEEP)
+    return Outgoing(ADA, text, keyboard=A, key="run:1", mode=Mode.KEEP)
 
 
 @pytest.fixture
 async def live(office: Office) -> Office:
     """A run's message stands in the chat."""
-    await office.sends(Outgoing(ADA, "queued", keyboard=A, at="run:1"))
+    await office.sends(Outgoing(ADA, "queued", keyboard=A, key="run:1"))
     return office
 
 
@@ -493,7 +510,7 @@ async def test_a_lost_frame_is_no_failure(live: Office) -> None:
     live.outbox.live(frame("epoch 1"), at_once=True)
     await live.outbox.drained()
     assert await live.texts() == ["queued"]
-    await live.sends(Outgoing(ADA, "done", at="run:1", mode=Mode.KEEP))
+    await live.sends(Outgoing(ADA, "done", key="run:1", mode=Mode.KEEP))
     assert await live.texts() == ["done"]
 
 
@@ -501,7 +518,7 @@ async def test_after_a_flood_of_frames_the_last_state_is_shown(live: Office) -> 
     await live.served.act("fault", kind="flood", method="editMessageText", retry_after=1)
     live.outbox.live(frame("epoch 1"), at_once=True)
     await eventually(lambda: live.calls("editMessageText"))
-    await live.sends(Outgoing(ADA, "done", at="run:1", mode=Mode.KEEP))
+    await live.sends(Outgoing(ADA, "done", key="run:1", mode=Mode.KEEP))
     assert await live.texts() == ["done"]
     assert len(await live.calls("editMessageText")) == 2
 
@@ -509,7 +526,7 @@ async def test_after_a_flood_of_frames_the_last_state_is_shown(live: Office) -> 
 async def test_a_forgotten_frame_is_not_shown(live: Office) -> None:
     live.outbox.live(frame("epoch 2"), after=60)
     live.outbox.forget(ADA, "run:1")
-    await live.sends(Outgoing(ADA, "done", at="run:1", mode=Mode.KEEP))
+    await live.sends(Outgoing(ADA, "done", key="run:1", mode=Mode.KEEP))
     assert await live.texts() == ["done"]
 
 
@@ -517,7 +534,7 @@ async def test_a_frame_does_not_replace_a_picture_or_make_a_message(office: Offi
     office.outbox.live(frame("epoch 1"), at_once=True)
     await office.outbox.drained()
     assert await office.own() == []
-    await office.sends(Outgoing(ADA, "done", at="run:1", attachment=PICTURE))
+    await office.sends(Outgoing(ADA, "done", key="run:1", attachment=PICTURE))
     office.outbox.live(frame("epoch 9"), at_once=True)
     await office.outbox.drained()
     assert await office.texts() == ["done"]

@@ -229,7 +229,7 @@ def test_telegram_is_waited_for_as_long_as_it_says(method: str, seconds: int, tm
         async with messenger.bot() as bot:
             outbox = Outbox(bot, store, asyncio.get_running_loop().time)
             await outbox.start()
-            messages = [Outgoing(ADA, text, at="panel", mode=Mode.KEEP) for text in ("one", "two", "three")]
+            messages = [Outgoing(ADA, text, key="panel", mode=Mode.KEEP) for text in ("one", "two", "three")]
             messenger.emulator.world.faults.plan(Fault("flood", method, ADA, retry_after=seconds, count=2))
             began = passed()
             await store.transact(lambda t: [t.outbox.add(m, NOW) for m in (*messages, Outgoing(5, "hers"))])

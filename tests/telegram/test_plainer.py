@@ -13,7 +13,7 @@ PICTURE = Attachment("run.png", b"...", picture=True)
 BOLD = {"type": "bold", "offset": 0, "length": 1}
 DATE = {"type": "date_time", "offset": 0, "length": 1, "unix_time": 1}
 KEYS = ((Key("A", data="1l"), Key("Open", url="https://tutor.example")), (Key("Copy", copy="x"),))
-RICH = Outgoing(5, "words", (BOLD, DATE), KEYS, PICTURE, at="run:1")
+RICH = Outgoing(5, "words", (BOLD, DATE), KEYS, PICTURE, key="run:1")
 
 
 def steps(message: Outgoing, refusal: str) -> list[Outgoing]:
@@ -83,5 +83,5 @@ def test_any_message_ends_as_its_plain_words_in_its_place(message: Outgoing, ref
     last = forms[-1]
     assert (last.entities, last.keyboard, last.attachment) == ((), (), None)
     assert last.text.startswith(message.text.strip()) or last.text == message.text
-    assert all((form.chat, form.at) == (message.chat, message.at) for form in forms)
+    assert all((form.chat, form.key) == (message.chat, message.key) for form in forms)
     assert in_place_of(message, "sorry").text == "sorry"

@@ -237,9 +237,9 @@ def press_run(turn: Turn, pressed: RunCode) -> None:
     whole = _whole(code)
     if _run(turn, code, whole, told=True):
         turn.toast("Here we go!")
-        asking = [at for at in (_post(code.id), waiting_of(code.id)) if turn.tables.posts.get(turn.chat, at)]
-        for at in asking or [_post(code.id)]:
-            turn.show(screens.accepted(whole), at, Mode.KEEP)
+        asking = [key for key in (_post(code.id), waiting_of(code.id)) if turn.tables.posts.get(turn.chat, key)]
+        for key in asking or [_post(code.id)]:
+            turn.show(screens.accepted(whole), key, Mode.KEEP)
 
 
 def press_drop(turn: Turn, pressed: DropCode) -> None:
