@@ -19,23 +19,18 @@ from bot.emulator import Emulator
 from bot.emulator.parameters import Parameters
 from bot.emulator.sim import ACTS
 from bot.ops.serving import address, listen, serving
+from tests.support.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 40.0
 """Seconds after which something awaited counts as missing: Telegram's trouble makes the bot wait for up to 30."""
-LOOK = 0.02
 
 Json = dict[str, Any]
 
 
 async def until(condition: Callable[[], Any], what: str | Callable[[], str], patience: float = PATIENCE) -> Any:
-    """Wait until a condition holds, and return what it gave."""
-    deadline = time.monotonic() + patience
-    while not (value := condition()):
-        if time.monotonic() > deadline:
-            raise AssertionError(f"it never came: {what if isinstance(what, str) else what()}")
-        await asyncio.sleep(LOOK)
-    return value
+    """Waits until a condition holds, and returns what it gave, with the patience that trouble takes."""
+    return await eventually(condition, what, patience)
 
 
 @dataclass

@@ -12,8 +12,9 @@ from bot import settings
 from bot.commands import doctor
 from bot.store import Store
 from tests.support.house import SECRET, TOKEN
-from tests.support.served import Served, eventually
+from tests.support.served import Served
 from tests.support.stores import damage
+from tests.support.waiting import eventually
 
 
 def given(**values: Any) -> settings.Settings:

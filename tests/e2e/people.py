@@ -17,10 +17,10 @@ from typing import Any
 import httpx
 
 from lessons.loader import load
+from tests.support.waiting import at_last
 
 PATIENCE = 60.0
 """Seconds after which something awaited counts as missing; generous, for a busy machine."""
-POLL = 0.03
 
 Json = dict[str, Any]
 
@@ -106,20 +106,13 @@ class Tutor:
             self.process = subprocess.Popen(
                 command, cwd=folder, env=env, stdout=log, stderr=log, start_new_session=True
             )
-        self.address = self._eventually(self._printed_address, "tutor try printed no address")
+        self.address: str = at_last(self._printed_address, lambda: f"an address in\n{self.log.read_text()}", PATIENCE)
         self.http = httpx.Client(base_url=self.address, timeout=PATIENCE)
 
     def _printed_address(self) -> str | None:
         assert self.process.poll() is None, f"tutor try ended:\n{self.log.read_text()}"
         found = re.search(r"http://127\.0\.0\.1:\d+", self.log.read_text())
         return found.group() if found else None
-
-    def _eventually(self, condition: Callable[[], str | None], otherwise: str) -> str:
-        deadline = time.monotonic() + PATIENCE
-        while not (value := condition()):
-            assert time.monotonic() < deadline, f"{otherwise}:\n{self.log.read_text()}"
-            time.sleep(POLL)
-        return value
 
     def terminate(self) -> int:
         """SIGTERM, as an operator ends it; the exit status. It must end within seconds."""
@@ -216,13 +209,11 @@ class Learner:
         return self.waits(lambda: self._seen(texts, where), " and ".join(map(repr, texts)) or "a message")
 
     def waits(self, find: Callable[[], Message | None], what: str) -> Message:
-        deadline = time.monotonic() + PATIENCE
-        while (found := find()) is None:
-            if time.monotonic() > deadline:
-                shown = "\n\n".join(("BOT " if m.from_bot else "ME  ") + str(m) for m in self.messages()[-6:])
-                raise AssertionError(f"{what} never came; the chat ends with:\n{shown}")
-            time.sleep(POLL)
+        found: Message = at_last(find, lambda: f"{what}; the chat ends with:\n{self._ending()}", PATIENCE)
         return found
+
+    def _ending(self) -> str:
+        return "\n\n".join(("BOT " if m.from_bot else "ME  ") + str(m) for m in self.messages()[-6:])
 
     def again(self, message: Message) -> Message:
         """The same message as it is now."""

@@ -9,7 +9,8 @@ import pytest
 from telegram import Bot
 
 from bot.emulator import Emulator
-from tests.support.served import Served, eventually, running, serving
+from tests.support.served import Served, running, serving
+from tests.support.waiting import eventually
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from bot.turns.feature import Feature
 from bot.turns.texts import Rank
 from bot.turns.turn import Turn
 from tests.support.house import ADA, housed
-from tests.support.served import Served, eventually
+from tests.support.served import Served
+from tests.support.waiting import eventually
 
 NOW = 1_800_000_000.0
 OPERATOR = 9001

@@ -13,7 +13,8 @@ import pytest
 
 from bot.ops.serving import listen
 from tests.support.house import ADA, SECRET, TOKEN, Process
-from tests.support.served import Served, eventually
+from tests.support.served import Served
+from tests.support.waiting import eventually
 
 Start = Callable[..., Process]
 

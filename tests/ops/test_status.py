@@ -17,7 +17,8 @@ from bot.ops.metrics import Metrics
 from bot.store import Tables
 from bot.turns.jobs import TimerJob
 from tests.support.house import ADA, House, housed
-from tests.support.served import Served, eventually
+from tests.support.served import Served
+from tests.support.waiting import eventually
 
 
 @pytest.fixture

@@ -41,8 +41,9 @@ from runner import (
 from runner import Hint as RunnerHint
 from tests.support.desk import ADA, GRACE, NOW
 from tests.support.pictures import png
-from tests.support.served import Served, eventually
+from tests.support.served import Served
 from tests.support.told_runner import ToldRunner
+from tests.support.waiting import eventually
 
 EPOCH = EpochEnded(1, 2, {"loss": 0.5, "accuracy": 0.8}, 0.3)
 LAST_EPOCH = EpochEnded(2, 2, {"loss": 0.25, "accuracy": 0.9}, 0.6)

@@ -21,8 +21,9 @@ from bot.commands.service import receive
 from bot.ops.serving import address, listen
 from bot.services import Services
 from bot.telegram.inbox import Inbox
-from tests.support.served import Served, eventually
+from tests.support.served import Served
 from tests.support.told_runner import ToldRunner
+from tests.support.waiting import eventually
 
 TOKEN = "424242:AAE-a_token_that_looks_like_a_real_one_0"
 SECRET = "only-Telegram-knows"

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,11 +14,9 @@ import uvicorn
 from telegram import Bot
 
 from bot.emulator import Emulator
+from tests.support.waiting import PATIENCE, eventually
 
 TOKEN = "4242:test-token"
-
-
-PATIENCE = 10.0  # seconds after which something awaited counts as missing
 
 
 class Server(uvicorn.Server):
@@ -55,19 +52,6 @@ async def serving(app: Any) -> AsyncIterator[str]:
     finally:
         server.stop.set()
         await task
-
-
-async def eventually(condition: Callable[[], Any]) -> Any:
-    """Waits until a condition, plain or awaitable, holds, and returns what it gave; fails when it never does."""
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        value = condition()
-        if isinstance(value, Awaitable):
-            value = await value
-        if value:
-            return value
-        assert time.monotonic() < deadline, "it never happened"
-        await asyncio.sleep(0.01)
 
 
 @dataclass

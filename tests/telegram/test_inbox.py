@@ -16,7 +16,7 @@ from bot.store import Store
 from bot.telegram.inbox import KEPT_SECONDS, SIDE_BY_SIDE, Inbox
 from bot.telegram.rawupdate import RawUpdate, received
 from tests.support.desk import ADA, GRACE, NOW
-from tests.support.served import eventually
+from tests.support.waiting import eventually
 
 
 def update(id: int, learner: int = ADA, text: str = "hello") -> RawUpdate:

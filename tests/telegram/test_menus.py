@@ -10,7 +10,8 @@ from telegram import Bot, BotCommand
 from bot.store import Store
 from bot.telegram.menus import Menus
 from tests.support.desk import ADA, GRACE, NOW
-from tests.support.served import Served, eventually
+from tests.support.served import Served
+from tests.support.waiting import eventually
 
 STRANGER = 4711
 

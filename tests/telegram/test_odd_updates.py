@@ -19,8 +19,9 @@ from bot.telegram.inbox import Inbox
 from bot.telegram.polling import SecondPoller, polling, results
 from bot.telegram.webhook import HEADER
 from tests.support.house import ADA, SECRET, TOKEN, House, housed
-from tests.support.served import Served, eventually, serving
+from tests.support.served import Served, serving
 from tests.support.takers import Nobody
+from tests.support.waiting import eventually
 
 OPERATOR = 9001
 PERSON = {"id": ADA, "is_bot": False, "first_name": "Ada"}

@@ -22,7 +22,8 @@ from bot.store.store import READERS
 from bot.telegram.outbox import Outbox
 from tests.support.desk import ADA, GRACE, NOW
 from tests.support.pictures import png
-from tests.support.served import Served, eventually
+from tests.support.served import Served
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")  # PTB warns of its own type
 

@@ -15,9 +15,10 @@ from bot.telegram import polling as receiving
 from bot.telegram.inbox import Inbox
 from bot.telegram.polling import SecondPoller, polling
 from tests.support.house import ADA, TOKEN, housed
-from tests.support.served import Served, eventually
+from tests.support.served import Served
 from tests.support.stores import full
 from tests.support.takers import Nobody
+from tests.support.waiting import eventually
 
 
 async def test_polling_takes_an_old_webhook_away(emulated: Served, tmp_path: Path) -> None:

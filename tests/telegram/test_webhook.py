@@ -11,8 +11,9 @@ import pytest
 from bot.store import Tables
 from bot.telegram.webhook import HEADER, LARGEST
 from tests.support.house import SECRET, House, housed
-from tests.support.served import Served, eventually
+from tests.support.served import Served
 from tests.support.stores import full
+from tests.support.waiting import eventually
 
 UPDATE = {
     "update_id": 77,

@@ -34,8 +34,9 @@ from bot.turns.routes import Routes
 from bot.turns.turn import OfferMenu, Turn
 from lessons.model import Course
 from tests.support.desk import ADA, GRACE, IDENTITY, NOW, ROUTES
-from tests.support.served import Served, eventually
+from tests.support.served import Served
 from tests.support.told_runner import ToldRunner
+from tests.support.waiting import eventually
 
 
 @dataclass(frozen=True)

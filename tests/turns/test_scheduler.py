@@ -16,7 +16,7 @@ from bot.turns.jobs import Occasion, TimerJob
 from bot.turns.scheduler import POSTPONED_SECONDS, Scheduler
 from lessons.loader import load
 from tests.support.desk import IDENTITY
-from tests.support.served import eventually
+from tests.support.waiting import eventually
 
 NOW = 1_800_000_000.0
 OPERATOR = 42
