@@ -16,7 +16,7 @@ from starlette.responses import Response
 from bot.domain import tokens
 from bot.domain.authority import Authority
 from bot.domain.classes import Cohort
-from bot.domain.people import Session, Ticket, TicketKind
+from bot.domain.people import LinkTicket, Session, TicketKind
 from bot.store import Store, StoreUnavailable, Tables
 
 COOKIE = "tutor_session"
@@ -148,7 +148,7 @@ class SignIn:
         name, zone = (person.name, person.zone) if person else ("Instructor", None)
         return session, Visitor(session.instructor, name, zone, session.csrf, hash, cohorts)
 
-    def _good(self, tables: Tables, ticket: Ticket | None) -> bool:
+    def _good(self, tables: Tables, ticket: LinkTicket | None) -> bool:
         return ticket is not None and ticket.kind is TicketKind.DASHBOARD and self._instructs(tables, ticket.issued_by)
 
     def _instructs(self, tables: Tables, person: int) -> bool:

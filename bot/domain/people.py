@@ -47,7 +47,9 @@ class TicketKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Ticket:
+class LinkTicket:
+    """What is known of a link that its receiver may open once. The link itself holds the secret."""
+
     kind: TicketKind
     issued_by: int
     cohort: int | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from bot.domain.people import Instructor, Session, Ticket, TicketKind
+from bot.domain.people import Instructor, LinkTicket, Session, TicketKind
 from bot.store import people
 
 
@@ -48,22 +48,22 @@ class TicketsTable:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def issue(self, hash: str, ticket: Ticket) -> None:
+    def issue(self, hash: str, ticket: LinkTicket) -> None:
         self._db.execute(
             "insert into tickets(hash, kind, issued_by, cohort, expires_at) values(?, ?, ?, ?, ?)",
             [hash, ticket.kind, ticket.issued_by, ticket.cohort, ticket.expires_at],
         )
 
-    def look(self, hash: str, now: float) -> Ticket | None:
+    def look(self, hash: str, now: float) -> LinkTicket | None:
         """The ticket if it is still good; it stays so."""
         rows = self._db.query(
             "select kind, issued_by, cohort, expires_at from tickets"
             " where hash = ? and used_at is null and expires_at > ?",
             [hash, now],
         )
-        return next((Ticket(**{**row, "kind": TicketKind(row["kind"])}) for row in rows), None)
+        return next((LinkTicket(**{**row, "kind": TicketKind(row["kind"])}) for row in rows), None)
 
-    def take(self, hash: str, now: float) -> Ticket | None:
+    def take(self, hash: str, now: float) -> LinkTicket | None:
         """The ticket if it is still good; from now on it is not."""
         ticket = self.look(hash, now)
         if ticket:

@@ -18,7 +18,7 @@ from bot.dashboard.sign_in import COOKIE
 from bot.dashboard.site import Dashboard
 from bot.domain import tokens
 from bot.domain.classes import Cohort
-from bot.domain.people import Session, Ticket, TicketKind
+from bot.domain.people import LinkTicket, Session, TicketKind
 from bot.services import Services
 from bot.settings import Settings
 from bot.store import Tables
@@ -63,7 +63,7 @@ class Premises:
     async def link(self, issuer: int, kind: TicketKind = TicketKind.DASHBOARD) -> str:
         """The path of a new link, as `/dashboard` in the chat makes it."""
         secret = tokens.secret()
-        ticket = Ticket(kind, issuer, None, self.now + TICKET_SECONDS)
+        ticket = LinkTicket(kind, issuer, None, self.now + TICKET_SECONDS)
         await self.services.store.transact(lambda tables: tables.tickets.issue(secret.hash, ticket))
         return f"/dashboard/enter/{secret.text}"
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect
 
 from bot.dashboard.sign_in import COOKIE
-from bot.domain.people import Ticket, TicketKind
+from bot.domain.people import LinkTicket, TicketKind
 from bot.domain.tokens import secret
 from tests.support.chromium import DESKTOP, PHONE, chromium
 
@@ -185,7 +185,7 @@ def test_a_message_on_a_phone(visit: Open, shared: House) -> None:
 
 def test_the_way_in_on_a_phone(visit: Open, shared: House) -> None:
     ticket = secret()
-    shared.do(lambda t: t.tickets.issue(ticket.hash, Ticket(TicketKind.DASHBOARD, EMMY, None, NOW + 900)))
+    shared.do(lambda t: t.tickets.issue(ticket.hash, LinkTicket(TicketKind.DASHBOARD, EMMY, None, NOW + 900)))
     page = visit(f"/dashboard/enter/{ticket.text}", "phone", cookie=False)
     fits(page)
     page.get_by_role("button", name="Sign in").click()

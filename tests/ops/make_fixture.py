@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from bot.domain.classes import Assignment, Pulse
 from bot.domain.messages import Key, Outgoing, Post
-from bot.domain.people import Session, Ticket, TicketKind
+from bot.domain.people import LinkTicket, Session, TicketKind
 from bot.domain.runs import CodePart, Epoch, Order, RunState
 from bot.features.quiz.buttons import StartQuiz
 from bot.features.reading.buttons import Read
@@ -132,7 +132,7 @@ def leave_rows(t: Tables) -> None:
     t.timers.ensure("forget_inbox", NOW)
     t.alerts.raise_("handler", NOW, 60.0)
     t.instructors.appoint(1004, "Juno", IRIS, NOW)
-    t.tickets.issue("hash", Ticket(TicketKind.DASHBOARD, IRIS, None, NOW + 60))
+    t.tickets.issue("hash", LinkTicket(TicketKind.DASHBOARD, IRIS, None, NOW + 60))
     t.sessions.open("hash", Session(IRIS, "csrf", NOW, NOW))
     t.announcements.draft(1, IRIS, "Hello", [ADA], NOW)
     t.pulses.set(Pulse(IRIS, 1, NOW + 60, "shown"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.domain import tokens
 from bot.domain.classes import Cohort
-from bot.domain.people import Ticket, TicketKind
+from bot.domain.people import LinkTicket, TicketKind
 from bot.features.assignments.jobs import end_class
 from bot.features.classes import screens
 from bot.features.classes.buttons import (
@@ -212,12 +212,12 @@ def invite(turn: Turn, pressed: Invite) -> None:
     cohort = own(turn, pressed.cohort)
     if cohort:
         secret = tokens.secret()
-        ticket = Ticket(TicketKind.COHORT, turn.learner.id, cohort.id, turn.now + LINK_SECONDS)
+        ticket = LinkTicket(TicketKind.COHORT, turn.learner.id, cohort.id, turn.now + LINK_SECONDS)
         turn.tables.tickets.issue(secret.hash, ticket)
         turn.say(screens.along_link(cohort, turn.identity.link(f"c{secret.text}")))
 
 
-def invited_to(turn: Turn, secret: str) -> tuple[Cohort, Ticket] | None:
+def invited_to(turn: Turn, secret: str) -> tuple[Cohort, LinkTicket] | None:
     """The class that the link is for, while who made it still teaches it."""
     ticket = turn.tables.tickets.look(tokens.hashed(secret), turn.now)
     if ticket is None or ticket.kind is not TicketKind.COHORT or ticket.cohort is None:

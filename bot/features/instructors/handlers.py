@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain import tokens
-from bot.domain.people import Instructor, Learner, Ticket, TicketKind
+from bot.domain.people import Instructor, Learner, LinkTicket, TicketKind
 from bot.features.instructors import screens
 from bot.features.instructors.buttons import (
     AppointNow,
@@ -86,7 +86,7 @@ def invite(turn: Turn) -> None:
     """A link that makes one person an instructor."""
     if _may(turn):
         secret = tokens.secret()
-        ticket = Ticket(TicketKind.INSTRUCTOR, turn.learner.id, None, turn.now + LINK_SECONDS)
+        ticket = LinkTicket(TicketKind.INSTRUCTOR, turn.learner.id, None, turn.now + LINK_SECONDS)
         turn.tables.tickets.issue(secret.hash, ticket)
         turn.say(screens.invitation(turn.identity.link(f"i{secret.text}")))
 
@@ -141,7 +141,7 @@ def open_invitation(turn: Turn, secret: str) -> None:
         turn.show(screens.offer(name_of(turn, ticket.issued_by), secret), INVITED)
 
 
-def _invitation(turn: Turn, secret: str) -> Ticket | None:
+def _invitation(turn: Turn, secret: str) -> LinkTicket | None:
     """The ticket, while who made it may still appoint."""
     ticket = turn.tables.tickets.look(tokens.hashed(secret), turn.now)
     good = ticket and ticket.kind is TicketKind.INSTRUCTOR and turn.identity.authority.appoints(ticket.issued_by)

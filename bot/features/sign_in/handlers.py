@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain import tokens
-from bot.domain.people import Ticket, TicketKind
+from bot.domain.people import LinkTicket, TicketKind
 from bot.features.sign_in import screens
 from bot.turns.jobs import Occasion
 from bot.turns.turn import Turn
@@ -15,7 +15,7 @@ TICKET_SECONDS = 600.0
 def dashboard(turn: Turn) -> None:
     """`/dashboard`: a link that signs in once."""
     secret = tokens.secret()
-    ticket = Ticket(TicketKind.DASHBOARD, turn.learner.id, None, turn.now + TICKET_SECONDS)
+    ticket = LinkTicket(TicketKind.DASHBOARD, turn.learner.id, None, turn.now + TICKET_SECONDS)
     turn.tables.tickets.issue(secret.hash, ticket)
     turn.say(screens.dashboard(f"{turn.identity.web}/dashboard/enter/{secret.text}"))
 
