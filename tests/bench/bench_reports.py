@@ -32,7 +32,8 @@ from pydantic import SecretStr
 from starlette.applications import Starlette
 
 from bot.app import build
-from bot.commands.seed import answer_of, history_of, values_of
+from bot.commands.seeding.answers import answer_of
+from bot.commands.seeding.curves import history_of, values_of
 from bot.dashboard.sign_in import COOKIE
 from bot.dashboard.site import Dashboard
 from bot.domain import tokens

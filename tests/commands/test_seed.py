@@ -13,7 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 from bot.__main__ import main
-from bot.commands.seed import HOSTILE, SPAN, SeedRefused, seed
+from bot.commands.seed import SeedRefused, seed
+from bot.commands.seeding.people import HOSTILE
+from bot.commands.seeding.schedule import SPAN
 from lessons.loader import load
 
 NOW = 1_800_000_000.0

@@ -1,0 +1,1 @@
+"""What learners of `tutor seed` are like, what they do, and when."""
