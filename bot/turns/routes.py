@@ -25,7 +25,7 @@ Row = TypeVar("Row")
 
 class Routes:
     """`handler_of` an update; what else handlers ask about the features. Raises ValueError when two features claim the
-    same command, button, prompt, link or job."""
+    same command, button, prompt, link, job or kind of round."""
 
     def __init__(self, features: Sequence[Feature]) -> None:
         self._features = tuple(features)
