@@ -37,6 +37,7 @@ from bot.commands.seeding.curves import history_of, values_of
 from bot.dashboard.sign_in import COOKIE
 from bot.dashboard.site import Dashboard
 from bot.domain import tokens
+from bot.domain.authority import Authority
 from bot.domain.classes import Cohort
 from bot.domain.people import Session
 from bot.domain.traces import Traces
@@ -54,6 +55,8 @@ from bot.reports.scope import ACTIVE_SECONDS, Scope
 from bot.services import Services
 from bot.settings import Settings
 from bot.store import Store, Tables
+from bot.turns.jobs import Occasion
+from bot.turns.turn import Identity
 from lessons.loader import load
 from lessons.model import Lesson, Role
 from lessons.parameters import write
@@ -152,7 +155,8 @@ MEASURED: list[tuple[str, Measured]] = [
 
 def reported(tables: Tables, ground: Ground) -> object:
     asked = {"chat": INSTRUCTOR, "cohort": COHORT, "by": INSTRUCTOR}
-    return report.read(tables, asked, NOW, ground.services.course, frozenset({INSTRUCTOR}))
+    identity = Identity(authority=Authority(frozenset({INSTRUCTOR})))
+    return report.read(Occasion(tables, NOW, asked, ground.services.course, identity))
 
 
 def named(ground: Ground) -> Naming:
@@ -195,8 +199,8 @@ class Builder:
     def _people(self, db: sqlite3.Connection) -> None:
         begin = NOW - SPAN
         ids = range(FIRST, FIRST + self._learners)
-        people = ((id, f"Learner {id * 7919 % 100_003}", f"user_{id}", "en", begin, 1, None) for id in ids)
-        db.executemany("insert into learners values(?, ?, ?, ?, ?, ?, ?)", people)
+        people = ((id, f"Learner {id * 7919 % 100_003}", f"user_{id}", "en", begin) for id in ids)
+        db.executemany("insert into learners(id, name, username, language, joined_at) values(?, ?, ?, ?, ?)", people)
         classes = ((n + 1, f"Class {n}", f"CODE{n:04}", f"salt {n}", begin, 1, None) for n in range(self._classes))
         db.executemany("insert into cohorts values(?, ?, ?, ?, ?, ?, ?)", classes)
         db.executemany("insert into teaching values(?, ?, ?)", ((n + 1, n + 1, begin) for n in range(self._classes)))

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from bot.domain.messages import Mode, Post
 from bot.domain.runs import RunState
 from bot.features.training.buttons import Evaluate, RunTuned, Set
 from bot.runs import screens as run_screens
 from bot.runs.buttons import RunAgain, RunExample, Runs, ShowCode, StopRun, Tune
 from bot.runs.follower import post_of
+from bot.store import Store
+from bot.turns.buttons import Read
+from lessons.model import Course
 from tests.support.desk import ADA, GRACE, Desk, Shown
 from tests.support.runs import going, trained
 from tests.support.school import LESSON
@@ -213,3 +220,41 @@ async def test_the_choices_of_a_parameter_are_buttons_too(small_desk: Desk) -> N
     (run,) = await small_desk.store.read(lambda t: t.runs.past(ADA, 0, 1))
     assert run.values == {"optimizer": "sgd"}
     assert "optimizer='sgd'" in run.source
+
+
+@pytest.fixture
+def two_alike(store: Store, small_course: Course) -> Desk:
+    """The second lesson has the examples of the first, and one more, `digits`."""
+    first, second = small_course.lessons
+    digits = replace(first.examples[0], id="digits", title="Digits")
+    second = replace(second, examples=(*first.examples, digits))
+    return Desk(store, replace(small_course, lessons=(first, second)))
+
+
+async def test_parameters_of_examples_with_one_name_stand_in_messages_of_their_own(two_alike: Desk) -> None:
+    """Ids of examples are unique in their lesson only."""
+    first = await two_alike.presses(Tune("first", "train"))
+    second = await two_alike.presses(Tune("second", "train"))
+    assert first.only.key != second.only.key
+
+
+async def test_an_example_is_found_by_its_name_in_another_lesson(two_alike: Desk) -> None:
+    await two_alike.presses(Read("first"))
+    await two_alike.says("/train Digits")
+    run = await going(two_alike)
+    assert (run.lesson, run.example) == ("second", "digits")
+
+
+async def test_of_examples_with_one_name_the_current_lesson_s_is_meant(two_alike: Desk) -> None:
+    await two_alike.presses(Read("second"))
+    await two_alike.says("/train train")
+    assert (await going(two_alike)).lesson == "second"
+
+
+async def test_a_name_that_several_other_lessons_have_is_not_guessed(two_alike: Desk) -> None:
+    first, second = two_alike.course.lessons
+    bare = replace(first, id="third", examples=())
+    two_alike.course = replace(two_alike.course, lessons=(first, second, bare))
+    await two_alike.presses(Read("third"))
+    assert "no example for that" in (await two_alike.says("/train train")).text
+    assert "no example for that" in (await two_alike.says("/evaluate judge")).text

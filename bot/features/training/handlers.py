@@ -15,7 +15,7 @@ from bot.runs.control import _of, _title, busy, end
 from bot.runs.effects import StartJob
 from bot.runs.follower import post_of
 from bot.turns.turn import Turn
-from lessons.model import Example, Lesson, Role
+from lessons.model import Course, Example, Lesson, Role
 from lessons.parameters import BadParameters, parse, write
 
 DASHED = re.compile(r"(?<!\S)[-‐‑‒–—−]+([^\W\d][\w-]*)(?:\s*[=:]\s*|\s+(?=[-+.\d])|(?=\s|$))")
@@ -24,30 +24,49 @@ DASHED = re.compile(r"(?<!\S)[-‐‑‒–—−]+([^\W\d][\w-]*)(?:\s*[=:]\s*|
 
 def train(turn: Turn) -> None:
     """`/train [example] [name=value ...]`"""
-    lesson = turn.current_lesson()
     named, texts = _arguments(turn)
-    examples = lesson.of_role(Role.TRAIN)
-    example = next((e for e in examples if named.casefold() in ("", e.id)), None)
-    if not examples:
-        turn.say(screens.no_example())
-    elif example is None:
-        turn.say(screens.no_such_example(lesson, named, Role.TRAIN))
+    if named:
+        _run_named(turn, named, Role.TRAIN, texts)
+    elif example := next(iter(turn.current_lesson().of_role(Role.TRAIN)), None):
+        _run_with(turn, turn.current_lesson(), example, texts)
     else:
-        _run_with(turn, lesson, example, texts)
+        turn.say(screens.no_example())
 
 
 def evaluate(turn: Turn) -> None:
     """`/evaluate [example]`: judges what was trained last, or what the named example trained."""
-    lesson = turn.current_lesson()
     named, texts = _arguments(turn)
-    judges = lesson.of_role(Role.EVALUATE)
-    judge = next((e for e in judges if named.casefold() in (e.id, e.needs)), None) if named else None
-    if not judges:
-        turn.say(screens.no_example())
-    elif named and judge is None:
-        turn.say(screens.no_such_example(lesson, named, Role.EVALUATE))
+    if named:
+        _run_named(turn, named, Role.EVALUATE, texts)
+    elif turn.current_lesson().of_role(Role.EVALUATE):
+        _evaluate(turn, turn.current_lesson(), None, texts)
     else:
-        _evaluate(turn, lesson, judge, texts)
+        turn.say(screens.no_example())
+
+
+def _run_named(turn: Turn, named: str, role: Role, texts: Mapping[str, str]) -> None:
+    lesson = turn.current_lesson()
+    found = _named(turn.course, lesson, named.casefold(), role)
+    if found and role is Role.EVALUATE:
+        _evaluate(turn, *found, texts)
+    elif found:
+        _run_with(turn, *found, texts)
+    elif lesson.of_role(role):
+        turn.say(screens.no_such_example(lesson, named, role))
+    else:
+        turn.say(screens.no_example())
+
+
+def _named(course: Course, current: Lesson, named: str, role: Role) -> tuple[Lesson, Example] | None:
+    """The example of this name in the current lesson, else in the only other lesson that has one. An evaluation is
+    also named by the example whose model it judges."""
+    found = {
+        lesson.id: (lesson, example)
+        for lesson in course.lessons
+        for example in reversed(lesson.of_role(role))
+        if named == example.id or (role is Role.EVALUATE and named == example.needs)
+    }
+    return found.get(current.id) or (next(iter(found.values())) if len(found) == 1 else None)
 
 
 def _evaluate(turn: Turn, lesson: Lesson, judge: Example | None, texts: Mapping[str, str]) -> None:
@@ -122,7 +141,7 @@ def tune(turn: Turn, pressed: Tune) -> None:
 
 def _show_knobs(turn: Turn, lesson: Lesson, example: Example, mode: Mode) -> None:
     if example.parameters:
-        turn.show(screens.tune(lesson, example, _draft(turn, lesson, example)), _knobs(example), mode)
+        turn.show(screens.tune(lesson, example, _draft(turn, lesson, example)), _knobs(lesson, example), mode)
     else:
         turn.toast("This example has no values to change.", alert=True)
 
@@ -158,8 +177,9 @@ def _draft(turn: Turn, lesson: Lesson, example: Example) -> dict[str, Value]:
     return {name: value for name, value in draft.items() if name in known}
 
 
-def _knobs(example: Example) -> str:
-    return f"knobs:{example.id}"
+def _knobs(lesson: Lesson, example: Example) -> str:
+    """Key of the message with the example's parameters. An example's id is unique in its lesson only."""
+    return f"knobs:{lesson.id}:{example.id}"
 
 
 def stop(turn: Turn) -> None:
