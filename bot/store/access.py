@@ -1,4 +1,4 @@
-"""Who may teach, links that work once, browsers that are signed in, and what a person's next message answers."""
+"""Appointed instructors, links that work once, and browsers that are signed in."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from bot.store import people
 
 
 class InstructorsTable:
-    """Those who were appointed; the settings name others."""
+    """Appointed instructors. The settings name others."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def appoint(self, id: int, name: str, by: int, at: float) -> bool:
-        """False when they are one already."""
+        """Returns False when the person is an instructor already."""
         return (
             self._db.execute("insert or ignore into instructors values(?, ?, ?, ?)", [id, name, by, at]).rowcount == 1
         )
 
     def dismiss(self, id: int, heir: int, at: float) -> bool:
-        """They lose their classes with it, and their sessions. A class that nobody else teaches goes to `heir`. False
-        when they were none."""
+        """Also removes the person's classes, sessions and open links. A class that nobody else teaches goes to `heir`.
+        Returns False when the person was no instructor."""
         self._db.execute(
             "insert or ignore into teaching(cohort, instructor, at) select t.cohort, ?, ? from teaching t"
             " where t.instructor = ? and not exists("
@@ -55,7 +55,7 @@ class TicketsTable:
         )
 
     def look(self, hash: str, now: float) -> LinkTicket | None:
-        """The ticket if it is still good; it stays so."""
+        """The ticket, if it is still valid. It stays valid."""
         rows = self._db.query(
             "select kind, issued_by, cohort, expires_at from tickets"
             " where hash = ? and used_at is null and expires_at > ?",
@@ -64,7 +64,7 @@ class TicketsTable:
         return next((LinkTicket(**{**row, "kind": TicketKind(row["kind"])}) for row in rows), None)
 
     def take(self, hash: str, now: float) -> LinkTicket | None:
-        """The ticket if it is still good; from now on it is not."""
+        """The ticket, if it is still valid. It is used up by this."""
         ticket = self.look(hash, now)
         if ticket:
             self._db.execute("update tickets set used_at = ? where hash = ?", [now, hash])

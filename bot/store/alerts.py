@@ -1,4 +1,4 @@
-"""When the operator was told what."""
+"""When the operator was last alerted to each kind of trouble."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ class AlertsTable:
         self._db = db
 
     def raise_(self, kind: str, at: float, quiet: float) -> bool:
-        """Note that the operator is told now; False when they were told of this kind less than `quiet` seconds ago."""
+        """Stores that the operator is alerted now. Returns False when the last alert of this kind is less than `quiet`
+        seconds old."""
         cursor = self._db.execute(
             "insert into alerts(kind, raised_at) values(:kind, :at) on conflict(kind) do update"
             " set raised_at = :at where raised_at <= :at - :quiet",

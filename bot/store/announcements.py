@@ -9,7 +9,7 @@ from bot.store import people
 
 
 def post_of(announcement: int) -> str:
-    """Key of the announcement's message in each recipient's chat: what stands there under it was delivered."""
+    """Key of the announcement's message in each recipient's chat. A post with this key means that it was delivered."""
     return f"announcement:{announcement}"
 
 
@@ -18,7 +18,7 @@ class AnnouncementsTable:
         self._db = db
 
     def draft(self, cohort: int, author: int, body: str, recipients: Iterable[int], at: float) -> Announcement:
-        """Note what shall be sent to these learners; it is not sent yet."""
+        """Stores a draft for these learners. It is not sent yet."""
         rows = self._db.query(
             "insert into announcements(cohort, author, body, written_at) values(?, ?, ?, ?) returning id",
             [cohort, author, body, at],
@@ -33,7 +33,7 @@ class AnnouncementsTable:
         return next((Announcement(**row) for row in rows), None)
 
     def recipients(self, id: int) -> list[int]:
-        """Those of its recipients who are still in the class."""
+        """The recipients who are still in the class."""
         rows = self._db.execute(
             "select r.learner from announcements a join recipients r on r.announcement = a.id"
             " join enrolments e on e.cohort = a.cohort and e.learner = r.learner where a.id = ? order by r.learner",
@@ -42,8 +42,8 @@ class AnnouncementsTable:
         return [row[0] for row in rows]
 
     def send(self, id: int, at: float) -> bool:
-        """Note that it is sent now; False when it was sent, or dropped, before. Who has left the class since it was
-        written is no recipient any more."""
+        """Marks the draft as sent. Returns False when it was sent or dropped before. Learners who have left the class
+        since it was written are removed from its recipients."""
         cursor = self._db.execute("update announcements set sent_at = ? where id = ? and sent_at is null", [at, id])
         if cursor.rowcount != 1:
             return False
@@ -55,14 +55,14 @@ class AnnouncementsTable:
         return True
 
     def drop(self, id: int) -> bool:
-        """Forget a draft; False when it was sent, or dropped, before."""
+        """Deletes a draft. Returns False when it was sent or dropped before."""
         return self._db.execute("delete from announcements where id = ? and sent_at is null", [id]).rowcount == 1
 
     def finish(self, id: int, at: float) -> None:
         self._db.execute("update announcements set finished_at = ? where id = ? and finished_at is null", [at, id])
 
     def spread(self, id: int) -> Spread:
-        """How far it has come, by what stands in the chats and what still waits in the outbox."""
+        """How many recipients have the message, by the posts in their chats and the rows in the outbox."""
         rows = self._db.query(
             "select l.id, l.name, l.username, l.joined_at as enrolled_at, l.reachable,"
             " exists(select 1 from posts p where p.chat = r.learner and p.at = :at) as delivered,"

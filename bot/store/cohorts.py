@@ -56,7 +56,7 @@ class CohortsTable:
         self._db.execute("update cohorts set name = ? where id = ?", [name, id])
 
     def end(self, id: int, at: float) -> None:
-        """The class is over: nobody is in it any more, and no instructor sees into it."""
+        """Ends the class. Its enrolments and assignments are deleted, and no instructor can open it."""
         self._db.execute("update cohorts set ended_at = ?, open = 0 where id = ?", [at, id])
         self._db.execute("delete from enrolments where cohort = ?", [id])
         self._db.execute("delete from assignments where cohort = ?", [id])
@@ -64,16 +64,16 @@ class CohortsTable:
     # Instructors
 
     def add_instructor(self, cohort: int, instructor: int, at: float) -> bool:
-        """False when they teach it already."""
+        """Returns False when the person teaches the class already."""
         return self._changes("insert or ignore into teaching values(?, ?, ?)", [cohort, instructor, at])
 
     def instructors(self, cohort: int) -> list[int]:
-        """Who teaches it, longest first."""
+        """Ids of the instructors, the one who joined first first."""
         rows = self._db.execute("select instructor from teaching where cohort = ? order by at, instructor", [cohort])
         return [row[0] for row in rows]
 
     def taught_by(self, instructor: int) -> list[Cohort]:
-        """Their classes that have not ended, newest first."""
+        """The instructor's classes that have not ended, newest first."""
         rows = self._db.query(
             _COHORT + "join teaching t on t.cohort = c.id where t.instructor = ? and c.ended_at is null"
             " order by c.created_at desc, c.id desc",
@@ -82,7 +82,7 @@ class CohortsTable:
         return [_cohort(row) for row in rows]
 
     def taught(self, id: int, instructor: int) -> Cohort | None:
-        """The class if this instructor teaches it and it has not ended: the one question of authority over a class."""
+        """The class, if this instructor teaches it and it has not ended. Every access to a class is checked here."""
         return self._one(
             _COHORT + "join teaching t on t.cohort = c.id where c.id = ? and t.instructor = ? and c.ended_at is null",
             [id, instructor],
@@ -91,11 +91,11 @@ class CohortsTable:
     # Learners
 
     def enrol(self, cohort: int, learner: int, at: float) -> bool:
-        """False when the learner is in it already."""
+        """Returns False when the learner is in the class already."""
         return self._changes("insert or ignore into enrolments values(?, ?, ?)", [cohort, learner, at])
 
     def leave(self, cohort: int, learner: int) -> bool:
-        """False when the learner was not in it."""
+        """Returns False when the learner was not in the class."""
         return self._changes("delete from enrolments where cohort = ? and learner = ?", [cohort, learner])
 
     def of_learner(self, learner: int) -> list[Cohort]:
@@ -107,7 +107,7 @@ class CohortsTable:
         return [_cohort(row) for row in rows]
 
     def members(self, cohort: int) -> list[Member]:
-        """By name."""
+        """The learners in the class, by name."""
         rows = self._db.query(_MEMBER + "where e.cohort = ? order by l.id", [cohort])
         return people.by_name(people.member(row) for row in rows)
 
@@ -131,7 +131,7 @@ class CohortsTable:
     # Assignments
 
     def assign(self, assignment: Assignment) -> None:
-        """A lesson that was assigned before gets the new date."""
+        """Assigns a lesson. One that was assigned before gets the new date."""
         self._db.execute(
             "insert into assignments(cohort, lesson, due_at, set_by, set_at) values(?, ?, ?, ?, ?)"
             " on conflict do update set due_at = excluded.due_at, set_by = excluded.set_by, set_at = excluded.set_at",
@@ -146,7 +146,7 @@ class CohortsTable:
         return next((Assignment(**row) for row in rows), None)
 
     def assignments(self, cohort: int) -> list[Assignment]:
-        """Soonest first."""
+        """Assignments of the class, the one due soonest first."""
         rows = self._db.query("select * from assignments where cohort = ? order by due_at, lesson", [cohort])
         return [Assignment(**row) for row in rows]
 

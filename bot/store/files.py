@@ -1,4 +1,4 @@
-"""What learners send besides answers: files, and code."""
+"""Files and code that learners send."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from bot.domain.runs import CodePart, LearnersFile, SentCode, SnippetState
 
 
 class FilesTable:
-    """Files that learners sent. They lie beside their own code."""
+    """Files that learners sent. Their own code can open them."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def keep(self, learner: int, name: str, data: bytes, at: float) -> None:
-        """Keep a file in place of one of the same name."""
+        """Stores a file. It replaces one of the same name."""
         self._db.execute(
             "insert into files(learner, name, data, at) values(?, ?, ?, ?)"
             " on conflict(learner, name) do update set data = excluded.data, at = excluded.at",
@@ -38,7 +38,7 @@ class FilesTable:
         return {row["name"]: row["data"] for row in rows}
 
     def delete(self, learner: int, id: int) -> str | None:
-        """The name of the file that is gone now; None when the learner has no such file."""
+        """Deletes a file and returns its name. Returns None when the learner has no such file."""
         rows = self._db.query("delete from files where learner = ? and id = ? returning name", [learner, id])
         return next((row["name"] for row in rows), None)
 
@@ -50,7 +50,7 @@ class SnippetsTable:
         self._db = db
 
     def add(self, learner: int, parts: Sequence[CodePart], units: int, marked: bool, sent_at: float) -> SentCode:
-        """Note code that was sent; it is offered until something else is said of it."""
+        """Stores code that was sent, in the state `offered`."""
         rows = self._db.query(
             "insert into snippets(learner, parts, last_message, units, marked, state, sent_at)"
             " values(?, ?, ?, ?, ?, 'offered', ?) returning *",
@@ -59,7 +59,7 @@ class SnippetsTable:
         return _sent(next(iter(rows)))
 
     def change(self, id: int, parts: Sequence[CodePart], units: int, marked: bool, sent_at: float) -> SentCode:
-        """The same code with another part, or with a part changed."""
+        """Replaces the parts of the code: one was added or edited."""
         rows = self._db.query(
             "update snippets set parts = ?, last_message = ?, units = ?, marked = ?, sent_at = ?"
             " where id = ? returning *",
@@ -71,13 +71,13 @@ class SnippetsTable:
         return self._one("select * from snippets where id = ?", [id])
 
     def last(self, learner: int) -> SentCode | None:
-        """What the learner sent last."""
+        """The code that the learner sent last."""
         return self._one(
             "select * from snippets where learner = ? order by last_message desc, id desc limit 1", [learner]
         )
 
     def of_message(self, learner: int, message: int) -> SentCode | None:
-        """The code that this message brought, alone or with others."""
+        """The code that this message is a part of."""
         return self._one(
             "select * from snippets where learner = ? and exists("
             "select 1 from json_each(parts) where json_extract(value, '$.message') = ?) order by id desc limit 1",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 TRIES = 5
-"""After so many tries that did not come to an end, an update is a dead letter."""
+"""An update becomes a dead letter after this many attempts that did not finish."""
 
 
 class InboxTable:
@@ -13,14 +13,15 @@ class InboxTable:
         self._db = db
 
     def add(self, update: int, lane: int, body: str, at: float) -> bool:
-        """False when this update was stored before."""
+        """Stores an update. Returns False when it was stored before."""
         cursor = self._db.execute(
             "insert or ignore into inbox(update_id, lane, body, got_at) values(?, ?, ?, ?)", [update, lane, body, at]
         )
         return cursor.rowcount == 1
 
     def begin(self, update: int) -> bool:
-        """Count a try; False when the update is done, or has had its tries and becomes a dead letter."""
+        """Counts an attempt. Returns False when the update is done, or when its attempts are used up: then it becomes a
+        dead letter."""
         rows = self._db.query(
             "update inbox set tries = tries + 1, state = iif(tries >= ?, 'dead', state)"
             " where update_id = ? and state = 'new' returning state",
@@ -29,7 +30,7 @@ class InboxTable:
         return any(row["state"] == "new" for row in rows)
 
     def done(self, update: int, at: float) -> float | None:
-        """The update is dealt with. Returns when it came; None for one that was never stored."""
+        """Marks the update as done. Returns the time when it was stored; None when it never was."""
         rows = self._db.query(
             "update inbox set state = 'done', done_at = ? where update_id = ? returning got_at", [at, update]
         )
@@ -41,14 +42,14 @@ class InboxTable:
         )
 
     def waiting(self) -> list[tuple[int, int, str]]:
-        """Id, lane and body of updates that were stored and not dealt with, oldest first."""
+        """Id, lane and body of stored updates that are not done, oldest first."""
         rows = self._db.query("select update_id, lane, body from inbox where state = 'new' order by update_id")
         return [(row["update_id"], row["lane"], row["body"]) for row in rows]
 
     def count(self) -> int:
-        """Updates that were stored and not dealt with."""
+        """The number of stored updates that are not done."""
         return int(next(iter(self._db.query("select count(*) as n from inbox where state = 'new'")))["n"])
 
     def forget_before(self, at: float) -> None:
-        """Drop what was dealt with before this time."""
+        """Deletes updates that were done, or became dead letters, before this time."""
         self._db.execute("delete from inbox where state <> 'new' and done_at < ?", [at])

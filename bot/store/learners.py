@@ -18,7 +18,7 @@ class LearnersTable:
     def meet(
         self, id: int, name: str, username: str | None, language: str | None, at: float, heard: float | None = None
     ) -> tuple[Learner, bool]:
-        """The learner with this id under their present name, and whether they are new. Whoever writes is reachable.
+        """Stores the learner's present name and marks them as reachable. Returns the learner, and whether they are new.
         `heard` is when they wrote, if that was before `at`."""
         name = names.shown(name, None, username, id)
         known = self.get(id)
@@ -38,8 +38,8 @@ class LearnersTable:
         return met, known is None
 
     def hear(self, id: int, username: str | None, heard: float) -> None:
-        """Somebody was heard from where nobody becomes a learner, in a group for example: their username is theirs
-        now, and nobody else's."""
+        """Notes a person's username where a message makes nobody a learner, for example in a group. Other learners
+        with this username lose it."""
         username, inherited = self._claimed(id, username, heard, self.get(id))
         self._db.execute(
             "update learners set username = ?, inherited = ?, heard_at = ? where id = ? and heard_at <= ?",
@@ -47,8 +47,8 @@ class LearnersTable:
         )
 
     def _claimed(self, id: int, username: str | None, heard: float, known: Learner | None) -> tuple[str | None, bool]:
-        """The username, and whether another learner had it before. A username is one person's at a time, in any case:
-        who was heard from last has it, and the others lose it."""
+        """The username, and whether another learner had it before. One person has a username at a time, whatever its
+        capitals: the one heard from last keeps it, and the others lose it."""
         if not username:
             return None, False
         rows = self._db.query(
@@ -63,14 +63,14 @@ class LearnersTable:
         return username, bool(others) or kept
 
     def unreachable(self, id: int) -> None:
-        """The learner blocked the bot; their next message makes them reachable again."""
+        """Notes that the learner blocked the bot. Their next message makes them reachable again."""
         self._db.execute("update learners set reachable = 0 where id = ?", [id])
 
     def set_zone(self, id: int, zone: str) -> None:
         self._db.execute("update learners set zone = ? where id = ?", [zone, id])
 
     def named(self, username: str) -> Learner | None:
-        """The learner who had this username (without the @, any case) when the bot last saw it, maybe long ago."""
+        """The learner who had this username (without the @, in any capitals) when the bot last heard from them."""
         rows = self._db.query("select * from learners where username = ? collate nocase", [username])
         return next((people.learner(row) for row in rows), None)
 

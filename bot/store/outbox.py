@@ -21,7 +21,7 @@ class OutboxTable:
         self._reading = reading
 
     def add(self, message: Outgoing, at: float, reads: SectionEnd | None = None) -> None:
-        """Have it delivered, once this is committed. With `reads` that section counts as read when it is delivered."""
+        """Stores a message, to be delivered after the commit. With `reads`, that section counts as read on delivery."""
         self._news.chats.add(message.chat)
         body = asdict(message) | {"reads": reads}
         attachment = body.pop("attachment")
@@ -66,7 +66,7 @@ class OutboxTable:
         return any(self._db.query("select 1 from outbox where chat = ? and at = ? limit 1", [chat, key]))
 
     def delivered(self, id: int, at: float) -> None:
-        """Telegram has the message. What its learner can see now counts as read."""
+        """Deletes a message that Telegram has accepted. The section that it completes counts as read."""
         for row in self._db.query("select chat, body ->> 'reads' as reads from outbox where id = ?", [id]):
             if row["reads"]:
                 lesson, section = json.loads(row["reads"])
@@ -74,7 +74,7 @@ class OutboxTable:
         self.drop(id)
 
     def drop(self, id: int) -> None:
-        """The message waits no more."""
+        """Deletes a message that waits."""
         self._db.execute("delete from outbox where id = ?", [id])
 
     def clear(self, chat: int) -> None:

@@ -1,5 +1,5 @@
-"""People as rows have them, made values. Names are cleaned when they are read: some were stored before names were
-cleaned as they came in, and so every list, page and file shows a name that one can see."""
+"""Makes values of rows about people. Names are cleaned when they are read, since old rows hold names that were stored
+as they came; so every list, page and file shows a visible name."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def instructor(row: dict[str, Any]) -> Instructor:
 
 
 def by_name(members: Iterable[Member]) -> list[Member]:
-    """In the order in which people look for a name; SQLite puts accents behind z."""
+    """Sorted as people look for a name. SQLite would sort accented letters after z."""
     return sorted(members, key=lambda one: names.sort_key(one.name))
 
 

@@ -1,4 +1,4 @@
-"""What a person was asked."""
+"""Open prompts: what a person was asked."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.domain.messages import OpenPrompt
 
 
 class PromptsTable:
-    """What a person's next message answers."""
+    """The prompt that a person's next message answers; at most one a person."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -24,12 +24,12 @@ class PromptsTable:
         )
 
     def kind(self, learner: int, since: float) -> str | None:
-        """The kind of what was asked after `since`; it stays asked."""
+        """The kind of the prompt set after `since`. The prompt stays open."""
         rows = self._db.query("select kind from prompts where learner = ? and at > ?", [learner, since])
         return next((row["kind"] for row in rows), None)
 
     def take(self, learner: int, since: float) -> OpenPrompt | None:
-        """What this message answers, if it was asked after `since`; the next one answers nothing."""
+        """Removes the prompt. Returns it if it was set after `since`."""
         rows = self._db.query("delete from prompts where learner = ? returning kind, payload, at", [learner])
         found = next((OpenPrompt(row["kind"], json.loads(row["payload"]), row["at"]) for row in rows), None)
         return found if found and found.at > since else None

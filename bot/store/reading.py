@@ -6,13 +6,13 @@ from bot.domain.learning import Bookmark, Passed, Standing
 
 
 class ReadingTable:
-    """Where learners are in their lessons."""
+    """Bookmarks, and the sections that were read."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def turn_to(self, learner: int, lesson: str, section: str, page: int, at: float) -> None:
-        """The learner opened this page: it becomes their place in the lesson, and the lesson their current one."""
+        """Stores the opened page as the learner's place in the lesson. The lesson becomes their current one."""
         self._db.execute(
             "insert into bookmarks(learner, lesson, section, page, at) values(?, ?, ?, ?, ?)"
             " on conflict(learner, lesson) do update"
@@ -21,7 +21,7 @@ class ReadingTable:
         )
 
     def finish_section(self, learner: int, lesson: str, section: str, at: float) -> None:
-        """The learner has seen the last page of this section; the first time counts."""
+        """Stores that the learner has seen the last page of this section. The first time stands."""
         self._db.execute("insert or ignore into sections_read values(?, ?, ?, ?)", [learner, lesson, section, at])
 
     def bookmark(self, learner: int, lesson: str) -> Bookmark | None:

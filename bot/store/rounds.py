@@ -99,9 +99,9 @@ class RoundsTable:
     def answer(
         self, delivery: Delivery, answer: tuple[str, ...], correct: bool, at: float, graded: str | None = None
     ) -> bool:
-        """Record the answer; False when this delivery was answered before, and then nothing changes. A question that
-        was sent twice before it was answered has one first answer. `graded` is the question by which it was graded,
-        if that is not as it was shown."""
+        """Stores the answer. Returns False, and changes nothing, when this delivery was answered before.
+        A question that was sent twice before it was answered has one first answer. `graded` is the question that
+        graded the answer, if it differs from the one shown."""
         version = delivery.version if graded is None else self._version(delivery.question, graded)
         cursor = self._db.execute(
             "insert or ignore into attempts(delivery, learner, lesson, question, answer, correct, first, at, hinted,"

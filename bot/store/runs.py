@@ -20,7 +20,7 @@ class RunIsOpen(Exception):
 
 
 class RunsTable:
-    """Runs, the knobs set for the next one, and the files kept from the last one."""
+    """Runs, the parameters chosen for the next one, and the files kept from the last one."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -83,7 +83,7 @@ class RunsTable:
         )
 
     def requeued(self, id: int) -> None:
-        """The run was interrupted and starts over, in its old place."""
+        """Queues an interrupted run again, in its old place."""
         self._db.execute(
             "update runs set state = 'queued', started_at = null, restarts = restarts + 1"
             " where id = ? and state in ('queued', 'running')",
@@ -104,7 +104,7 @@ class RunsTable:
         judgements: Iterable[Judgement] = (),
         output: str = "",
     ) -> Run | None:
-        """Give the run its end. None when it had one already: the first end stands."""
+        """Stores the end of the run. Returns None when it had ended already: the first end stands."""
         history, judgements = tuple(history), tuple(judgements)
         history_json = json.dumps([asdict(e) for e in history])
         judgements_json = json.dumps([asdict(j) for j in judgements])
@@ -119,7 +119,7 @@ class RunsTable:
         )
 
     def reached(self, id: int, judgements: Iterable[Judgement], output: str) -> Run | None:
-        """Add to a run that was stopped what its job had reached. None unless it was stopped."""
+        """Adds what its job had reached to a stopped run. Returns None when the run was not stopped."""
         judgements_json = json.dumps([asdict(j) for j in judgements])
         return self._one(
             "update runs set judgements = ?, output = ? where id = ? and state = 'cancelled' returning *",

@@ -37,8 +37,8 @@ def post(delivery: Delivery) -> str:
 
 
 def close_last(turn: Turn, round: Round) -> None:
-    """A learner who goes on by a command leaves the last question as with its button: if it was answered, even while
-    it is open for another try, it is over and explained."""
+    """Closes the last question when the learner goes on by a command, as the button does: if it was answered, it is
+    over and explained, even while another try is open."""
     last, answered = turn.tables.rounds.last_delivery(round.id), turn.tables.rounds.last_answered(round.id)
     sent = as_sent(turn, answered) if last and answered and answered.question == last.question else None
     if sent:
@@ -91,8 +91,8 @@ def show_open(turn: Turn, sent: Sent, delivery: Delivery) -> None:
 
 
 def as_sent(turn: Turn, delivery: Delivery) -> Sent | None:
-    """The question as it was shown; an open one with the present key while it still reads the same. One that was sent
-    before wordings were kept is as the course has it. None when the course has no such lesson or question any more."""
+    """The question as it was shown. An open one has today's key, as long as its text is unchanged. A question sent
+    before wordings were stored is taken from the course. None when the lesson or question has left the course."""
     lesson = turn.course.lesson(delivery.lesson)
     if lesson is None:
         return None

@@ -22,7 +22,7 @@ class Answer(Action, letters="a"):
 
 @dataclass(frozen=True)
 class Tick(Action, letters="t"):
-    """Tick (`on` 1) or untick (0) a choice of a multiple-choice question, by its place. Twice is like once."""
+    """Tick (`on` 1) or untick (0) a choice of a multiple-choice question, by its place. Pressing twice is harmless."""
 
     delivery: int
     choice: int
@@ -43,7 +43,7 @@ class ShowHint(Action, letters="h"):
 
 @dataclass(frozen=True)
 class Again(Action, letters="g"):
-    """Answer the same question once more."""
+    """Answer the same question again."""
 
     delivery: int
 

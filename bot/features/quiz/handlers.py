@@ -58,7 +58,7 @@ def submit(turn: Turn, pressed: Submit) -> None:
 
 
 def tick(turn: Turn, pressed: Tick) -> None:
-    """The ticks are kept with the delivery: two quick presses both count, and one that comes twice counts once."""
+    """Ticks are stored with the delivery: two quick presses both count, and a press that comes twice counts once."""
     sent = _open_question(turn, pressed.delivery)
     if sent is None:
         return
@@ -188,8 +188,8 @@ def _record(turn: Turn, sent: Sent, grade: Grade) -> None:
 
 
 def _find(turn: Turn, delivery_id: int) -> Sent | None:
-    """The question behind a button, if it was sent to this learner and its lesson is still in the course; else the
-    press is told so."""
+    """The question behind a button, if it was sent to this learner and its lesson is still in the course. Otherwise
+    shows a toast and returns None."""
     delivery = turn.tables.rounds.delivery(delivery_id)
     if delivery is None or delivery.learner != turn.learner.id:
         turn.toast("This question is not yours.")
@@ -201,7 +201,7 @@ def _find(turn: Turn, delivery_id: int) -> Sent | None:
 
 
 def _open_question(turn: Turn, delivery_id: int) -> Sent | None:
-    """The same, and it has not been answered; an answered one is told so."""
+    """As `_find`, but only a question that is not answered yet. A press on an answered one is told so."""
     sent = _find(turn, delivery_id)
     if sent and sent.delivery.answered:
         turn.toast("You have answered this one already.")
