@@ -1,7 +1,7 @@
 """Geometry of charts, from the figures they show. Pure.
 
-Across, everything is in percent of the chart's width, so that a chart is as wide as its place while its text keeps its
-size; upright it is in pixels.
+Horizontal measures are percentages of the chart's width, so that a chart fills its place while its text keeps its
+size. Vertical measures are pixels.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Column:
     """The count, over the column; empty where it would be too much."""
     title: str
     below: bool = False
-    """Whether it lies below the limit."""
+    """Whether the column is below the limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Columns:
 
     title: str
     description: str
-    """All figures, for who cannot see the chart."""
+    """All figures in words, for people who cannot see the chart."""
     height: float
     base: float
     columns: tuple[Column, ...]
@@ -72,7 +72,7 @@ class Columns:
 
 
 def histogram(bins: Sequence[Bin]) -> Columns:
-    """Of scores, with the limit from which on a quiz is passed."""
+    """A histogram of scores, with the limit for passing a quiz."""
     plot = _Plot(max((bin.learners for bin in bins), default=0), SCORES_HEIGHT, HEAD + MARK_HEAD)
 
     def column(bin: Bin) -> Column:
@@ -165,7 +165,7 @@ def _binned(bin: Bin) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar that lies: a count as part of a whole."""
+    """A horizontal bar: a count as part of a whole."""
 
     label: str
     count: int
@@ -225,7 +225,7 @@ def choices(counts: Iterable[ChoiceCount], learners: int) -> tuple[ChoiceBars, .
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A box plot that lies: whiskers from `low` to `high`, a box from `q1` to `q3`, a line at the median."""
+    """A horizontal box plot: whiskers from `low` to `high`, a box from `q1` to `q3`, a line at the median."""
 
     setting: Setting
     low: float
@@ -234,7 +234,7 @@ class Box:
     q3: float
     high: float
     box: float
-    """Width of the box; at least a hair's breadth, or it would not be seen."""
+    """Width of the box; at least so wide that one can see it."""
     title: str
 
 

@@ -19,8 +19,8 @@ class BadFilter(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """`days` counts back from now; `first` and `last` are days of the instructor's zone, both included, and count for
-    more than `days`."""
+    """`days` counts back from now. `first` and `last` are days of the instructor's zone, both included; they
+    override `days`."""
 
     lesson: str = ""
     days: int = 0
@@ -50,7 +50,7 @@ class Filters:
 
     @property
     def query(self) -> str:
-        """As it stands in an address, with the question mark; empty when nothing is chosen."""
+        """The filters as part of an address, with the question mark; empty when nothing is chosen."""
         return f"?{urlencode(self.given)}" if self.given else ""
 
     def scope(self, course: Course, now: float, zone: tzinfo) -> Scope:
@@ -77,7 +77,8 @@ def read(given: Mapping[str, str], course: Course) -> Filters:
 
 
 def switch(given: Mapping[str, str], name: str) -> bool:
-    """Whether it is on. Raises BadFilter: who means to switch something on must not find it off."""
+    """Whether the switch is on. Raises BadFilter for any other value, so that a misspelt switch is not taken for
+    off."""
     text = given.get(name, "")
     if text not in ("", "1"):
         raise BadFilter(f"{name}={text!r}: expected 1, or nothing")

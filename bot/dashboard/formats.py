@@ -1,4 +1,4 @@
-"""How figures read on a page. Times are shown in the visitor's zone; what is not known is a dash."""
+"""Filters and functions of the templates. The wording of figures is in domain/wording."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Span(NamedTuple):
 
 
 def spans(filters: Filters) -> tuple[Span, ...]:
-    """The usual ones, for the same lesson."""
+    """The usual spans, for the same lesson."""
     whole = filters.first is None and filters.last is None
     return tuple(
         Span(label, Filters(filters.lesson, days), whole and filters.days == days)

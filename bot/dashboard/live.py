@@ -17,7 +17,7 @@ from bot.telegram.markdown import inline
 
 HOUR = 3600.0
 STALE_SECONDS = 5.0
-"""People go away without a trace: look again after this time, even when nothing was written."""
+"""People leave without writing anything, so look again after this time."""
 
 
 @dataclass(slots=True)
@@ -39,7 +39,7 @@ class LivePage:
         }
 
     async def look(self) -> str | None:
-        """What to show now; None when the visitor is signed out, or teaches this class no more."""
+        """What to show now; None when the visitor is signed out or no longer teaches this class."""
         services = self.visit.site.services
         visitor = await self.visit.site.sign_in.visitor(self.visit.request)
         if visitor is None or visitor.cohort(self.visit.cohort.id) is None:
@@ -70,7 +70,7 @@ class LivePage:
         return self.visit.page("live.html", figures=figures, questions=self._questions(), **self._options)
 
     def _questions(self) -> list[tuple[str, str]]:
-        """Those in view, by id, as one picks them."""
+        """The questions in view, as pairs of id and label."""
         return [
             (question.id, f"{number} · {inline(question.prompt).plain}")
             for lesson in self.visit.scope.lessons
@@ -79,7 +79,7 @@ class LivePage:
 
 
 async def page(visit: ClassVisit) -> Response:
-    """As it is now; a script keeps it so."""
+    """The page as it is now; a script keeps it up to date."""
     return await LivePage(visit).page()
 
 

@@ -60,7 +60,7 @@ def _glance(tables: Tables, cohort: Cohort, scope: Scope) -> Glance:
 
 
 async def overview(visit: ClassVisit) -> Response:
-    """How the class is doing in the time that is chosen, and what to do next, which hangs on all time."""
+    """Figures follow the chosen days; concerns are computed over all time."""
     made = await figured(visit, _outlook)
     ever = await figured(_ever(visit), _outlook) if visit.filters.timed else made
     due = await visit.read(lambda tables: tables.cohorts.assignments(visit.cohort.id))
@@ -113,8 +113,8 @@ async def questions(visit: ClassVisit) -> Response:
 
 
 async def attention(visit: ClassVisit) -> Response:
-    """Who needs an instructor, and a letter to them: of all time, since nobody has never started because of the days
-    that are chosen."""
+    """Learners who need an instructor, with a form to write to them. Always over all time: the chosen days make
+    nobody a learner who never started."""
     return visit.page("attention.html", groups=await figured(_ever(visit), attention_of))
 
 

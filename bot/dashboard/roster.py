@@ -1,4 +1,4 @@
-"""The class as a list: one row a learner, with what tells at a glance how they stand. Pure."""
+"""The class as a list: a row for each learner, with their progress at a glance. Pure."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class RosterRow:
     sections: int
     score: float | None
     finished: int
-    """Lessons whose quiz they finished ..."""
+    """Lessons whose quiz they finished."""
     passed: int
-    """... and passed ..."""
+    """Lessons whose quiz they passed."""
     quizzes: int
-    """... of so many."""
+    """Lessons in view that have a quiz."""
     begun: bool
     runs: int
 

@@ -1,5 +1,5 @@
-"""Signing in: a link from the chat works once, and gives a browser a session. Who is behind a request, and what classes
-they teach, is asked of the database each time."""
+"""Signing in: a link from the chat works once and gives a browser a session. Each request asks the database for its
+visitor and their classes."""
 
 from __future__ import annotations
 
@@ -21,18 +21,17 @@ from bot.store import Store, StoreUnavailable, Tables
 
 COOKIE = "tutor_session"
 LONGEST_SECONDS = 8 * 3600.0
-"""A session ends after a working day ..."""
+"""A session ends this long after signing in."""
 IDLE_SECONDS = 3600.0
-"""... or when nobody has looked at a page for so long."""
+"""A session also ends after this long without a request."""
 NOTED_SECONDS = 60.0
-"""A session's last look is written down at most this often."""
+"""A session's last request is stored at most this often."""
 FAILURES = 10
-"""Links that lead nowhere, from one address, in ...
-"""
+"""Failed links from one address in FAILURE_SECONDS, before it has to wait."""
 FAILURE_SECONDS = 600.0
-"""... so many seconds; then it has to wait."""
+"""The time over which failed links are counted."""
 REMEMBERED = 10_000
-"""Addresses whose failures are remembered."""
+"""Most addresses whose failures are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ class Visitor:
 
 @dataclass(slots=True)
 class Failures:
-    """Counts links that lead nowhere, by the address they were tried from."""
+    """Counts failed links by the address they came from."""
 
     _times: dict[str, deque[float]] = field(default_factory=dict)
 
@@ -82,7 +81,7 @@ class SignIn:
     failures: Failures = field(default_factory=Failures)
 
     async def look(self, secret: str) -> bool:
-        """Whether this link would let somebody in. Link previews do no more than that."""
+        """Whether this link is still good. It stays good: previews of links ask this too."""
         hash = tokens.hashed(secret)
         return await self.store.read(lambda tables: self._good(tables, tables.tickets.look(hash, self.clock())))
 
@@ -113,7 +112,7 @@ class SignIn:
         return True
 
     async def visitor(self, request: Request) -> Visitor | None:
-        """Who is behind this request; None when nobody is signed in, or is an instructor no more."""
+        """The instructor who sent this request; None when nobody is signed in, or they are no longer an instructor."""
         secret, now = request.cookies.get(COOKIE), self.clock()
         if not secret:
             return None

@@ -1,4 +1,5 @@
-"""The way in and out. A GET only shows a button, since previews of links fetch them too; the POST takes the ticket."""
+"""The pages for signing in and out. A GET only shows a button, because link previews send GETs too; the POST takes
+the ticket."""
 
 from __future__ import annotations
 
@@ -42,7 +43,7 @@ async def leave(visit: Visit) -> Response:
 async def _guarded(
     site: Site, request: Request, go: Callable[[Site, Request, str], Awaitable[Response | None]]
 ) -> Response:
-    """Do it, unless this address tried too many links that lead nowhere."""
+    """Run `go`, unless this address sent too many failed links."""
     address, now = request.client.host if request.client else "", site.services.clock()
     if site.sign_in.failures.too_many(address, now):
         return site.plain(request, "too_many.html", 429)

@@ -30,7 +30,7 @@ HERE = Path(__file__).parent
 
 
 class RowId(IntegerConvertor):
-    """A number in an address, of no more digits than the database takes in any case."""
+    """A number in an address, with no more digits than the database can hold."""
 
     regex = "[0-9]{1,18}"
 
@@ -54,14 +54,14 @@ CLASS_PAGES: tuple[tuple[str, Page], ...] = (
     ("/live", live.page),
     ("/live/events", live.events),
 )
-"""Under a class' address, for who teaches it."""
+"""Pages under a class' address, for the instructors who teach it."""
 
 CLASS_FORMS: tuple[tuple[str, Page], ...] = (
     ("/message", messages.write),
     ("/messages/{announcement:id}/send", messages.send),
     ("/messages/{announcement:id}/drop", messages.drop),
 )
-"""What changes something: POST only, with the session's secret in the form."""
+"""Forms that change something: POST only, with the session's secret in the form."""
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -126,7 +126,7 @@ def _templates() -> Jinja2Templates:
 
 
 class _Headers:
-    """Adds to every answer what keeps it from being framed, cached, or fed from elsewhere."""
+    """Adds to every response the headers that forbid framing, caching and foreign content."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -143,7 +143,7 @@ class _Headers:
 
 
 class _Steady:
-    """Says so when the database cannot be read or written just now."""
+    """Answers 503 when the database is not available."""
 
     def __init__(self, app: ASGIApp, site: Site) -> None:
         self._app = app

@@ -12,10 +12,10 @@ from starlette.responses import Response, StreamingResponse
 from bot.store import StoreUnavailable
 
 MOST = 200
-"""Streams at once; each asks the database once a second who its visitor is."""
+"""Most streams at once; each reads its visitor from the database once a second."""
 LOOK_SECONDS = 1.0
 BEAT_SECONDS = 15.0
-"""A comment that keeps proxies from closing a quiet stream, and finds out whether anybody listens."""
+"""Seconds between comments that keep a quiet stream open through proxies and detect a closed browser."""
 
 log = logging.getLogger(__name__)
 Look = Callable[[], Awaitable[str | None]]
@@ -66,6 +66,6 @@ class Streams:
 
 
 def event(data: str, kind: str = "message") -> str:
-    """One event of the stream, as the format has it."""
+    """One event in the format of server-sent events."""
     lines = "".join(f"data: {line}\n" for line in data.splitlines() or [""])
     return f"event: {kind}\n{lines}\n"

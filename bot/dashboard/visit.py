@@ -1,4 +1,4 @@
-"""One request of an instructor who is signed in: who, which class, which filters, and how to answer."""
+"""One request of a signed-in instructor: the visitor, the class, the filters, and how to answer."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Site:
     streams: Streams
 
     def plain(self, request: Request, template: str, status: int = 200, **facts: Any) -> Response:
-        """A page for who is not signed in."""
+        """A page for people who are not signed in."""
         return self.templates.TemplateResponse(request, template, facts, status_code=status)
 
 
@@ -51,7 +51,7 @@ class Visit:
 
     @property
     def zone(self) -> tzinfo:
-        """In which days begin: the instructor's, as they told the bot."""
+        """The time zone in which days begin: set with /zone, else UTC."""
         return zone(self.visitor.zone)
 
     async def read(self, work: Callable[[Tables], T]) -> T:
@@ -78,7 +78,7 @@ class ClassVisit(Visit):
         return self.filters.scope(self.site.services.course, self.now, self.zone)
 
     def traces(self, tables: Tables) -> Traces:
-        """What the class left behind, as the filters choose."""
+        """The class' traces that the filters choose."""
         scope, lesson = self.scope, self.filters.lesson or None
         return tables.traces.of_class(self.cohort.id, lesson=lesson, since=scope.since, until=scope.until)
 
@@ -92,7 +92,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def for_instructors(site: Site, page: Page) -> Endpoint:
-    """The page for whoever is signed in; nobody else learns more than how to sign in."""
+    """The page for signed-in instructors; everybody else is told how to sign in."""
 
     async def endpoint(request: Request) -> Response:
         visitor = await _admitted(site, request)
@@ -102,7 +102,7 @@ def for_instructors(site: Site, page: Page) -> Endpoint:
 
 
 def for_class(site: Site, page: Page) -> Endpoint:
-    """The page for who teaches the class in the address; for everybody else there is no such class."""
+    """The page for instructors who teach the class in the address; for everybody else there is no such class."""
 
     async def endpoint(request: Request) -> Response:
         visitor = await _admitted(site, request)
@@ -126,7 +126,7 @@ def _visit(site: Site, request: Request, visitor: Visitor) -> Visit:
 
 
 async def _admitted(site: Site, request: Request) -> Visitor | Response:
-    """Who is signed in, or the answer for who is not, or whose form no page of ours has sent."""
+    """The visitor, or the answer when nobody is signed in or a form did not come from our pages."""
     visitor = await site.sign_in.visitor(request)
     if visitor is None:
         return site.plain(request, "signed_out.html", 401)

@@ -49,7 +49,7 @@ class Training(NamedTuple):
     history: Sequence[Epoch]
     """At least one epoch."""
     chance: float | None
-    """Accuracy of a guesser; None where nobody has said it."""
+    """Accuracy of a guesser; None where the example does not say it."""
 
     @property
     def learned(self) -> float | None:
@@ -91,7 +91,7 @@ def is_near_chance(training: Training) -> bool:
 
 
 def memorises(training: Training) -> bool:
-    """Much better on what it learned from, above chance, and the validation loss goes down no more."""
+    """Much better on the training data than on new data, above chance, while the validation loss no longer falls."""
     learned, validated = training.learned, training.validated
     if learned is None or validated is None or is_near_chance(training):
         return False

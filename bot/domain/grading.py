@@ -13,8 +13,8 @@ from lessons import numbers
 from lessons.model import Kind, Question
 
 ROUNDING = Fraction(1, 10**9)
-"""How far from the right number, in parts of it, a computed one may be; at most this much in all, or as much as a float
-cannot tell apart."""
+"""How much a computed number may differ from the right one, as a part of it: at most this much in total, or the
+precision of a float."""
 POWERS = (-3, -2, -1, 1, 2, 3)
 """Powers of ten: slips of the decimal point, and percent for a share."""
 
@@ -38,7 +38,7 @@ def grade_choices(question: Question, chosen: int) -> Grade:
 
 
 def grade_text(question: Question, given: str) -> Grade:
-    """Grade a written answer. Raises NotAnAnswer when a number was asked for and `given` is none.
+    """Grade a written answer. Raises NotAnAnswer when a number was asked for and `given` is not a number.
 
     A number is right when one of the ways to read it is.
     """

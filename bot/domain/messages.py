@@ -1,4 +1,4 @@
-"""Messages on their way to a chat, what stands there, and what is to be done at a time."""
+"""Messages on their way to a chat, messages that are there, and timers."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class OpenPrompt:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A message of ours that stands in a chat and may be edited."""
+    """A message of ours in a chat, which may be edited."""
 
     chat: int
     key: str

@@ -11,7 +11,7 @@ BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 JOINERS = "\u200c\u200d"
 """They shape Persian and Indic words, and emoji; at an end they do nothing."""
 MARKS = 3
-"""Most marks that stand on one letter in any language, about."""
+"""About the most marks on one letter in any language."""
 
 
 def shown(first: str, last: str | None = None, username: str | None = None, id: int = 0) -> str:

@@ -125,11 +125,11 @@ class SnippetState(StrEnum):
     """What became of code that a learner sent."""
 
     WAITING = "waiting"
-    """Its message was full: the rest may be on its way."""
+    """Its message was full, so the rest may still come."""
     ASKED = "asked"
     """The learner was asked for the rest."""
     OFFERED = "offered"
-    """The learner was asked whether it shall run."""
+    """The learner was asked whether to run it."""
     RUN = "run"
     DROPPED = "dropped"
 

@@ -8,9 +8,9 @@ import secrets
 from typing import NamedTuple
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""Digits and letters that nobody mistakes for each other on a projector."""
+"""Digits and letters that cannot be confused on a projector."""
 CODE_LENGTH = 8
-"""31**8 codes: who tries a million a day finds one of a hundred classes in 23 years."""
+"""31**8 codes: at a million tries a day, it takes 23 years to find one of a hundred classes."""
 
 
 class Secret(NamedTuple):

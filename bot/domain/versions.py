@@ -18,8 +18,8 @@ def written(question: Question) -> str:
 
 
 def read(text: str) -> Question:
-    """What `written` wrote, also in a release whose questions had other fields: those that it lacks are at their
-    defaults, those that are no more are left out."""
+    """Reads what `written` wrote, also in an earlier release: missing fields get their defaults, unknown ones are
+    left out."""
     return _QUESTION.validate_json(text)
 
 

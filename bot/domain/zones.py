@@ -42,7 +42,7 @@ def alike(typed: str) -> list[str]:
 
 
 def zone(name: str | None) -> tzinfo:
-    """UTC for who has named none, or one that this machine no longer knows."""
+    """The zone of this name; UTC for no name, or one that this machine does not know."""
     try:
         return ZoneInfo(name) if name else UTC
     except (ZoneInfoNotFoundError, ValueError, OSError):  # also a folder of zones, or a name too long for a file

@@ -1,1 +1,1 @@
-"""What a class leaves behind, as files to take away. Pure: values in, bytes out; no I/O."""
+"""A class' figures and traces as files. Pure: values in, bytes out; no I/O."""

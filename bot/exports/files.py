@@ -26,13 +26,13 @@ MEASURED = 500
 TIME = "yyyy-mm-dd hh:mm:ss"
 TIME_WIDTH = 19
 FILTER_WIDTH = 3
-"""What the filter's button takes of a header."""
+"""Characters that the filter's button covers in a header."""
 NAME_LENGTH = 31
 
 
 def as_csv(sheet: Sheet) -> bytes:
-    """UTF-8 with the mark by which Excel knows it. Text that a spreadsheet would take for a formula stands behind an
-    apostrophe; our own numbers stay as they are. Times are as the scope's clock shows them; their header names it."""
+    """UTF-8 with the byte order mark that Excel needs. Text that a spreadsheet would take for a formula gets an
+    apostrophe in front; our own numbers stay as they are. Times are in the scope's zone, which their header names."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([neutral(_headed(sheet, column)) for column in range(len(sheet.header))])

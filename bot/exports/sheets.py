@@ -1,4 +1,4 @@
-"""Tables of a class, whatever file they end in."""
+"""Tables of a class, for any file format."""
 
 from __future__ import annotations
 
@@ -115,7 +115,8 @@ def _told(answer: WrittenAnswer) -> str:
 
 
 def attempts(traces: Traces, scope: Scope, naming: Naming) -> Sheet:
-    """Every answer in the lessons in view, oldest first. Who takes a quiz again has a first answer in each.
+    """Every answer in the lessons in view, oldest first. A learner who takes a quiz again has a first answer in each
+    pass.
 
     Choices have the letters and the words that the learner saw, and the right answer is the one by which theirs was
     graded, whatever the course says by now.

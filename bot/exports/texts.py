@@ -1,4 +1,4 @@
-"""Text from people, made fit for files that other programs open."""
+"""Makes text from people safe in files that other programs open."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def clean(text: str) -> str:
 
 
 def neutral(text: str) -> str:
-    """The text, behind an apostrophe where a spreadsheet would take it for a formula. Spaces and invisible marks in
-    front (the byte order mark, writing directions) do not hide one. A plain number is none."""
+    """The text, with an apostrophe in front where a spreadsheet would take it for a formula. Spaces and invisible marks
+    in front (the byte order mark, writing directions) do not hide one. A plain number is not a formula."""
     if text[:1].isalnum() or NUMBER.fullmatch(text):
         return text
     seen = next((i for i, c in enumerate(text) if not c.isspace() and unicodedata.category(c) != "Cf"), len(text))

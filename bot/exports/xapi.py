@@ -146,7 +146,7 @@ class _Telling:
         who = self._naming.of(member)
         account = {"objectType": "Agent", "account": {"homePage": self._home, "name": who.key}}
         actor = account if self._naming.pseudonyms else account | {"name": clean(who.name)}
-        # Of what is shown alone: the learner's number in it would give a pseudonym away to whoever tries them all.
+        # Hash only exported fields: with the Telegram id in it, a pseudonym could be found by trying all ids.
         identity = json.dumps([self._home, who.key, verb, what["id"], at, distinct])
         statement: Object = {"id": str(uuid5(NAMESPACE_URL, identity)), "actor": actor, "verb": VERBS[verb]}
         statement |= {"object": what} | ({"result": result} if result else {})
@@ -160,7 +160,7 @@ class _Telling:
 
     def _interaction(self, answer: Answered) -> Object:
         """The question as it read when it was answered, so that response, success and the right responses are of one
-        moment. Of an answer that was graded by a key nobody knows any more, the right responses are left out."""
+        moment. If the key that graded the answer is no longer known, the right responses are left out."""
         known = self._wordings.tells_key(answer)
         which = answer.question, answer.version, known
         if which not in self._told:

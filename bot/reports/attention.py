@@ -1,4 +1,4 @@
-"""Who needs an instructor, and why."""
+"""Learners who need an instructor, and why."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from bot.reports.scope import AWAY_SECONDS, Scope
 from bot.reports.values import Concern, ConcernGroup, ConcernKind
 
 WRONG = 3
-"""Answers to one question, from which on a learner is stuck."""
+"""A learner with this many wrong answers to one question is stuck."""
 FAILED = 3
-"""Runs in a row."""
+"""Failed runs in a row that need an instructor."""
 
 _WORDS = {
     ConcernKind.NEVER_STARTED: (

@@ -14,9 +14,9 @@ NEVER = float("-inf")
 
 
 def gradebook(traces: Traces, scope: Scope) -> tuple[GradebookRow, ...]:
-    """Members in their given order, each with every lesson in view; who did nothing has rows too.
+    """A row for each member and lesson in view, in the order of members; learners who did nothing have rows too.
 
-    A quiz that was passed in time stays so, whatever is reached later; the best that was reached stands beside it.
+    A quiz that was passed in time stays in time, whatever the learner reaches later. The best pass is given beside it.
     """
     traces = measures.in_view(traces, scope)
     firsts = measures.first_answers(traces.answers)

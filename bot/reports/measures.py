@@ -40,10 +40,10 @@ class InView(Traces):
 
 
 def in_view(traces: Traces, scope: Scope) -> InView:
-    """The rows of members, about what the lessons in view still hold: a withdrawn lesson, section, question or example
-    leaves nothing. Code of a learner's own belongs to its lesson.
+    """The rows of members about what the lessons in view still have. Rows about withdrawn lessons, sections,
+    questions and examples are left out. A learner's own code belongs to its lesson.
 
-    Who makes several reports of the same traces does this once, and hands on what comes of it.
+    Callers that make several reports of the same traces call this once and pass on the result.
     """
     if isinstance(traces, InView) and traces.lessons is scope.lessons:
         return traces
@@ -70,7 +70,7 @@ def in_view(traces: Traces, scope: Scope) -> InView:
 
 
 def acts(traces: Traces) -> Acts:
-    """Everything learners did themselves: the end of a run, which they may have left alone, is not among it."""
+    """Everything that learners did themselves. The end of a run is not included: the learner may have been away."""
     found = Acts([], [], [])
     for rows, who, when in _kinds(traces):
         found.learners.extend(map(itemgetter(who), rows))
@@ -80,7 +80,7 @@ def acts(traces: Traces) -> Acts:
 
 
 def last_seen(traces: Traces) -> dict[int, float]:
-    """The time of each learner's last act; who is missing never started."""
+    """The time of each learner's last act. Learners who never started are missing."""
     seen: dict[int, float] = {}
     for rows, who, when in _kinds(traces):
         # Rows are in order of time for each learner, so the last of a kind stays.
@@ -134,8 +134,8 @@ def choice_counts(question: Question, firsts: Iterable[Answered], lasts: Iterabl
 
 
 def in_time(handed_in: Passed | None, due_at: float | None, scope: Scope) -> bool | None:
-    """Whether a quiz was passed by the time at which it was due. None where nothing is due, while there is time left,
-    and in a span that begins somewhere: the pass may lie before it."""
+    """Whether a quiz was passed before it was due. None where nothing is due, while there is time left, and for a
+    span with a beginning: the pass may be earlier than the span."""
     if due_at is None or scope.since is not None:
         return None
     if handed_in is not None and mastery.is_passed(handed_in):

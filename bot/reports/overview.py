@@ -1,4 +1,4 @@
-"""How far a class has come, and on which days it was at work."""
+"""How far a class has come, and on which days it worked."""
 
 from __future__ import annotations
 

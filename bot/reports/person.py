@@ -1,4 +1,4 @@
-"""One learner: where they stand, beside the class, and what they did."""
+"""One learner: their progress, compared with the class, and what they did."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _standings(
 def _against(
     traces: Traces, learner: int, started: Sequence[int], best: dict[tuple[int, str], Passed]
 ) -> Iterator[Against]:
-    """Medians are over all who started and have such a figure: nobody's share of no answers counts as nought."""
+    """Medians are over learners who started. Learners without a figure are left out, not counted as 0."""
     firsts: defaultdict[int, list[Answered]] = defaultdict(list)
     for answers in measures.first_answers(traces.answers).values():
         for id, answer in answers.items():
@@ -125,7 +125,7 @@ class _Moments:
     def _moment(
         self, at: float, kind: MomentKind, lesson: Lesson, title: str, detail: str, good: bool | None
     ) -> Moment:
-        """Which lesson it was goes without saying where there is one."""
+        """Names the lesson only if there are several."""
         parts = [detail, lesson.title if len(self._lessons) > 1 else ""]
         return Moment(at, kind, title, " · ".join(filter(None, parts)), good)
 

@@ -1,4 +1,4 @@
-"""A class right now: who is here, where they are, and the question most of them have before them."""
+"""A class right now: who is here, where they are, and the question that most of them are at."""
 
 from __future__ import annotations
 

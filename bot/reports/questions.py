@@ -1,4 +1,5 @@
-"""How each question does its work: how hard it is, what is answered, and whether it tells learners apart."""
+"""How each question works: how hard it is, what learners answer, and whether it tells strong learners from weak
+ones."""
 
 from __future__ import annotations
 
@@ -20,9 +21,9 @@ BLUNT = 0.25
 KELLEY = 0.27
 """Kelley (1939): groups of 27 % at both ends tell most reliably which questions discriminate."""
 FACILITY_FROM = 5
-"""Learners, below whom a facility is no reason to flag a question: one more answer would change it by a fifth."""
+"""Fewest learners for a flag about facility: with fewer, one answer changes it by more than a fifth."""
 DISCRIMINATION_FROM = 30
-"""Learners with a score, below whom a group of 27 % holds eight at most."""
+"""Fewest learners with a score for a discrimination: with fewer, a group of 27 % has at most eight."""
 MOST_WRITTEN = 8
 
 
@@ -122,8 +123,8 @@ def _discrimination(scored: Sequence[tuple[int, int]]) -> float | None:
 
 
 def _share_right(groups: Iterable[list[int]], size: float) -> float:
-    """Among the first `size` learners. Where that cuts through learners with equal scores, each of them counts in part:
-    nobody is in by the order of names."""
+    """Among the first `size` learners. Where the limit falls among learners with equal scores, each of them counts
+    in part."""
     right, room = 0.0, size
     for group in groups:
         taken = min(room, len(group))

@@ -9,7 +9,7 @@ from lessons.model import Lesson
 
 DAY = 86400.0
 AWAY_SECONDS = 7 * DAY
-"""A learner who left no trace for so long is away."""
+"""A learner without a trace for this long is away."""
 ACTIVE_SECONDS = 15 * 60.0
 """A learner whose last trace is younger than this is here right now."""
 
@@ -21,15 +21,15 @@ class Scope:
     lessons: tuple[Lesson, ...]
     now: float
     since: float | None = None
-    """Only what happened from then on ..."""
+    """Only what happened at this time or later."""
     until: float | None = None
-    """... and before then."""
+    """Only what happened before this time."""
     zone: tzinfo = UTC
-    """In which days begin and times are shown."""
+    """The time zone in which days begin and times are shown."""
 
     @property
     def whole(self) -> bool:
-        """Whether it is about all time."""
+        """Whether the scope is all time."""
         return self.since is None and self.until is None
 
     def holds(self, at: float) -> bool:

@@ -21,7 +21,7 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A step on the way through the course, and how many came so far."""
+    """A step on the way through the course, and how many learners reached it."""
 
     lesson: str
     """The lesson's title."""
@@ -270,7 +270,8 @@ class RunFigures:
     run_p95: float | None
     """From started to ended."""
     examples: tuple[ExampleRuns, ...]
-    """In the course's order, those nobody ran too; code of learners' own last, as one example, if there is any."""
+    """In the course's order, also those that nobody ran. Learners' own code is one example, the last, if there is
+    any."""
 
 
 @dataclass(frozen=True, slots=True)

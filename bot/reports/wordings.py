@@ -21,8 +21,8 @@ class Wordings:
         }
 
     def of(self, answer: Answered) -> Question | None:
-        """As it was answered. An answer from before wordings were kept has the question of today; None when the course
-        has that no more, or not with all the choices taken."""
+        """The question as it was answered. For an answer from before wordings were kept it is the question of today;
+        None when the course no longer has it, or no longer has all choices taken."""
         known = None if answer.version is None else self._then.get(answer.version)
         return known or self._of_today(answer)
 
