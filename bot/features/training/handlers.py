@@ -97,7 +97,7 @@ def _arguments(turn: Turn) -> tuple[str, dict[str, str]]:
 
 
 def _run_with(turn: Turn, lesson: Lesson, example: Example, texts: Mapping[str, str]) -> None:
-    """Run with values as a person wrote them; every bad one is named."""
+    """Runs the example with values as a person wrote them. Names every value that is wrong."""
     try:
         values = parse(example, texts)
     except BadParameters as bad:
@@ -107,7 +107,7 @@ def _run_with(turn: Turn, lesson: Lesson, example: Example, texts: Mapping[str, 
 
 
 def _queue(turn: Turn, lesson: Lesson, example: Example, values: Mapping[str, Value]) -> None:
-    """Store the run and show it; it starts when this is committed. A learner has one run at a time."""
+    """Stores the run and shows it. It starts after the commit. A learner has one run at a time."""
     if busy(turn):
         return
     changed = {p.name: values[p.name] for p in example.parameters if values.get(p.name, p.default) != p.default}
@@ -155,7 +155,7 @@ def set_knob(turn: Turn, pressed: Set) -> None:
         parameter = example.parameters[pressed.parameter]
         preset = parameter.offered[pressed.preset]
     except IndexError:
-        turn.toast("These values have changed; here they are anew.")
+        turn.toast("These values have changed. Here are the new ones.")
     else:
         values = _draft(turn, lesson, example) | {parameter.name: preset}
         turn.tables.runs.set_draft(turn.learner.id, lesson.id, example.id, values)
@@ -171,7 +171,7 @@ def run_tuned(turn: Turn, pressed: RunTuned) -> None:
 
 
 def _draft(turn: Turn, lesson: Lesson, example: Example) -> dict[str, Value]:
-    """Knobs as they stand; those that the example no longer has are dropped."""
+    """Values chosen for the next run, without those of parameters that the example no longer has."""
     known = {p.name for p in example.parameters}
     draft = turn.tables.runs.draft(turn.learner.id, lesson.id, example.id)
     return {name: value for name, value in draft.items() if name in known}

@@ -30,7 +30,7 @@ PAGE = 8
 
 
 def tune(lesson: Lesson, example: Example, values: Mapping[str, Value]) -> Screen:
-    """The knobs of an example; `values` are those turned so far."""
+    """The parameters of an example. `values` are those chosen so far."""
     knobs = [
         lines(text(bold(p.name), " = ", code(wording.value(values.get(p.name, p.default)))), p.title)
         for p in example.parameters
@@ -61,7 +61,7 @@ def _knob_row(lesson: Lesson, example: Example, number: int, parameter: Paramete
 
 
 def refused(example: Example, problems: Sequence[str]) -> Screen:
-    """Values that cannot be: each named with what is possible."""
+    """Values that are not allowed, each with what is."""
     listed = lines(*(f"• {problem}." for problem in problems))
     return Screen(paragraphs(text(bold(example.title), " did not start:"), listed))
 
