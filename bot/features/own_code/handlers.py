@@ -1,4 +1,4 @@
-"""Code that a learner changed or wrote: sent in a message or as a file, run as code nobody trusts.
+"""Code that a learner changed or wrote, sent in a message or as a file. It runs as untrusted code.
 
 What the sender marked as code runs at once; what only looks like it runs after one tap. What was sent is a row of
 `snippets` from its message on, so that an edit replaces it and a second half finds its first one.
@@ -47,7 +47,7 @@ ASK_FOR_REST = "ask_for_rest"
 
 
 def may_be_code(file: SentFile) -> bool:
-    """Whether it is worth fetching."""
+    """Whether the file may be code, and so is fetched."""
     most = {".py": LIMIT, ".ipynb": NOTEBOOK_LIMIT}
     return any(file.name.lower().endswith(suffix) and file.size <= size for suffix, size in most.items())
 
@@ -79,7 +79,7 @@ def sent(turn: Turn, snippet: Snippet) -> None:
 
 
 def continues(turn: Turn) -> bool:
-    """Whether the message is the rest of code that was cut; then it is dealt with."""
+    """Takes the message if it is the rest of code that was cut. Returns whether it is."""
     came = turn.incoming
     last = turn.tables.snippets.last(turn.learner.id)
     if last is None or came.content is not Content.TEXT or not _may_follow(turn, last):
