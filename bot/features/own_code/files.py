@@ -54,7 +54,7 @@ def sent(turn: Turn, came: SentFile) -> None:
 
 
 def _keep(turn: Turn, name: str, sent_as: str, content: bytes) -> None:
-    """A file of the same name is replaced; another one needs a place."""
+    """Stores the file. It replaces one of the same name; otherwise there must be room for one more."""
     there = turn.tables.files.of(turn.learner.id)
     replaced = any(file.name == name for file in there)
     if not replaced and len(there) >= MOST:
