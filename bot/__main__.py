@@ -107,7 +107,7 @@ def seed(db: Path | None, learners: int, instructor: int | None, name: str, end:
         made = make(db, learners, instructor or trial.INSTRUCTOR.id, name, present, course)
     except SeedRefused as refused:
         raise click.ClickException(
-            f"{refused}. `tutor try --fresh` begins anew, --db names another database."
+            f"{refused}. `tutor try --fresh` starts over, --db names another database."
         ) from None
     except (StoreUnavailable, sqlite3.Error, OSError) as error:
         raise click.ClickException(f"{db} cannot be written: {error}") from None

@@ -41,7 +41,7 @@ def example_of(file: Path) -> Example | None:
 
 
 def readable(read: Draft) -> Course:
-    """What of a course can be used: without the front matter, questions and examples that are wrong."""
+    """The usable part of a course: without front matter, questions and examples that are wrong."""
     lessons = tuple(_lesson(lesson, lesson.form or _UNREADABLE) for lesson in read.lessons)
     return Course(read.form.title, read.form.description, lessons) if read.form else Course("", "", lessons)
 
@@ -71,7 +71,7 @@ def _section(read: LessonDraft, part: Part) -> Section:
 
 
 def _has_answer(form: QuestionForm) -> bool:
-    """Whether anything at all can be said about an answer to it."""
+    """Whether answers to it can be judged."""
     return form.kind is not Kind.NUMERIC or form.number is not None
 
 

@@ -53,7 +53,7 @@ class Block:
 
     @property
     def is_closed(self) -> bool:
-        """Of a fence: whether its closing marks are there; without them it reaches to the end of the text."""
+        """Whether a fence has its closing marks; without them it reaches to the end of the text."""
         last = self.lines[-1].strip("> \t")
         return len(self.lines) > 1 and len(last) >= len(self.marks) and set(last) == {self.marks[0]}
 

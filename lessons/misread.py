@@ -48,7 +48,7 @@ class _Refusal:
         self.rows = [*text.split("\n"), ""]
 
     def quoted(self, line: int | None = None) -> str:
-        """What to write: the line's text in quotes."""
+        """The line to write instead, with its text in quotes."""
         found = _ENTRY.match(self.rows[self.line if line is None else line])
         return f"the text in quotes: {found['key']}{in_quotes(found['value'])}" if found else "the text in quotes"
 
@@ -75,7 +75,7 @@ _ENTRY = re.compile(r"\s*(?:- +)*(?P<key>(?:[\w-]+: +)?)(?P<value>\S.*?)\s*$")
 
 
 def in_quotes(value: str) -> str:
-    """The text in those quotes that leave it as it is."""
+    """The text in the kind of quotes that needs no escapes."""
     value = value.strip()
     if len(value) > 40:
         value = value[:40].rstrip() + "…"
@@ -231,7 +231,7 @@ _ESCAPE = re.compile(r"\\(.)([A-Za-z]*)", re.DOTALL)
 
 
 def taken_otherwise(node: yaml.ScalarNode, text: str, value: object) -> Iterator[tuple[str, str]]:
-    """What was found and what is expected, where a scalar of this YAML text has another `value` than it looks."""
+    """What was found and what is expected, where YAML reads another `value` than an author sees."""
     written = text[node.start_mark.index : node.end_mark.index]
     if written.startswith("!") and not written.startswith("!!"):
         yield "a text that begins with `!`", f"the text in quotes: {in_quotes(written)}"

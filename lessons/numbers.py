@@ -1,7 +1,7 @@
 """Numbers as people write them. Pure: a text goes in, every number that it may mean comes out.
 
-`1.000` is one in London and a thousand in Berlin, `50 %` is 50 or 0.5. Who asks knows what fits, so nothing is decided
-here. Numbers are exact: a fraction for each.
+`1.000` is one in London and a thousand in Berlin, `50 %` is 50 or 0.5. The caller knows which
+reading fits, so nothing is decided here. Numbers are exact: a fraction for each.
 """
 
 from __future__ import annotations
@@ -166,7 +166,7 @@ def _ungrouped(whole: str) -> str:
 
 
 def _scales(behind: str, attached: bool) -> tuple[Fraction, ...]:
-    """What the number may be multiplied with, by what stands behind it; empty when that says something else."""
+    """The factors that the text behind the number allows (`%`, `k`, ...); empty when it means something else."""
     whole = (Fraction(1),)
     for sign, part in PERCENT.items():
         if behind.casefold().startswith(sign) and not behind[len(sign) :][:1].isalpha():
@@ -181,7 +181,7 @@ def _scales(behind: str, attached: bool) -> tuple[Fraction, ...]:
 
 
 def _is_unit(behind: str) -> bool:
-    """Whether this says what is counted, and nothing more about how many."""
+    """Whether this text names what is counted and does not change the number."""
     words = behind.casefold().split()
     return len(words) <= UNIT_WORDS and all(
         re.fullmatch(r"[^\W\d_]+(?:[-'/.][^\W\d_]+)*\.?|[°€£¥$]\w?", word) and word not in NOT_UNITS for word in words

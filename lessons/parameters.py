@@ -198,7 +198,7 @@ def _number(text: str) -> float | None:
 
 
 def _instead_of(name: str, names: tuple[str, ...]) -> str:
-    """What an unknown name may have meant: `lr` is found too."""
+    """The parameter that an unknown name may stand for; finds `lr` too."""
     if not names:
         return "this example has no parameters"
     short = [known for known in names if name.lower() == "".join(word[0] for word in known.split("_"))]

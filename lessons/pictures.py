@@ -83,7 +83,7 @@ def of(lesson: LessonDraft, part: Part) -> dict[str, bytes]:
 
 
 def problems(draft: Draft) -> Iterator[Problem]:
-    """What keeps pictures from being shown. The lesson can be read all the same, with their words in their places."""
+    """The reasons why pictures cannot be shown. The lesson can still be read: their words stand in their places."""
     for lesson in draft.lessons:
         for part in lesson.parts:
             for picture in part.pictures:

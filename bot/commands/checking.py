@@ -56,7 +56,7 @@ async def _run_all(course: Course) -> int:
 
 
 def _variants(example: Example) -> Iterator[dict[str, Literal]]:
-    """As it stands; then with each parameter at the ends of what a learner may choose, one at a time."""
+    """The default values; then each parameter at the smallest and largest value a learner may choose, one at a time."""
     yield {}
     for parameter in example.parameters:
         yield from ({parameter.name: value} for value in extremes(parameter))

@@ -57,7 +57,7 @@ def problems(draft: Draft) -> list[Problem]:
 
 
 def limits(screen: Screen) -> Iterator[tuple[str, str]]:
-    """Where a screen goes beyond what Telegram takes: what was found, and what was expected."""
+    """The limits of Telegram that a screen exceeds: what was found, and what was expected."""
     most, what = (CAPTION_UNITS, "the text below a picture") if screen.attachment else (MESSAGE_UNITS, "a message")
     if screen.text.units > most:
         yield f"{screen.text.units} characters", f"at most {most} in {what}"

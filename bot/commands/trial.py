@@ -22,12 +22,12 @@ from runner import Runner, open_runner
 FOLDER = Path(".tutor")
 TOKEN = "1:emulated-needs-no-secret"  # noqa: S105  any token does for the emulator
 INSTRUCTOR = next(person for person in PEOPLE if person.username == "noether")
-"""Who teaches here, unless TUTOR_INSTRUCTORS names others."""
+"""The instructor, unless TUTOR_INSTRUCTORS names others."""
 WELCOME = """
   The chat page:  {page}
   The dashboard:  {page}/dashboard/   ({instructor}, the instructor, gets in with /dashboard)
 
-  Ctrl-C ends it. Progress is kept in {db}; --fresh begins anew. `tutor seed` adds a class to look at.
+  Ctrl-C ends it. Progress is kept in {db}; --fresh starts over. `tutor seed` adds a class to look at.
 """
 BOT_NAME, BOT_USERNAME = "Keras Tutor", "keras_tutor_bot"
 

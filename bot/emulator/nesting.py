@@ -1,4 +1,4 @@
-"""How entities may lie in each other, and what Telegram makes of those that lie otherwise.
+"""How entities may be nested, and how Telegram changes those that break the rules.
 
 Styles (bold and the like) overlap freely: they are cut at the edges of everything else. Code, moments, links and
 mentions hold no other entity but styles, code and moments not even those; quotations hold all of them.

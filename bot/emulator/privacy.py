@@ -1,4 +1,4 @@
-"""What a bot hears of a group in which it is a plain member: Telegram's privacy mode, which every bot begins with."""
+"""Which group messages reach a bot that is a plain member: Telegram's privacy mode, the default of every bot."""
 
 from __future__ import annotations
 

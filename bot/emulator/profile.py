@@ -108,13 +108,13 @@ def set_my_name(world: World, call: Parameters) -> bool:
 
 
 def set_my_description(world: World, call: Parameters) -> bool:
-    """What an empty chat shows."""
+    """The description, which an empty chat shows."""
     limit = int(BotDescriptionLimit.MAX_DESCRIPTION_LENGTH)
     return _set_text(world, call, "description", limit, world.state.profile.descriptions)
 
 
 def set_my_short_description(world: World, call: Parameters) -> bool:
-    """What the bot's profile shows."""
+    """The short description, which the bot's profile shows."""
     limit = int(BotDescriptionLimit.MAX_SHORT_DESCRIPTION_LENGTH)
     return _set_text(world, call, "short_description", limit, world.state.profile.short_descriptions)
 
@@ -136,12 +136,12 @@ def get_my_name(world: World, call: Parameters) -> Json:
 
 
 def get_my_description(world: World, call: Parameters) -> Json:
-    """What an empty chat shows."""
+    """The description, which an empty chat shows."""
     return {"description": _in_language(world.state.profile.descriptions, call.text("language_code"))}
 
 
 def get_my_short_description(world: World, call: Parameters) -> Json:
-    """What the bot's profile shows."""
+    """The short description, which the bot's profile shows."""
     return {"short_description": _in_language(world.state.profile.short_descriptions, call.text("language_code"))}
 
 

@@ -89,7 +89,8 @@ class File:
 class Chat:
     """A private chat or a group, its messages by id, oldest first.
 
-    `administrator` says what the bot is in a group: one who hears all, or a plain member (see `privacy`).
+    `administrator` says whether the bot is an administrator of a group and gets all messages, or a plain member (see
+    `privacy`).
     `met` says that the bot may write here: in private only after the person wrote first. `seen` is the newest message
     id the bot has fetched; `keyboard` the reply keyboard; `topics` the thread ids of a forum; `reactions` the bot's
     emoji by message id.

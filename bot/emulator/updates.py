@@ -25,7 +25,7 @@ WEBHOOK_PATIENCE = 60.0  # seconds for the bot to answer one delivery
 
 @dataclass(frozen=True)
 class Webhook:
-    """Where updates go by themselves; `secret` travels in a header that the bot checks."""
+    """The webhook that updates are sent to; `secret` travels in a header that the bot checks."""
 
     url: str
     secret: str = ""

@@ -1,4 +1,4 @@
-"""Reads a page as a strict reader would: what a form holds, what is said for whom cannot see, what may not be there."""
+"""Reads a page strictly: what forms hold, what is said to people who cannot see it, and what may not be there."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def tutor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tutor]:
 
 @pytest.fixture
 def meet(tutor: Tutor) -> Callable[[], Learner]:
-    """Somebody whom the bot has never met."""
+    """Somebody new to the bot."""
     return lambda: Learner(tutor)
 
 

@@ -44,7 +44,7 @@ print("on average", np.mean(heigths))"""
 
 @pytest.fixture
 def learner(learner: Learner, open_page: Callable[..., Page], tmp_path: Path) -> Phone:
-    """A learner whom the bot has never met, with the page open."""
+    """A learner new to the bot, with the page open."""
     learner.tutor.act("person", user=learner.id, name="Amalie")
     phone = Phone(open_page(PHONE, has_touch=True, is_mobile=True), album=tmp_path)
     phone.opens_the_chat_of(learner.id)

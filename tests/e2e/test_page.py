@@ -17,7 +17,7 @@ Open = Callable[..., Page]
 
 @pytest.fixture
 def joined(learner: Learner) -> Learner:
-    """A learner whom the page lists among its people."""
+    """A learner who is in the page's list of people."""
     learner.tutor.act("person", user=learner.id, name=learner.name)
     return learner
 

@@ -22,7 +22,7 @@ async def served() -> AsyncIterator[Served]:
 
 @pytest.fixture
 async def bot(served: Served) -> AsyncIterator[Bot]:
-    """A PTB bot whom Ada (1001) has written to."""
+    """A PTB bot that Ada (1001) has written to."""
     async with served.bot() as made:
         await served.says("/start")
         yield made

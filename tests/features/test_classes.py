@@ -460,7 +460,7 @@ async def test_r6_a_name_that_passed_on_appoints_who_has_it_now_and_only_once_th
 
 
 async def test_r6_a_name_that_was_heard_long_ago_is_asked_about(desk: Desk) -> None:
-    """It may have passed on to somebody whom the bot never met."""
+    """It may have passed on to somebody the bot has never met."""
     await desk.says("/start", learner=JUNO, name="Juno", username="juno")
     desk.now += appointing.SURE_SECONDS + 1
     asked = await desk.says("/appoint @juno", learner=IRIS)

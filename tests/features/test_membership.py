@@ -164,7 +164,7 @@ async def test_a_passed_quiz_is_ticked_off(desk: Desk) -> None:
 
 
 async def test_a_dismissed_instructor_is_not_named(desk: Desk) -> None:
-    """Who cannot see them any more is not said to."""
+    """Instructors who cannot see them any more are not named."""
     await desk.says("/start", learner=JUNO, name="Juno", username="juno")
     await desk.says("/appoint @Juno", learner=IRIS)
     await desk.waiting()

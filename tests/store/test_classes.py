@@ -1,4 +1,4 @@
-"""What the store says of a class: who has yet to pass, and whom an announcement is for."""
+"""What the store says of a class: who has not passed yet, and who an announcement is for."""
 
 from __future__ import annotations
 

@@ -296,7 +296,7 @@ def test_a_row_that_cannot_be_read_gives_way_to_a_sentence(here: Here) -> None:
 
 
 def test_what_was_delivered_is_not_delivered_once_more_when_that_cannot_be_noted(here: Here) -> None:
-    """A section read by somebody whom the store does not know: a foreign key breaks."""
+    """A section read by somebody the store does not know: a foreign key breaks."""
     office, stranger = here.office, next(here.chats)
 
     async def story() -> None:
