@@ -73,7 +73,7 @@ def block(world: World, act: Parameters) -> bool:
 
 
 def set_rights(world: World, act: Parameters) -> bool:
-    """`{user, chat, administrator}`: makes the bot an administrator, which gets all messages of a group, or a plain member."""
+    """`{user, chat, administrator}`: makes the bot an administrator, which gets every message, or a plain member."""
     person, chat = acting.person(world, act), acting.chat(world, act)
     if chat.type == "private":
         raise Refused(400, "chat: only in a group, by its negative id, the bot has rights")
