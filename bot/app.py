@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from functools import partial
 
 from telegram import Bot, BotCommand
 from telegram.error import TelegramError
@@ -22,9 +22,8 @@ from bot.runs.effects import CancelJob, StartJob, StopJob
 from bot.runs.follower import Follower
 from bot.services import Services
 from bot.settings import Settings
-from bot.store import Store, StoreUnavailable, Tables
+from bot.store import Store, StoreUnavailable
 from bot.telegram.inbox import KEPT_SECONDS, Inbox
-from bot.telegram.incoming import Incoming
 from bot.telegram.menus import Menus
 from bot.telegram.outbox import Outbox
 from bot.telegram.pace import TELEGRAMS, Pace
@@ -73,11 +72,7 @@ def build(
     work = (*upkeep(alerts), *routes.jobs)
     scheduler = Scheduler(store, work, course, identity, alerts, clock, time.monotonic, watch)
     menus = Menus(bot, store, map(_menu_row, routes.commands), map(_menu_row, routes.teaching))
-
-    def new_turn(tables: Tables, came: Incoming, now: float) -> Turn:
-        known = replace(identity, username=bot.username)  # which is known once Telegram has said it
-        return Turn(tables, course, runs, came, now, routes, known)
-
+    new_turn = partial(Turn, course=course, runs=runs, routes=routes, identity=identity)
     effects = {
         StartJob: lambda effect: runs.start(effect.run),
         StopJob: lambda effect: runs.stop(effect.run),
@@ -98,6 +93,7 @@ async def running(bot: Bot, services: Services) -> AsyncIterator[Inbox]:
     inbox = services.inbox
     try:
         async with bot:
+            services.identity.username = bot.username
             await introduce(bot, services)
             await inbox.replay()
             await services.outbox.start()

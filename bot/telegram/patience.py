@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from telegram.error import RetryAfter, TelegramError
 
@@ -14,13 +14,14 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 class Patience:
     """One for each call: its pauses grow."""
 
-    _pause: float = field(default_factory=lambda: FIRST_PAUSE)
+    _pause: float = 0.0
+    """The next one; none was made yet while it is 0."""
 
     def after(self, error: TelegramError, at_least: float = 0.0) -> float:
         """Seconds to wait after this error: what Telegram asks for, or else a pause that doubles."""
         if isinstance(error, RetryAfter):
             return asked_for(error)
-        pause = max(self._pause, at_least)
+        pause = max(self._pause or FIRST_PAUSE, at_least)
         self._pause = min(2 * pause, LONGEST_PAUSE)
         return pause
 

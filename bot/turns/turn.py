@@ -9,7 +9,7 @@ through the outbox after the commit.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Protocol
 
 from bot.domain.authority import Authority
@@ -39,16 +39,16 @@ class Toast:
     alert: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Identity:
     """What the bot knows of itself."""
 
-    username: str = "tutor_bot"
-    """Its name at Telegram, for links that open it."""
-    web: str = "http://127.0.0.1:8080"
+    web: str
     """Where people reach its web pages; without a slash at the end."""
-    authority: Authority = field(default_factory=Authority)
+    authority: Authority
     """Says who is an instructor, and who may appoint others."""
+    username: str = ""
+    """Its name at Telegram, for links that open it. Telegram says it at the start."""
 
     def link(self, payload: str) -> str:
         """An address that opens the bot with `/start payload`; Telegram takes 64 characters of A-Z a-z 0-9 _ -."""
@@ -135,10 +135,10 @@ class Turn:
     def __init__(
         self,
         tables: Tables,
-        course: Course,
-        runs: GoingRuns,
         incoming: Incoming,
         now: float,
+        course: Course,
+        runs: GoingRuns,
         routes: FeatureTables,
         identity: Identity,
     ) -> None:

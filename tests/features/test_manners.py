@@ -86,7 +86,7 @@ async def test_an_album_of_voice_messages_gets_one_kind_word_also_before_it_is_d
         came = Incoming(update, ADA, True, ADA, "Ada", message=update, content=Content.OTHER, album="7")
         handler = ROUTES.handler_of(came)
         assert handler
-        handler(Turn(tables, desk.course, desk.runs, came, desk.now, ROUTES, IDENTITY))
+        handler(Turn(tables, came, desk.now, desk.course, desk.runs, ROUTES, IDENTITY))
 
     for update in range(3):
         await desk.store.transact(lambda t, update=update: takes(t, update))

@@ -32,7 +32,7 @@ IRIS, JUNO = 1003, 1004
 """Iris is an instructor by the settings; Juno may become one."""
 
 
-IDENTITY = Identity("tutor_bot", "https://tutor.example", Authority(frozenset({IRIS})))
+IDENTITY = Identity("https://tutor.example", Authority(frozenset({IRIS})), "tutor_bot")
 
 
 SMALL_COURSE = Path(__file__).parent.parent / "lessons" / "course"
@@ -119,7 +119,7 @@ class Desk:
         handler = self.routes.handler_of(came)
 
         def work(tables: Tables) -> Shown:
-            turn = Turn(tables, self.course, self.runs, came, self.now, self.routes, self.identity)
+            turn = Turn(tables, came, self.now, self.course, self.runs, self.routes, self.identity)
             if handler:
                 handler(turn)
             messages = tuple(_taken(tables, came.chat))

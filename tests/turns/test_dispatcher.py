@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -72,7 +73,7 @@ class House:
             bot=self.bot,
             store=self.store,
             routes=cast(Routes, self),
-            new_turn=lambda tables, came, now: Turn(tables, self.course, self.runs, came, now, ROUTES, IDENTITY),
+            new_turn=partial(Turn, course=self.course, runs=self.runs, routes=ROUTES, identity=IDENTITY),
             effects={Note: lambda note: self.done.append(note.text), Fail: lambda _: 1 / 0, OfferMenu: id},
             send=self.outbox.tell,
             alerts=self.alerts,
