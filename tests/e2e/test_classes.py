@@ -45,7 +45,7 @@ def test_a_class_from_its_making_to_an_announcement(school: Tutor, iris: Learner
     emmy.sees("Autumn", "Taught by Iris")
     emmy.presses("Leave Autumn")
     emmy.presses("Leave", on=emmy.sees("Leave Autumn?"))
-    emmy.sees("see nothing of you any more")
+    emmy.sees("no longer see what you do")
     iris.says("/announce Bring your laptop on Friday.")
     preview = iris.sees("Bring your laptop on Friday.", "– Iris")
     assert "Send to 3 learners" in preview.labels

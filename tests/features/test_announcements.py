@@ -170,7 +170,7 @@ async def test_the_text_is_asked_for_and_has_a_limit(desk: Desk) -> None:
 
 async def test_a_class_without_anybody_has_nobody_to_tell(desk: Desk) -> None:
     await make(desk)
-    assert "Nobody is in Autumn" in (await desk.says("/announce Hello", learner=IRIS)).text
+    assert "Nobody in Autumn can be reached" in (await desk.says("/announce Hello", learner=IRIS)).text
 
 
 async def test_the_text_waits_while_a_class_is_chosen(desk: Desk) -> None:

@@ -104,7 +104,7 @@ async def test_a_dismissed_instructor_can_do_nothing_any_more(desk: Desk) -> Non
     assert kept
     assert kept.name == "Winter"
     assert await desk.store.read(lambda t: t.cohorts.instructors(cohort.id)) == [IRIS]
-    assert (await desk.presses(asked.key("Remove"), learner=IRIS)).toast == "They are no instructor any more."
+    assert (await desk.presses(asked.key("Remove"), learner=IRIS)).toast == "They are no longer an instructor."
 
 
 # Making classes
@@ -514,7 +514,7 @@ async def test_r6_who_has_their_own_name_back_is_sure(desk: Desk) -> None:
 
 async def test_only_those_whom_the_settings_name_appoint(desk: Desk) -> None:
     await appoint(desk)
-    assert "settings name" in (await desk.says(f"/appoint {ADA}", learner=JUNO)).text
+    assert "named in the bot's settings" in (await desk.says(f"/appoint {ADA}", learner=JUNO)).text
     for action in (
         Appointed(),
         AppointNow(ADA),

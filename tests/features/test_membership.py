@@ -126,7 +126,7 @@ async def test_the_list_says_what_is_due_and_leaving_is_asked_for_once_more(desk
     assert asked.labels == ["Leave", "Stay"]
     assert await members(desk, cohort) == [ADA, GRACE]
     left = await desk.presses(asked.key("Leave"))
-    assert "see nothing of you any more" in left.text
+    assert "no longer see what you do" in left.text
     assert await members(desk, cohort) == [GRACE]
     again = await desk.presses(asked.key("Leave"))
     assert again.toast == "You are not in this class."

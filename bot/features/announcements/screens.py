@@ -41,7 +41,7 @@ def dropped() -> Screen:
 
 def nobody(cohort: Cohort) -> Screen:
     back = Button("‹ Back to the class", Card(cohort.id))
-    return Screen(text("Nobody is in ", bold(cohort.name), " whom I could tell."), ((back,),))
+    return Screen(text("Nobody in ", bold(cohort.name), " can be reached."), ((back,),))
 
 
 def too_long(length: int, limit: int) -> Screen:

@@ -91,7 +91,7 @@ def bad_name(length: int, limit: int) -> Screen:
 
 def card(details: Details) -> Screen:
     cohort = details.cohort
-    closed = "" if cohort.open else "Joining is closed: the code lets nobody in."
+    closed = "" if cohort.open else "Joining is closed: the code does not work now."
     others = join(", ", [name[:32] for name in details.instructors[:10]])
     return Screen(
         paragraphs(
@@ -134,7 +134,7 @@ def new_code(cohort: Cohort) -> Screen:
     return Screen(
         paragraphs(
             text("Give ", bold(cohort.name), " a new code?"),
-            "The present code and link will let nobody in any more. Who is in the class stays in it.",
+            "The present code and link will stop working. Learners who have joined stay in the class.",
         ),
         (
             (Button("New code", NewCodeNow(cohort.id, cohort.code), style="primary"),),
@@ -147,8 +147,10 @@ def end(cohort: Cohort, enrolled: int) -> Screen:
     return Screen(
         paragraphs(
             text("End ", bold(cohort.name), " for good?"),
-            text(f"Its {wording.count(enrolled, 'learner')} will be in it no more, and nothing of it will be due."),
-            "No instructor will see reports of it again. What learners have done stays with them.",
+            text(
+                f"Its {wording.count(enrolled, 'learner')} will leave the class, and its quizzes will no longer be due."
+            ),
+            "No instructor will see its reports again. Learners keep their progress.",
         ),
         (
             (Button("End the class", EndNow(cohort.id), style="danger"),),
@@ -164,7 +166,7 @@ def ended(name: str) -> Screen:
 def along_link(cohort: Cohort, url: str) -> Screen:
     return Screen(
         paragraphs(
-            text("Who opens this link, and is an instructor, teaches ", bold(cohort.name), " along with you:"),
+            text("An instructor who opens this link teaches ", bold(cohort.name), " with you:"),
             link(url, url),
             "It works once, for 24 hours.",
         ),
@@ -174,7 +176,7 @@ def along_link(cohort: Cohort, url: str) -> Screen:
 
 def along_offer(cohort: Cohort, inviter: str, secret: str) -> Screen:
     return Screen(
-        text(bold(inviter), " invites you to teach ", bold(cohort.name), " along with them."),
+        text(bold(inviter), " invites you to teach ", bold(cohort.name), " with them."),
         ((Button("Teach this class", TeachAlong(secret), style="success"),),),
     )
 

@@ -65,7 +65,7 @@ def appoint_now(turn: Turn, pressed: AppointNow) -> None:
     if not _may(turn):
         return
     if person is None:
-        turn.toast("I do not know them any more.", alert=True)
+        turn.toast("I no longer know them.", alert=True)
     elif instructs(turn, person.id):
         turn.toast(f"{person.name} is an instructor already.")
     else:
@@ -102,7 +102,7 @@ def dismiss_now(turn: Turn, pressed: DismissNow) -> None:
     person = _appointed(turn, pressed.person)
     if person:
         turn.tables.instructors.dismiss(person.id, turn.learner.id, turn.now)
-        turn.toast(f"{person.name} is no instructor any more.")
+        turn.toast(f"{person.name} is no longer an instructor.")
         _show_appointed(turn)
 
 
@@ -111,14 +111,14 @@ def _appointed(turn: Turn, id: int) -> Instructor | None:
         return None
     found = next((one for one in turn.tables.instructors.all() if one.id == id), None)
     if found is None:
-        turn.toast("They are no instructor any more.")
+        turn.toast("They are no longer an instructor.")
         _show_appointed(turn)
     return found
 
 
 def _may(turn: Turn) -> bool:
     if not turn.appoints:
-        turn.toast("This is for those whom the settings name.", alert=True)
+        turn.toast("Only people named in the bot's settings can do this.", alert=True)
     return turn.appoints
 
 

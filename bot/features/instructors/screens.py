@@ -22,7 +22,7 @@ LISTED = 90
 
 
 def not_yours() -> Screen:
-    return Screen(text("Only those whom the bot's settings name can make others instructors."))
+    return Screen(text("Only people named in the bot's settings can make others instructors."))
 
 
 def appointed(people: Sequence[Instructor]) -> Screen:
@@ -36,7 +36,7 @@ def appointed(people: Sequence[Instructor]) -> Screen:
 def invitation(url: str) -> Screen:
     return Screen(
         paragraphs(
-            text("Who opens this link first can become an instructor:"),
+            text("The first person to open this link can become an instructor:"),
             link(url, url),
             "It works once, for 24 hours. Send it to that person alone.",
         ),
@@ -115,8 +115,8 @@ def dismiss(person: Instructor) -> Screen:
     return Screen(
         paragraphs(
             text("Remove ", bold(person.name), " as an instructor?"),
-            "They teach none of their classes any more, and are signed out of the web pages."
-            " Classes that nobody else teaches become yours.",
+            "They will no longer teach their classes, and will be signed out of the web pages."
+            " Classes that nobody else teaches will become yours.",
         ),
         (
             (Button("Remove", DismissNow(person.id), style="danger"),),

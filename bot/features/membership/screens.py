@@ -151,7 +151,7 @@ def leave(cohort: Cohort) -> Screen:
     return Screen(
         paragraphs(
             text("Leave ", bold(cohort.name), "?"),
-            "Its instructors will see nothing of you any more. What you have learnt stays with you.",
+            "Its instructors will no longer see what you do. You keep your progress.",
         ),
         (
             (Button("Leave", LeaveNow(cohort.id), style="danger"),),
@@ -162,6 +162,6 @@ def leave(cohort: Cohort) -> Screen:
 
 def left(cohort: Cohort) -> Screen:
     return Screen(
-        text("You have left ", bold(cohort.name), ". Its instructors see nothing of you any more."),
+        text("You have left ", bold(cohort.name), ". Its instructors no longer see what you do."),
         ((Button("☰ Lessons", Lessons()), Button("My progress", Progress())),),
     )
