@@ -88,8 +88,8 @@ def build(
 
 @asynccontextmanager
 async def running(bot: Bot, services: Services) -> AsyncIterator[Inbox]:
-    """The bot at work: runs, timers and outbox taken up where an earlier process left them. Yields the inbox, for
-    whoever receives updates. Ends in order, within seconds."""
+    """Run the bot. Runs, timers and outbox go on where an earlier process left them. Yields the inbox, into which
+    updates are put. Ends in order, within seconds."""
     inbox = services.inbox
     try:
         async with bot:

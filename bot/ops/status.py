@@ -1,4 +1,4 @@
-"""How the bot is doing: `/healthz` for whoever restarts it, `/metrics` for Prometheus."""
+"""Says how the bot is doing: `/healthz` for a service manager, `/metrics` for Prometheus."""
 
 from __future__ import annotations
 

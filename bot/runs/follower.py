@@ -137,11 +137,11 @@ class Follower:
             for run in tables.runs.open():
                 if run.restarts < RESTARTS:
                     tables.runs.requeued(run.id)
-                    anew = replace(run, state=RunState.QUEUED, restarts=run.restarts + 1)
+                    requeued = replace(run, state=RunState.QUEUED, restarts=run.restarts + 1)
                     # A row, not a frame: should the run's message be gone, this one takes its place.
-                    screen = screens.queued(*self._example(anew), anew)
+                    screen = screens.queued(*self._example(requeued), requeued)
                     tables.outbox.add(screen.outgoing(run.chat, post_of(run.id), Mode.KEEP), self._clock())
-                    again.append(anew)
+                    again.append(requeued)
                 else:
                     self._end(
                         tables,

@@ -50,7 +50,7 @@ class Menus:
             await self._change(person, True)
 
     def see(self, person: int, instructs: bool) -> None:
-        """Somebody has written who teaches, or does not."""
+        """Offer this person the menu that is right for them, unless their chat has it."""
         if instructs != (person in self._shown):
             task = asyncio.create_task(self._change(person, instructs), name=f"menu {person}")
             self._tasks.add(task)

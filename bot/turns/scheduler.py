@@ -1,5 +1,5 @@
-"""One tick that does what is due. What is to be done is a row of `timers`: it survives the process, and it goes, or
-moves to its next time, in the transaction of its own effects."""
+"""Does the work of timers when they are due. A timer is a row: it survives the process. It is deleted, or moves to its
+next time, in the transaction in which its work writes."""
 
 from __future__ import annotations
 
