@@ -10,7 +10,8 @@ process.
 """
 
 from .data_sets import DATA_SETS, data_sets_in
-from .job import (
+from .entry import open_runner
+from .events import (
     Artifact,
     Classification,
     EpochEnded,
@@ -20,24 +21,20 @@ from .job import (
     Finished,
     Hint,
     HintCode,
-    Job,
-    JobRefused,
-    Limits,
     Omitted,
     Origin,
     Output,
     Picture,
     Queued,
     Reason,
-    Runner,
-    RunnerClosed,
-    RunnerError,
-    Safety,
     Started,
     Unshown,
 )
+from .interfaces import Pool, Runner, Safety
+from .job import Job, JobRefused, Limits, RunnerClosed, RunnerError
 from .keeper import Options
-from .local import LocalRunner, open_runner
+from .local import LocalPool
+from .queue import Queue
 
 __all__ = [
     "DATA_SETS",
@@ -53,12 +50,14 @@ __all__ = [
     "Job",
     "JobRefused",
     "Limits",
-    "LocalRunner",
+    "LocalPool",
     "Omitted",
     "Options",
     "Origin",
     "Output",
     "Picture",
+    "Pool",
+    "Queue",
     "Queued",
     "Reason",
     "Runner",

@@ -1,9 +1,10 @@
-"""Which jobs can be taken at all. Pure."""
+"""Which jobs are taken at all. Pure."""
 
 from __future__ import annotations
 
 import re
 
+from .interfaces import Safety
 from .job import Job, JobRefused
 
 SOURCE_BYTES = 1_000_000
@@ -33,3 +34,9 @@ def check(job: Job) -> None:
     amounts = (limits.memory_bytes, limits.output_bytes, limits.file_bytes, limits.threads, limits.cpu_seconds)
     if not 0 < limits.wall_seconds < float("inf") or any(amount < 1 for amount in amounts):
         raise JobRefused("every limit must be more than zero, and finite")
+
+
+def permit(job: Job, safety: Safety) -> None:
+    """Raise JobRefused if `job` is code nobody trusts and the sandbox may not run such code."""
+    if not job.trusted and not safety.untrusted:
+        raise JobRefused("code of a learner may not run here: " + " ".join(safety.missing))

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn, TypeAlias, TypeVar
 
+from .events import Classification, EpochEnded, Evaluated, Hint, HintCode, Origin, Reason, Started
 from .inside.wire import CHANNEL_BYTES, CLASSES, FRAME, FRAME_BYTES, Kind
-from .job import Classification, EpochEnded, Evaluated, Hint, HintCode, Origin, Reason, Started
 from .transcript import clean
 
 Read = TypeVar("Read")

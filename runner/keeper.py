@@ -15,7 +15,8 @@ from typing import Any
 from . import bubblewrap, selftest
 from .bubblewrap import Plan
 from .data_sets import cache_of
-from .job import Limits, Safety
+from .interfaces import Safety
+from .job import Limits
 from .sandbox import Sandbox, SandboxFailed
 
 TRIES = 3
@@ -31,6 +32,8 @@ class Options:
     namespaces: bool = True
     warm: bool = True
     """Whether a pre-warmed process waits for the next job: half the time to the first epoch, for 100 MB."""
+    refill_seconds: float = 1.0
+    """After the start of a job, until another warm process is prepared beside it."""
     cells: int = 500
     """Processes forked before the sandbox is replaced."""
     seconds: float = 6 * 3600.0

@@ -8,8 +8,8 @@ from dataclasses import asdict
 from itertools import pairwise
 from typing import Any
 
+from .events import EpochEnded, Evaluated
 from .inside.wire import Drawing
-from .job import EpochEnded, Evaluated
 
 MOST_NAMES = 64
 MOST_POINTS = 2000

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 
+from .cell import Ended
 from .inside.probes import CONTROL, FILE_BYTES, GOT_THROUGH, MEMORY_BYTES, PROBE_SECONDS, PROBES, THREADS
 from .inside.wire import Spec
-from .job import Limits, Safety
-from .sandbox import Ended, Sandbox
+from .interfaces import Safety
+from .job import Limits
+from .sandbox import Sandbox
 
 PROBE_LIMITS = Limits(memory_bytes=MEMORY_BYTES, file_bytes=FILE_BYTES, threads=THREADS, cpu_seconds=PROBE_SECONDS)
 UNTESTED = Safety(

@@ -6,8 +6,9 @@ import os
 import signal
 from dataclasses import dataclass
 
+from .events import Hint, Reason
 from .frames import Crashed, Done
-from .job import Hint, Limits, Reason
+from .job import Limits
 
 SIGNALS: dict[int, str] = {
     signal.SIGSEGV: "The example crashed inside native code (segmentation fault).",
@@ -65,9 +66,7 @@ def judged(
     if stop is not None:
         return Verdict(stop.reason, stop.detail)
     if end is None:
-        return Verdict(
-            Reason.LOST, "The sandbox stopped working. This is no fault of the example; please run it again."
-        )
+        return Verdict(LOST.reason, LOST.detail)
     return _ended(end, limits, output)
 
 
@@ -88,6 +87,7 @@ NEVER_STARTED = Stop(
     Reason.LOST, "The sandbox did not start in time. This is no fault of the example; please run it again."
 )
 LINGERED = Stop(Reason.ERROR, "The example did not end after its result.")
+LOST = Stop(Reason.LOST, "The sandbox stopped working. This is no fault of the example; please run it again.")
 CANCELLED = Stop(Reason.CANCELLED, "The run was cancelled.")
 
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-from runner import EpochEnded, Finished, Job, LocalRunner, Options, Output, Started, bubblewrap
+from runner import EpochEnded, Finished, Job, LocalPool, Options, Output, Queue, Runner, Started, bubblewrap
 from runner.inside import namespace
 from runner.inside.lockdown import Bounds, Lockdown, prepared
 
@@ -71,7 +71,8 @@ class Times:
 
 async def main() -> None:
     print(f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}")
-    runner, forking = LocalRunner(slots=2), LocalRunner(slots=2, options=Options(warm=False))
+    runner = Queue(LocalPool(slots=2))
+    forking = Queue(LocalPool(slots=2, options=Options(warm=False)))
     await forking.ready()
     safety = await runner.ready()
     print("layers:", ", ".join(safety.layers), "\n")
@@ -146,7 +147,7 @@ class Plain:
             pass
 
 
-async def run_ours(runner: LocalRunner, times: Times, expect_warm: bool) -> None:
+async def run_ours(runner: Runner, times: Times, expect_warm: bool) -> None:
     """One job, from the request to its last event."""
     began, first = time.perf_counter(), 0.0
     async for event in runner.run(Job(SCRIPT)):
@@ -159,7 +160,7 @@ async def run_ours(runner: LocalRunner, times: Times, expect_warm: bool) -> None
     times.done.append(time.perf_counter() - began)
 
 
-async def together(runner: LocalRunner) -> None:
+async def together(runner: Runner) -> None:
     """Jobs a minute when a class presses the button at once."""
     began = time.perf_counter()
     await asyncio.gather(*(run_quietly(runner, SCRIPT) for _ in range(TOGETHER)))
@@ -171,12 +172,12 @@ async def together(runner: LocalRunner) -> None:
     print(f"\njobs a minute, {TOGETHER} at once: {ours:.0f}; cold, two at a time: {cold:.0f}; ratio {ours / cold:.1f}")
 
 
-async def run_quietly(runner: LocalRunner, source: str) -> None:
+async def run_quietly(runner: Runner, source: str) -> None:
     events = [event async for event in runner.run(Job(source))]
     assert isinstance(events[-1], Finished), events[-1]
 
 
-async def memory(runner: LocalRunner) -> None:
+async def memory(runner: Runner) -> None:
     """Private memory of a job that has just trained. Only root may look into a locked process."""
     job = runner.run(Job(SCRIPT + "\nimport time\nprint('ready', flush=True)\ntime.sleep(60)"))
     async for event in job:
@@ -213,7 +214,7 @@ def resident(pid: int) -> int:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096
 
 
-async def cancelling(runner: LocalRunner) -> None:
+async def cancelling(runner: Runner) -> None:
     """From closing the events of a running job to its end."""
     spent = []
     for _ in range(ROUNDS):

@@ -9,7 +9,7 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-from runner import LocalRunner, Options
+from runner import LocalPool, Options, Queue
 from tests.runner import observations
 
 WIDTH = 60
@@ -17,9 +17,10 @@ WIDTH = 60
 
 async def seen_in(warm: bool) -> dict[str, str]:
     """What the scripts see in a cell of this kind."""
-    runner = LocalRunner(slots=1, options=Options(warm=warm))
+    pool = LocalPool(slots=1, options=Options(warm=warm))
+    runner = Queue(pool)
     try:
-        await (observations.warmed(runner) if warm else runner.ready())
+        await (observations.warmed(pool) if warm else runner.ready())
         return (await observations.sandboxed(runner))[0]
     finally:
         await runner.aclose()

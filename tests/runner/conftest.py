@@ -7,20 +7,24 @@ import os
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from runner import LocalRunner, Options
+from runner import LocalPool, Options, Queue, Runner
 
+PLAIN = Options()
 MODES = {
-    "full": Options(),
+    "full": PLAIN,
     "without bubblewrap": Options(bubblewrap=False),
     "without user namespaces": Options(bubblewrap=False, namespaces=False),
 }
 
 
+LASTING: list[LocalPool] = []
+"""Pools that are there for the whole session."""
 HERE = Path(__file__).parent
 
 
@@ -40,12 +44,35 @@ def temporary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def runner() -> AsyncIterator[LocalRunner]:
-    """Two slots, every layer."""
-    made = LocalRunner(slots=2)
+async def pool() -> AsyncIterator[LocalPool]:
+    """The pool of `runner`: two slots, every layer."""
+    made = LocalPool(slots=2)
     await made.ready()
+    LASTING.append(made)
     yield made
+    LASTING.remove(made)
     await made.aclose()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def runner(pool: LocalPool) -> Runner:
+    """The session's runner."""
+    return Queue(pool)
+
+
+@asynccontextmanager
+async def opened(slots: int = 1, options: Options = PLAIN) -> AsyncIterator[tuple[Runner, LocalPool]]:
+    """A runner for one test, with its pool; afterwards nothing of it may be there."""
+    for other in LASTING:
+        await quiet(other)
+    before = resources()
+    pool = LocalPool(slots=slots, options=options)
+    runner = Queue(pool)
+    try:
+        yield runner, pool
+    finally:
+        await runner.aclose()
+    assert await settled(before) == before
 
 
 def descendants() -> dict[int, tuple[str, str]]:
@@ -85,26 +112,37 @@ def counted() -> dict[str, object]:
 async def settled(
     expected: dict[str, object], seconds: float = 60.0, look: Callable[[], dict[str, object]] = resources
 ) -> dict[str, object]:
-    """Wait until things are as expected (a warm cell and a new sandbox come in their own time); what they are at
-    last."""
+    """Wait until things are as expected (a warm cell and a new sandbox come in their own time); returns what they are
+    then, or after that many seconds."""
     end = time.monotonic() + seconds
     while (now := look()) != expected and time.monotonic() < end:  # noqa: ASYNC110 - processes end without telling
         await asyncio.sleep(0.02)
     return now
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def baseline(pool: LocalPool) -> dict[str, object]:
+    """What is there while nothing runs: the sandbox and its warm cell."""
+    await quiet(pool)
+    return counted()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def at_rest(runner: LocalRunner) -> AsyncIterator[None]:
-    """Asserts that a test leaves nothing behind. The baseline has the sandbox and its warm cell."""
-    before = await quiet(runner)
+async def at_rest(baseline: dict[str, object]) -> AsyncIterator[None]:
+    """Asserts that a test leaves nothing behind."""
     yield
-    assert await settled(before) == before
+    assert await settled(baseline, look=counted) == baseline
 
 
-async def quiet(runner: LocalRunner) -> dict[str, object]:
-    """Resources once they stopped changing, and no sandbox is about to take another's place."""
-    keeper = runner._keeper
-    while keeper.sandbox is None or keeper._renew.is_set() or keeper._retired or keeper._tasks:  # noqa: ASYNC110
+async def quiet(pool: LocalPool) -> None:
+    """Wait until the pool is at rest, with the warm cell that it should have, and resources have stopped changing."""
+    keeper = pool._keeper
+
+    def busy() -> bool:
+        changes = keeper.sandbox is None or keeper._renew.is_set() or keeper._retired or keeper._tasks
+        return bool(changes or pool._executions or (pool._options.warm and pool._warm._cell is None))
+
+    while busy():  # noqa: ASYNC110
         await asyncio.sleep(0.03)
     before = resources()
     since = time.monotonic()
@@ -113,4 +151,3 @@ async def quiet(runner: LocalRunner) -> dict[str, object]:
         now = resources()
         if now != before:
             before, since = now, time.monotonic()
-    return before

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from runner import Finished, Job, LocalRunner, Started
+from runner import Finished, Job, LocalPool, Runner, Started
 from runner.bubblewrap import bare
 from runner.freshness import needs_fresh_process
 
@@ -173,7 +173,7 @@ def plain(folder: Path) -> dict[str, str]:
     return seen
 
 
-async def sandboxed(runner: LocalRunner) -> tuple[dict[str, str], list[bool]]:
+async def sandboxed(runner: Runner) -> tuple[dict[str, str], list[bool]]:
     """What the two scripts see in a sandbox, and whether each had a warm cell."""
     seen: dict[str, str] = {}
     warm = []
@@ -186,9 +186,8 @@ async def sandboxed(runner: LocalRunner) -> tuple[dict[str, str], list[bool]]:
     return seen, warm
 
 
-async def warmed(runner: LocalRunner) -> None:
-    """Wait until a warm cell waits."""
-    await runner.ready()
-    while not any(event.warm for event in await events_of(runner, "1") if isinstance(event, Started)):  # noqa: ASYNC110 - it tells nobody
-        await asyncio.sleep(1.0)
-    await asyncio.sleep(3.0)  # the next one is being prepared
+async def warmed(pool: LocalPool) -> None:
+    """Wait until a warm cell waits for a job."""
+    async with asyncio.timeout(60):
+        while pool._warm._cell is None:  # noqa: ASYNC110 - it comes without telling
+            await asyncio.sleep(0.02)

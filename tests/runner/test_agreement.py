@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from runner import EpochEnded, Finished, Job, LocalRunner
+from runner import EpochEnded, Finished, Job, Runner
 
 from .jobs import DATA, MODEL, events_of, only
 
@@ -86,7 +86,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, 
 @pytest.mark.parametrize("seed", [None, 7], ids=["seeded by the script", "seeded by the job"])
 @pytest.mark.parametrize("name", SCRIPTS)
 async def test_the_runner_agrees_with_plain_python(
-    runner: LocalRunner, plain: dict[str, list[dict[str, list[float]]]], name: str, seed: int | None
+    runner: Runner, plain: dict[str, list[dict[str, list[float]]]], name: str, seed: int | None
 ) -> None:
     source = SCRIPTS[name] if seed else SEED + SCRIPTS[name]
     events = await events_of(runner, Job(source, files=files_for(name), seed=seed))

@@ -14,15 +14,15 @@ from runner import (
     Failed,
     Finished,
     Job,
-    LocalRunner,
     Output,
     Queued,
     Reason,
+    Runner,
     RunnerClosed,
     Started,
 )
 
-from .conftest import resources, settled
+from .conftest import opened
 from .jobs import DATA, MODEL, events_of, finished
 
 ENDLESS = "import time\nprint('on', flush=True)\nwhile True: time.sleep(0.01)"
@@ -38,7 +38,7 @@ DRAWING = (
 )
 
 
-async def until(runner: LocalRunner, job: Job, kind: type[Event]) -> None:
+async def until(runner: Runner, job: Job, kind: type[Event]) -> None:
     """Read a job's events until one of this kind, then close them."""
     async with aclosing(runner.run(job)) as events:
         async for event in events:
@@ -58,13 +58,13 @@ async def until(runner: LocalRunner, job: Job, kind: type[Event]) -> None:
     ],
     ids=["queued", "starting", "running", "training", "drawing"],
 )
-async def test_closing_the_events_ends_the_job(runner: LocalRunner, source: str, moment: type[Event]) -> None:
+async def test_closing_the_events_ends_the_job(runner: Runner, source: str, moment: type[Event]) -> None:
     await until(runner, Job(source), moment)
     assert (await finished(runner, "print('next')")).output == "next\n"
 
 
 @pytest.mark.usefixtures("at_rest")
-async def test_cancelling_the_task_that_reads_ends_the_job(runner: LocalRunner) -> None:
+async def test_cancelling_the_task_that_reads_ends_the_job(runner: Runner) -> None:
     for wait in (0.0, 0.005, 0.02, 0.05, 0.2):
         task = asyncio.create_task(events_of(runner, ENDLESS))
         await asyncio.sleep(wait)
@@ -74,26 +74,7 @@ async def test_cancelling_the_task_that_reads_ends_the_job(runner: LocalRunner) 
 
 
 @pytest.mark.usefixtures("at_rest")
-async def test_a_job_that_waits_can_be_cancelled_and_those_behind_it_move_up(runner: LocalRunner) -> None:
-    busy = [asyncio.create_task(events_of(runner, Job(ENDLESS))) for _ in range(2)]
-    await asyncio.sleep(0.1)
-    first, second = runner.run(Job("1")), runner.run(Job("1"))
-    for waiting, place in ((first, 1), (second, 2)):
-        queued = await anext(waiting)
-        assert isinstance(queued, Queued)
-        assert queued.place == place
-    await first.aclose()
-    moved = await anext(second)
-    assert isinstance(moved, Queued)
-    assert moved.place == 1
-    await second.aclose()
-    for task in busy:
-        task.cancel()
-    await asyncio.gather(*busy, return_exceptions=True)
-
-
-@pytest.mark.usefixtures("at_rest")
-async def test_leaving_the_loop_early_ends_the_job(runner: LocalRunner) -> None:
+async def test_leaving_the_loop_early_ends_the_job(runner: Runner) -> None:
     async for event in runner.run(Job(ENDLESS)):
         if isinstance(event, Started):
             break
@@ -101,32 +82,33 @@ async def test_leaving_the_loop_early_ends_the_job(runner: LocalRunner) -> None:
 
 
 async def test_closing_the_runner_ends_jobs_and_leaves_nothing() -> None:
-    before = resources()
-    runner = LocalRunner(slots=1)
-    tasks = [asyncio.create_task(events_of(runner, job)) for job in (ENDLESS, ENDLESS, "1")]
-    await runner.ready()
-    await asyncio.sleep(0.2)
-    await runner.aclose()
-    for events in await asyncio.gather(*tasks):
-        assert isinstance(events[-1], Failed)
-        assert events[-1].reason is Reason.CANCELLED
-    assert await settled(before) == before
-    with pytest.raises(RunnerClosed):
-        await events_of(runner, "1")
-    await runner.aclose()
+    async with opened() as (runner, _):
+        runs = asyncio.Event()
+
+        async def lasting(job: str) -> Event:
+            async for event in runner.run(Job(job)):
+                if isinstance(event, Output):
+                    runs.set()
+            return event
+
+        tasks = [asyncio.create_task(lasting(job)) for job in (ENDLESS, ENDLESS, "1")]
+        await runs.wait()
+        await runner.aclose()
+        for last in await asyncio.gather(*tasks):
+            assert isinstance(last, Failed)
+            assert last.reason is Reason.CANCELLED
+        with pytest.raises(RunnerClosed):
+            await events_of(runner, "1")
 
 
 async def test_closing_a_runner_that_has_just_been_opened_leaves_nothing() -> None:
-    before = resources()
     for wait in (0.0, 0.01, 0.1, 1.0):
-        runner = LocalRunner(slots=1)
-        await asyncio.sleep(wait)
-        await runner.aclose()
-    assert await settled(before) == before
+        async with opened():
+            await asyncio.sleep(wait)
 
 
 @pytest.mark.usefixtures("at_rest")
-async def test_a_thousand_mixed_jobs_leave_nothing(runner: LocalRunner) -> None:
+async def test_a_thousand_mixed_jobs_leave_nothing(runner: Runner) -> None:
     kinds = [
         ("1", Finished),
         ("print('x' * 10_000)", Finished),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runner import Job, LocalRunner, Reason
+from runner import Job, Reason, Runner
 from runner.inside import crash as crashes
 from runner.inside.crash import crash, without_paths
 
@@ -92,7 +92,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES)
-async def test_the_learners_line_and_the_reason_are_there_and_nothing_of_ours(runner: LocalRunner, case: str) -> None:
+async def test_the_learners_line_and_the_reason_are_there_and_nothing_of_ours(runner: Runner, case: str) -> None:
     source, line, reason = CASES[case]
     last = await failed(runner, Job(source, name="your_code.py"))
     assert last.reason is Reason.ERROR
@@ -180,7 +180,7 @@ def test_paths_of_the_machine_become_names_and_the_learners_own_stay() -> None:
         assert without_paths(text) == text
 
 
-async def test_no_path_of_the_machine_in_any_detail(runner: LocalRunner) -> None:
+async def test_no_path_of_the_machine_in_any_detail(runner: Runner) -> None:
     sources = (
         "import os\nraise ValueError(os.getcwd())",
         "import os\nraise ValueError(os.path.abspath('a.csv'))",

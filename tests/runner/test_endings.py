@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import aclosing
 
 import pytest
 
-from runner import EpochEnded, Evaluated, Event, Failed, Finished, Job, Limits, LocalRunner, Output, Reason, Started
+from runner import EpochEnded, Evaluated, Event, Failed, Finished, Job, Limits, Output, Reason, Runner, Started
 
 from .jobs import DATA, MODEL, events_of, only
 
@@ -42,7 +41,7 @@ ENDS = {
 
 
 @pytest.mark.parametrize(("end", "limits", "reason"), ENDS.values(), ids=ENDS)
-async def test_what_was_reached_is_there(runner: LocalRunner, end: str, limits: Limits, reason: Reason) -> None:
+async def test_what_was_reached_is_there(runner: Runner, end: str, limits: Limits, reason: Reason) -> None:
     events = await events_of(runner, Job(REACHED + end, limits=limits))
     last = events[-1]
     assert isinstance(last, Failed)
@@ -52,13 +51,13 @@ async def test_what_was_reached_is_there(runner: LocalRunner, end: str, limits: 
     assert "so far" in last.output
 
 
-async def test_a_failure_before_the_first_epoch_has_no_curves(runner: LocalRunner) -> None:
+async def test_a_failure_before_the_first_epoch_has_no_curves(runner: Runner) -> None:
     last = (await events_of(runner, Job(DATA + MODEL + "1 / 0")))[-1]
     assert isinstance(last, Failed)
     assert last.pictures == ()
 
 
-async def test_an_error_after_an_evaluation_leaves_its_confusion_matrix(runner: LocalRunner) -> None:
+async def test_an_error_after_an_evaluation_leaves_its_confusion_matrix(runner: Runner) -> None:
     source = DATA + MODEL + "model.evaluate(x, y, verbose=0)\nmodel.fit(x, y, verbose=0)\nmodel.evaluate(x, y)\n1 / 0"
     events = await events_of(runner, source)
     last = events[-1]
@@ -80,7 +79,7 @@ FITS = {
 
 
 @pytest.mark.parametrize("fits", FITS.values(), ids=FITS)
-async def test_a_failure_draws_the_curves_that_success_would_have_drawn(runner: LocalRunner, fits: str) -> None:
+async def test_a_failure_draws_the_curves_that_success_would_have_drawn(runner: Runner, fits: str) -> None:
     pictures = []
     for source in (DATA + fits, DATA + fits + "1 / 0"):
         last = (await events_of(runner, Job(source, seed=1)))[-1]
@@ -93,7 +92,7 @@ async def test_a_failure_draws_the_curves_that_success_would_have_drawn(runner: 
 # Stopping
 
 
-async def stopped(runner: LocalRunner, job: Job, moment: type[Event]) -> list[Event]:
+async def stopped(runner: Runner, job: Job, moment: type[Event]) -> list[Event]:
     """What a job tells that is stopped at the first event of this kind."""
     events: list[Event] = []
     async with aclosing(runner.run(job)) as told:
@@ -104,7 +103,7 @@ async def stopped(runner: LocalRunner, job: Job, moment: type[Event]) -> list[Ev
     return events
 
 
-async def test_a_job_that_is_stopped_tells_what_it_had_reached(runner: LocalRunner) -> None:
+async def test_a_job_that_is_stopped_tells_what_it_had_reached(runner: Runner) -> None:
     source = REACHED + "model.fit(x, y, epochs=100_000, verbose=0)"
     *_, last = await stopped(runner, Job(source), Output)
     assert isinstance(last, Failed)
@@ -113,44 +112,19 @@ async def test_a_job_that_is_stopped_tells_what_it_had_reached(runner: LocalRunn
     assert last.output == "so far\n"
 
 
-async def test_a_job_that_waits_or_has_just_begun_is_stopped_at_once(runner: LocalRunner) -> None:
-    busy = [asyncio.create_task(events_of(runner, Job("import time; time.sleep(60)"))) for _ in range(2)]
-    await asyncio.sleep(0.1)
-    waiting = Job("print('never')")
-    task = asyncio.create_task(events_of(runner, waiting))
-    await asyncio.sleep(0.05)
-    runner.stop(waiting)
-    runner.stop(Job("print('never')"))  # another, though it says the same
-    last = (await task)[-1]
+async def test_a_job_that_has_just_begun_is_stopped_at_once(runner: Runner) -> None:
+    last = (await stopped(runner, Job("import time; time.sleep(60)"), Started))[-1]
     assert isinstance(last, Failed)
     assert (last.reason, last.pictures, last.output) == (Reason.CANCELLED, (), "")
-    for one in busy:
-        one.cancel()
-    await asyncio.gather(*busy, return_exceptions=True)
-    begun = await stopped(runner, Job("import time; time.sleep(60)"), Started)
-    assert isinstance(begun[-1], Failed)
 
 
-async def test_own_code_that_waits_for_the_self_test_is_stopped_as_well(runner: LocalRunner) -> None:
-    fresh = LocalRunner(slots=1)
-    try:
-        job, other = Job("print('never')", trusted=False), Job("print('runs')", trusted=False)
-        tasks = [asyncio.create_task(events_of(fresh, one)) for one in (job, other)]
-        await asyncio.sleep(0)
-        fresh.stop(job)
-        assert [(await task)[-1].output for task in tasks] == ["", "runs\n"]  # type: ignore[union-attr]
-        assert [type(task.result()[-1]) for task in tasks] == [Failed, Finished]
-    finally:
-        await fresh.aclose()
-
-
-async def test_to_stop_what_has_ended_does_nothing(runner: LocalRunner) -> None:
+async def test_to_stop_what_has_ended_does_nothing(runner: Runner) -> None:
     job = Job("print('done')")
     assert isinstance((await events_of(runner, job))[-1], Finished)
     runner.stop(job)
 
 
-async def test_nothing_is_drawn_when_nobody_reads(runner: LocalRunner) -> None:
+async def test_nothing_is_drawn_when_nobody_reads(runner: Runner) -> None:
     job = Job(FIT + SAID + "import time; time.sleep(60)")
     async with aclosing(runner.run(job)) as events:
         async for event in events:
@@ -159,7 +133,7 @@ async def test_nothing_is_drawn_when_nobody_reads(runner: LocalRunner) -> None:
     await events_of(runner, "1")
 
 
-async def test_what_a_job_makes_up_for_the_picture_harms_nobody(runner: LocalRunner) -> None:
+async def test_what_a_job_makes_up_for_the_picture_harms_nobody(runner: Runner) -> None:
     source = (
         "import json, os, struct\n"
         "for epoch in (2**53, 1, 2**53):\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runner import EpochEnded, Evaluated, Finished, Job, LocalRunner
+from runner import EpochEnded, Evaluated, Finished, Job, Runner
 
 from .jobs import DATA, MODEL, events_of, finished, only
 
@@ -42,7 +42,7 @@ PLAIN = "keras.Model.evaluate.__wrapped__(model, {0}, verbose=0, return_dict=Tru
 OURS = "model.evaluate({0}, verbose=0, return_dict=True)"
 
 
-async def evaluated(runner: LocalRunner, source: str) -> Evaluated:
+async def evaluated(runner: Runner, source: str) -> Evaluated:
     """The only evaluation of a script that ends well."""
     events = await events_of(runner, source)
     assert isinstance(events[-1], Finished), events[-1]
@@ -52,7 +52,7 @@ async def evaluated(runner: LocalRunner, source: str) -> Evaluated:
 
 @pytest.mark.parametrize("compiled", ["", "run_eagerly=True", "jit_compile=True"])
 async def test_figures_are_keras_own_and_labels_predictions_and_examples_come_out_of_the_same_pass(
-    runner: LocalRunner, compiled: str
+    runner: Runner, compiled: str
 ) -> None:
     lines = []
     for call, _ in CALLS.values():
@@ -72,7 +72,7 @@ async def test_figures_are_keras_own_and_labels_predictions_and_examples_come_ou
     assert printed[::2] == printed[1::2]
 
 
-async def test_a_data_set_is_read_once(runner: LocalRunner) -> None:
+async def test_a_data_set_is_read_once(runner: Runner) -> None:
     """Several batches ahead may be read, as Keras does; of the whole no row is read twice."""
     source = DATA + MODEL + BATCHES + "model.evaluate(data_set.batch(10), verbose=0)\nprint(Batches.read)"
     last = (await events_of(runner, source))[-1]
@@ -80,7 +80,7 @@ async def test_a_data_set_is_read_once(runner: LocalRunner) -> None:
     assert last.output.endswith("\n64\n"), "before it stands Keras' own warning"
 
 
-async def test_every_metric_of_keras_is_told(runner: LocalRunner) -> None:
+async def test_every_metric_of_keras_is_told(runner: Runner) -> None:
     source = DATA + MODEL + "model.compile(loss='mse', metrics=['mae', 'mape'])\nmodel.evaluate(x, x[:, :3], verbose=0)"
     assert set((await evaluated(runner, source)).metrics) == {"loss", "mae", "mape"}
 
@@ -92,7 +92,7 @@ async def test_every_metric_of_keras_is_told(runner: LocalRunner) -> None:
         "model.make_test_function()\nown = model.test_function\nmodel.test_function = lambda batches: own(batches)",
     ],
 )
-async def test_a_pass_that_cannot_be_seen_is_not_repeated_for_the_runner(runner: LocalRunner, late: str) -> None:
+async def test_a_pass_that_cannot_be_seen_is_not_repeated_for_the_runner(runner: Runner, late: str) -> None:
     source = (
         DATA + MODEL + BATCHES + f"{late}\nmodel.evaluate(data_set.batch(10), verbose=0)\nassert Batches.read == 64"
     )
@@ -100,7 +100,7 @@ async def test_a_pass_that_cannot_be_seen_is_not_repeated_for_the_runner(runner:
     assert (found.examples, found.classification) == (None, None)
 
 
-async def test_a_slow_data_set_is_not_read_again_for_a_model_of_an_earlier_run(runner: LocalRunner) -> None:
+async def test_a_slow_data_set_is_not_read_again_for_a_model_of_an_earlier_run(runner: Runner) -> None:
     train = Job(DATA + MODEL + "model.fit(x, y, verbose=0)", makes=("model.keras",))
     files = {one.name: one.data for one in (await finished(runner, train)).artifacts}
     source = DATA + MODEL + BATCHES + "model.evaluate(data_set.batch(8), verbose=0)"
@@ -109,7 +109,7 @@ async def test_a_slow_data_set_is_not_read_again_for_a_model_of_an_earlier_run(r
 
 
 async def test_a_test_step_of_the_scripts_own_keeps_its_figures_and_its_examples_are_counted(
-    runner: LocalRunner,
+    runner: Runner,
 ) -> None:
     source = (
         DATA
@@ -132,7 +132,7 @@ async def test_a_test_step_of_the_scripts_own_keeps_its_figures_and_its_examples
     assert (set(found.metrics), found.examples, found.classification) == ({"mine"}, 64, None)
 
 
-async def test_metrics_that_the_script_computes_itself_see_what_they_would_see(runner: LocalRunner) -> None:
+async def test_metrics_that_the_script_computes_itself_see_what_they_would_see(runner: Runner) -> None:
     source = (
         DATA
         + "import keras\n"
@@ -182,7 +182,7 @@ NO_MATRIX = {
 
 
 @pytest.mark.parametrize("kind", NO_MATRIX)
-async def test_there_is_no_matrix_where_no_example_has_one_class(runner: LocalRunner, kind: str) -> None:
+async def test_there_is_no_matrix_where_no_example_has_one_class(runner: Runner, kind: str) -> None:
     source = (
         HEAD
         + NO_MATRIX[kind]
@@ -193,7 +193,7 @@ async def test_there_is_no_matrix_where_no_example_has_one_class(runner: LocalRu
     assert (found.classification, found.examples) == (None, 64)
 
 
-async def test_a_model_of_two_outputs_has_no_matrix(runner: LocalRunner) -> None:
+async def test_a_model_of_two_outputs_has_no_matrix(runner: Runner) -> None:
     source = (
         HEAD
         + "inputs = keras.Input((6,))\n"
@@ -208,7 +208,7 @@ async def test_a_model_of_two_outputs_has_no_matrix(runner: LocalRunner) -> None
     assert {"a_accuracy", "b_accuracy"} <= set(told[0].metrics)
 
 
-async def test_a_model_that_a_callback_of_another_fitted_is_a_trained_one(runner: LocalRunner) -> None:
+async def test_a_model_that_a_callback_of_another_fitted_is_a_trained_one(runner: Runner) -> None:
     source = (
         DATA
         + "import keras\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runner import EpochEnded, Evaluated, Finished, Job, LocalRunner, Origin
+from runner import EpochEnded, Evaluated, Finished, Job, Origin, Runner
 
 from .jobs import DATA, MODEL, events_of, finished, only
 
@@ -29,13 +29,13 @@ def evaluate(model, *data, **options):
 T, V, U, Q = Origin.TRAINING, Origin.VALIDATION, Origin.UNSEEN, Origin.UNKNOWN
 
 
-async def told_by(runner: LocalRunner, source: str) -> tuple[list[EpochEnded], list[Evaluated]]:
+async def told_by(runner: Runner, source: str) -> tuple[list[EpochEnded], list[Evaluated]]:
     events = await events_of(runner, MAKE + source)
     assert isinstance(events[-1], Finished), events[-1]
     return only(EpochEnded, events), only(Evaluated, events)
 
 
-async def test_folds_are_told_apart_by_fit_and_model(runner: LocalRunner) -> None:
+async def test_folds_are_told_apart_by_fit_and_model(runner: Runner) -> None:
     source = (
         "for fold in range(3):\n"
         "    held = np.arange(64) % 3 == fold\n"
@@ -49,7 +49,7 @@ async def test_folds_are_told_apart_by_fit_and_model(runner: LocalRunner) -> Non
     assert all(one.classifier for one in epochs)
 
 
-async def test_one_model_may_be_fitted_again_go_on_or_start_over(runner: LocalRunner) -> None:
+async def test_one_model_may_be_fitted_again_go_on_or_start_over(runner: Runner) -> None:
     source = (
         "a, b = make(), make()\n"
         "first = a.get_weights()\n"
@@ -135,7 +135,7 @@ ORIGINS = {
 }
 
 
-async def test_it_is_told_whether_the_model_learned_from_the_data(runner: LocalRunner) -> None:
+async def test_it_is_told_whether_the_model_learned_from_the_data(runner: Runner) -> None:
     """One job for all: each has a model of its own."""
     head = "import inside.provenance\nusual = inside.provenance.MOST_VALUES\n"  # the sandbox' own limit, made smaller
     parts = [
@@ -147,7 +147,7 @@ async def test_it_is_told_whether_the_model_learned_from_the_data(runner: LocalR
     assert found == {name: wanted for name, (_, _, wanted) in ORIGINS.items()}
 
 
-async def test_of_a_model_of_an_earlier_run_nothing_is_known(runner: LocalRunner) -> None:
+async def test_of_a_model_of_an_earlier_run_nothing_is_known(runner: Runner) -> None:
     train = Job(DATA + MODEL + "model.fit(x, y, verbose=0)", makes=("model.keras",))
     files = {one.name: one.data for one in (await finished(runner, train)).artifacts}
     load = "m = keras.models.load_model('model.keras')\n"
@@ -156,7 +156,7 @@ async def test_of_a_model_of_an_earlier_run_nothing_is_known(runner: LocalRunner
     assert [(one.data, one.trained) for one in only(Evaluated, events)] == [(Q, True), (Q, True)]
 
 
-async def test_a_model_trained_by_a_loop_of_the_scripts_own_is_no_untrained_one(runner: LocalRunner) -> None:
+async def test_a_model_trained_by_a_loop_of_the_scripts_own_is_no_untrained_one(runner: Runner) -> None:
     source = (
         "m, optimizer = make(), keras.optimizers.SGD()\n"
         "evaluate(m, x, y)\n"
@@ -180,7 +180,7 @@ async def test_a_model_trained_by_a_loop_of_the_scripts_own_is_no_untrained_one(
     ],
 )
 async def test_an_epoch_tells_whether_its_accuracy_counts_examples(
-    runner: LocalRunner, layer: str, loss: str, is_one: bool
+    runner: Runner, layer: str, loss: str, is_one: bool
 ) -> None:
     source = (
         f"m = keras.Sequential([keras.Input((6,)), keras.layers.{layer}])\n"
@@ -192,7 +192,7 @@ async def test_an_epoch_tells_whether_its_accuracy_counts_examples(
     assert [one.classifier for one in epochs] == [is_one]
 
 
-async def test_a_model_of_the_scripts_own_class_is_known_by_its_labels(runner: LocalRunner) -> None:
+async def test_a_model_of_the_scripts_own_class_is_known_by_its_labels(runner: Runner) -> None:
     source = (
         "class Own(keras.Model):\n"
         "    def __init__(self, *layers):\n"

@@ -6,22 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from runner import Job, LocalRunner, Options, Started
+from runner import Job, Options, Runner, Started
 from runner.freshness import needs_fresh_process
 
 from . import observations
+from .conftest import opened
 from .jobs import events_of, failed, finished
 
 
 @pytest.mark.parametrize("warm", [False, True], ids=["cold", "warm"])
 @pytest.mark.asyncio
 async def test_a_cell_is_seen_as_plain_python_is(tmp_path: Path, warm: bool) -> None:
-    runner = LocalRunner(slots=1, options=Options(warm=warm))
-    try:
-        await (observations.warmed(runner) if warm else runner.ready())
+    async with opened(options=Options(warm=warm)) as (runner, pool):
+        await (observations.warmed(pool) if warm else runner.ready())
         seen, was_warm = await observations.sandboxed(runner)
-    finally:
-        await runner.aclose()
     assert was_warm == [warm, False], "what touches the start of TensorFlow gets a cell that was only forked"
     assert seen == observations.plain(tmp_path)
 
@@ -47,14 +45,11 @@ def test_ordinary_code_keeps_the_warm_cell() -> None:
 
 @pytest.mark.asyncio
 async def test_a_job_that_needs_a_fresh_process_leaves_the_warm_one_to_the_next() -> None:
-    runner = LocalRunner(slots=1)
-    try:
-        await observations.warmed(runner)
+    async with opened() as (runner, pool):
+        await observations.warmed(pool)
         for source, warm in (("import tensorflow as tf; tf.config.list_physical_devices()", False), ("1", True)):
             events = await events_of(runner, source)
             assert [event.warm for event in events if isinstance(event, Started)] == [warm]
-    finally:
-        await runner.aclose()
 
 
 @pytest.mark.parametrize(
@@ -69,7 +64,7 @@ async def test_a_job_that_needs_a_fresh_process_leaves_the_warm_one_to_the_next(
         ("s = 'é'; s", "'é'\n"),
     ],
 )
-async def test_the_value_of_the_last_line_is_shown(runner: LocalRunner, source: str, shown: str) -> None:
+async def test_the_value_of_the_last_line_is_shown(runner: Runner, source: str, shown: str) -> None:
     assert (await finished(runner, Job(source, trusted=False))).output == shown
 
 
@@ -88,7 +83,7 @@ async def test_the_value_of_the_last_line_is_shown(runner: LocalRunner, source: 
         "import matplotlib.pyplot as plt\nplt.imshow([[1, 2]])",
     ],
 )
-async def test_what_says_nothing_is_not_shown(runner: LocalRunner, source: str) -> None:
+async def test_what_says_nothing_is_not_shown(runner: Runner, source: str) -> None:
     assert (await finished(runner, Job(source, trusted=False))).output == ""
 
 
@@ -102,28 +97,28 @@ async def test_what_says_nothing_is_not_shown(runner: LocalRunner, source: str) 
         ("print('tensorflow')", False),
     ],
 )
-async def test_another_backend_is_not_passed_over_in_silence(runner: LocalRunner, source: str, said: bool) -> None:
+async def test_another_backend_is_not_passed_over_in_silence(runner: Runner, source: str, said: bool) -> None:
     line = "Keras runs on TensorFlow here: what KERAS_BACKEND was set to changes nothing.\n"
     assert (await finished(runner, source)).output == "tensorflow\n" + (line if said else "")
 
 
-async def test_a_figure_in_the_last_line_is_shown_as_a_picture(runner: LocalRunner) -> None:
+async def test_a_figure_in_the_last_line_is_shown_as_a_picture(runner: Runner) -> None:
     source = "from matplotlib.figure import Figure\nf = Figure(); f.subplots().plot([1, 2])\nf"
     last = await finished(runner, Job(source, trusted=False))
     assert ([picture.name for picture in last.pictures], last.output) == (["figure 1"], "")
 
 
-async def test_a_very_long_value_loses_its_middle(runner: LocalRunner) -> None:
+async def test_a_very_long_value_loses_its_middle(runner: Runner) -> None:
     last = await finished(runner, Job("list(range(1_000_000))", trusted=False))
     assert last.output.startswith("[0, 1, 2,")
     assert last.output.endswith("999999]\n")
     assert "characters left out" in last.output
 
 
-async def test_examples_of_the_course_stay_plain_scripts(runner: LocalRunner) -> None:
+async def test_examples_of_the_course_stay_plain_scripts(runner: Runner) -> None:
     assert (await finished(runner, Job("5"))).output == ""
 
 
-async def test_an_error_in_the_last_line_has_its_line(runner: LocalRunner) -> None:
+async def test_an_error_in_the_last_line_has_its_line(runner: Runner) -> None:
     last = await failed(runner, Job("x = 1\nx / 0", trusted=False))
     assert (last.line, "ZeroDivisionError" in last.detail) == (2, True)

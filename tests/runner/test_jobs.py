@@ -13,10 +13,10 @@ from runner import (
     Evaluated,
     Finished,
     Job,
-    LocalRunner,
     Output,
     Picture,
     Queued,
+    Runner,
     Started,
 )
 from runner.images import shape
@@ -62,7 +62,7 @@ def made(last: object, name: str) -> bytes:
     return next(one.data for one in last.artifacts if one.name == name)
 
 
-async def test_training_tells_queue_start_every_epoch_and_the_end_in_order(runner: LocalRunner) -> None:
+async def test_training_tells_queue_start_every_epoch_and_the_end_in_order(runner: Runner) -> None:
     events = await events_of(runner, Job(SOURCE_TRAIN))
     epochs = only(EpochEnded, events)
     assert [type(event) for event in events if not isinstance(event, Output)] == [
@@ -76,7 +76,7 @@ async def test_training_tells_queue_start_every_epoch_and_the_end_in_order(runne
     assert [event.seconds for event in epochs] == sorted(event.seconds for event in epochs)
 
 
-async def test_the_source_trains_then_its_second_example_judges_that_model(runner: LocalRunner) -> None:
+async def test_the_source_trains_then_its_second_example_judges_that_model(runner: Runner) -> None:
     trained = (await events_of(runner, Job(SOURCE_TRAIN, makes=("model.keras",))))[-1]
     model = made(trained, "model.keras")
     assert "metadata.json" in zipfile.ZipFile(io.BytesIO(model)).namelist()
@@ -93,28 +93,28 @@ async def test_the_source_trains_then_its_second_example_judges_that_model(runne
     assert f"Test accuracy: {baseline.metrics['accuracy']}" in events[-1].output
 
 
-async def test_a_script_that_loads_the_model_itself_is_judged_once(runner: LocalRunner) -> None:
+async def test_a_script_that_loads_the_model_itself_is_judged_once(runner: Runner) -> None:
     first = await finished(runner, Job(DATA + MODEL + "model.fit(x, y, verbose=0)", makes=("model.keras",)))
     source = DATA + "import keras\nmodel = keras.models.load_model('model.keras')\nmodel.evaluate(x, y, verbose=0)"
     events = await events_of(runner, Job(source, files={"model.keras": made(first, "model.keras")}))
     assert [event.trained for event in only(Evaluated, events)] == [True]
 
 
-async def test_a_baseline_before_the_script_loads_the_model_is_not_judged_twice(runner: LocalRunner) -> None:
+async def test_a_baseline_before_the_script_loads_the_model_is_not_judged_twice(runner: Runner) -> None:
     first = await finished(runner, Job(DATA + MODEL + "model.fit(x, y, verbose=0)", makes=("model.keras",)))
     source = DATA + MODEL + "model.evaluate(x, y)\nkeras.models.load_model('model.keras').evaluate(x, y)"
     events = await events_of(runner, Job(source, files={"model.keras": made(first, "model.keras")}))
     assert [event.trained for event in only(Evaluated, events)] == [False, True]
 
 
-async def test_a_model_that_does_not_fit_the_data_is_said_so_in_the_output(runner: LocalRunner) -> None:
+async def test_a_model_that_does_not_fit_the_data_is_said_so_in_the_output(runner: Runner) -> None:
     first = await finished(runner, Job(SOURCE_TRAIN, makes=("model.keras",)))
     model = made(first, "model.keras")
     last = await finished(runner, Job(DATA + MODEL + "model.evaluate(x, y)", files={"model.keras": model}))
     assert "Your model could not be judged on this data" in last.output
 
 
-async def test_a_learners_code_hears_nothing_of_a_model_that_it_does_not_mention(runner: LocalRunner) -> None:
+async def test_a_learners_code_hears_nothing_of_a_model_that_it_does_not_mention(runner: Runner) -> None:
     for source in (DATA + MODEL + "model.fit(x, y, verbose=0)", SOURCE_TRAIN):
         model = made(await finished(runner, Job(source, makes=("model.keras",))), "model.keras")
         own = DATA + MODEL + "model.evaluate(x, y, verbose=0);"
@@ -125,20 +125,20 @@ async def test_a_learners_code_hears_nothing_of_a_model_that_it_does_not_mention
         assert last.output == ""
 
 
-async def test_a_model_the_script_saved_itself_is_kept_as_it_is(runner: LocalRunner) -> None:
+async def test_a_model_the_script_saved_itself_is_kept_as_it_is(runner: Runner) -> None:
     source = DATA + MODEL + "model.fit(x, y, verbose=0)\nopen('model.keras', 'w').write('mine')"
     last = await finished(runner, Job(source, makes=("model.keras",)))
     assert last.artifacts == (Artifact("model.keras", b"mine"),)
 
 
-async def test_a_model_that_cannot_be_saved_is_said_so_and_ends_well(runner: LocalRunner) -> None:
+async def test_a_model_that_cannot_be_saved_is_said_so_and_ends_well(runner: Runner) -> None:
     source = DATA + MODEL + "model.fit(x, y, verbose=0)\nmodel.save = None"
     last = await finished(runner, Job(source, makes=("model.keras",)))
     assert last.artifacts == ()
     assert "The model could not be saved" in last.output
 
 
-async def test_a_refit_model_replaces_the_one_that_came_in(runner: LocalRunner) -> None:
+async def test_a_refit_model_replaces_the_one_that_came_in(runner: Runner) -> None:
     fit = DATA + MODEL + "model.fit(x, y, verbose=0)"
     model = made(await finished(runner, Job(fit, makes=("model.keras",))), "model.keras")
     again = DATA + "import keras\nm = keras.models.load_model('model.keras')\nm.fit(x, y, verbose=0)"
@@ -146,13 +146,13 @@ async def test_a_refit_model_replaces_the_one_that_came_in(runner: LocalRunner) 
     assert made(last, "model.keras") != model
 
 
-async def test_validation_is_part_of_the_epoch_and_no_evaluation(runner: LocalRunner) -> None:
+async def test_validation_is_part_of_the_epoch_and_no_evaluation(runner: Runner) -> None:
     events = await events_of(runner, DATA + MODEL + "model.fit(x, y, epochs=2, validation_split=0.25, verbose=0)")
     assert only(Evaluated, events) == []
     assert set(only(EpochEnded, events)[1].metrics) == {"loss", "accuracy", "val_loss", "val_accuracy"}
 
 
-async def test_evaluation_returns_to_the_script_what_keras_returns(runner: LocalRunner) -> None:
+async def test_evaluation_returns_to_the_script_what_keras_returns(runner: Runner) -> None:
     source = (
         DATA
         + MODEL
@@ -168,7 +168,7 @@ async def test_evaluation_returns_to_the_script_what_keras_returns(runner: Local
     assert last.output.splitlines() == ["list ['accuracy', 'loss']", "float"]
 
 
-async def test_metrics_that_diverge_are_named_and_never_sent(runner: LocalRunner) -> None:
+async def test_metrics_that_diverge_are_named_and_never_sent(runner: Runner) -> None:
     source = (
         DATA
         + MODEL
@@ -186,7 +186,7 @@ async def test_metrics_that_diverge_are_named_and_never_sent(runner: LocalRunner
     assert [picture.name for picture in events[-1].pictures] == ["curves"]  # type: ignore[union-attr]
 
 
-async def test_early_stopping_and_callbacks_of_the_script_still_work(runner: LocalRunner) -> None:
+async def test_early_stopping_and_callbacks_of_the_script_still_work(runner: Runner) -> None:
     source = (
         DATA
         + MODEL
@@ -203,7 +203,7 @@ async def test_early_stopping_and_callbacks_of_the_script_still_work(runner: Loc
     assert events[-1].output == "2\n"  # type: ignore[union-attr]
 
 
-async def test_a_fit_of_very_many_epochs_does_not_drown_in_events(runner: LocalRunner) -> None:
+async def test_a_fit_of_very_many_epochs_does_not_drown_in_events(runner: Runner) -> None:
     source = (
         "import inside.watch\ninside.watch.FREE_EPOCHS = 20\n"  # the sandbox' own rule, with a smaller number
         + DATA
@@ -216,7 +216,7 @@ async def test_a_fit_of_very_many_epochs_does_not_drown_in_events(runner: LocalR
     assert len(epochs) < 90
 
 
-async def test_pictures_are_png_of_a_phones_width(runner: LocalRunner) -> None:
+async def test_pictures_are_png_of_a_phones_width(runner: Runner) -> None:
     source = DATA + MODEL + "model.fit(x, y, epochs=2, verbose=0)\nmodel.evaluate(x, y, verbose=0)"
     last = await finished(runner, source)
     assert [picture.name for picture in last.pictures] == ["curves", "confusion"]
@@ -225,7 +225,7 @@ async def test_pictures_are_png_of_a_phones_width(runner: LocalRunner) -> None:
         assert picture.width == 1000
 
 
-async def test_pictures_a_script_draws_are_handed_on_and_show_is_harmless(runner: LocalRunner) -> None:
+async def test_pictures_a_script_draws_are_handed_on_and_show_is_harmless(runner: Runner) -> None:
     source = (
         "import matplotlib.pyplot as plt\n"
         "plt.plot([1, 2, 3])\nplt.savefig('mine.png')\nplt.show()\n"
@@ -236,18 +236,18 @@ async def test_pictures_a_script_draws_are_handed_on_and_show_is_harmless(runner
     assert last.output == ""
 
 
-async def test_input_files_lie_in_the_working_directory(runner: LocalRunner) -> None:
+async def test_input_files_lie_in_the_working_directory(runner: Runner) -> None:
     last = await finished(runner, Job("print(open('data.txt').read())", files={"data.txt": b"forty-two"}))
     assert last.output == "forty-two\n"
 
 
-async def test_files_that_were_asked_for_come_back_and_others_do_not(runner: LocalRunner) -> None:
+async def test_files_that_were_asked_for_come_back_and_others_do_not(runner: Runner) -> None:
     source = "for name in ('a.txt', 'b.txt'): open(name, 'w').write(name)"
     last = await finished(runner, Job(source, makes=("a.txt", "missing.txt")))
     assert last.artifacts == (Artifact("a.txt", b"a.txt"),)
 
 
-async def test_a_large_input_file_arrives_whole(runner: LocalRunner) -> None:
+async def test_a_large_input_file_arrives_whole(runner: Runner) -> None:
     data = bytes(range(256)) * 40_000
     source = "import hashlib; print(hashlib.sha256(open('big', 'rb').read()).hexdigest())"
     import hashlib
@@ -256,7 +256,7 @@ async def test_a_large_input_file_arrives_whole(runner: LocalRunner) -> None:
     assert last.output.strip() == hashlib.sha256(data).hexdigest()
 
 
-async def test_a_script_sees_itself_as_python_would_run_it(runner: LocalRunner) -> None:
+async def test_a_script_sees_itself_as_python_would_run_it(runner: Runner) -> None:
     source = (
         "import sys, os, inspect, __main__\n"
         "def f(): return 1\n"
@@ -266,7 +266,7 @@ async def test_a_script_sees_itself_as_python_would_run_it(runner: LocalRunner) 
     assert last.output == "__main__ ['train.py'] train.py True def f(): return 1\n"
 
 
-async def test_exit_threads_and_atexit_work_as_in_python(runner: LocalRunner) -> None:
+async def test_exit_threads_and_atexit_work_as_in_python(runner: Runner) -> None:
     source = (
         "import atexit, threading, time\n"
         "atexit.register(print, 'last')\n"
@@ -278,13 +278,13 @@ async def test_exit_threads_and_atexit_work_as_in_python(runner: LocalRunner) ->
     assert (await finished(runner, "import sys; sys.exit(0)")).output == ""
 
 
-async def test_printed_text_comes_as_it_is_printed(runner: LocalRunner) -> None:
+async def test_printed_text_comes_as_it_is_printed(runner: Runner) -> None:
     source = "import time\nprint('one', flush=True)\ntime.sleep(0.2)\nimport sys; print('two', file=sys.stderr)"
     events = await events_of(runner, source)
     assert [event.text for event in only(Output, events)] == ["one\n", "two\n"]
 
 
-async def test_a_long_output_keeps_head_and_tail(runner: LocalRunner) -> None:
+async def test_a_long_output_keeps_head_and_tail(runner: Runner) -> None:
     last = await finished(runner, "for n in range(50_000): print(n)")
     assert last.output.startswith("0\n1\n")
     assert last.output.endswith("49998\n49999\n")
@@ -292,7 +292,7 @@ async def test_a_long_output_keeps_head_and_tail(runner: LocalRunner) -> None:
     assert len(last.output) < 70_000
 
 
-async def test_a_seeded_job_repeats_itself_and_an_unseeded_one_does_not(runner: LocalRunner) -> None:
+async def test_a_seeded_job_repeats_itself_and_an_unseeded_one_does_not(runner: Runner) -> None:
     source = "import random, numpy, keras\nprint(random.random(), numpy.random.rand(), float(keras.random.uniform(())))"
     seeded = [(await finished(runner, Job(source, seed=7))).output for _ in range(2)]
     fresh = [(await finished(runner, Job(source))).output for _ in range(2)]
@@ -300,13 +300,13 @@ async def test_a_seeded_job_repeats_itself_and_an_unseeded_one_does_not(runner: 
     assert all(one != other for one, other in zip(fresh[0].split(), fresh[1].split(), strict=True))
 
 
-async def test_seconds_are_the_scripts_own(runner: LocalRunner) -> None:
+async def test_seconds_are_the_scripts_own(runner: Runner) -> None:
     last = await finished(runner, "import time; time.sleep(0.3)")
     assert 0.3 <= last.seconds < 5
 
 
 @pytest.mark.parametrize("loss", ["binary_crossentropy", "keras.losses.BinaryCrossentropy(from_logits=True)"])
-async def test_a_yes_or_no_model_is_judged_as_two_classes(runner: LocalRunner, loss: str) -> None:
+async def test_a_yes_or_no_model_is_judged_as_two_classes(runner: Runner, loss: str) -> None:
     activation = "None" if "logits" in loss else "'sigmoid'"
     loss = loss if "(" in loss else repr(loss)
     source = DATA + (
@@ -330,7 +330,7 @@ async def test_a_yes_or_no_model_is_judged_as_two_classes(runner: LocalRunner, l
         "model.evaluate(data.batch(10), verbose=0)",
     ],
 )
-async def test_one_hot_labels_and_data_sets_are_judged(runner: LocalRunner, call: str) -> None:
+async def test_one_hot_labels_and_data_sets_are_judged(runner: Runner, call: str) -> None:
     source = (
         DATA
         + MODEL
@@ -342,18 +342,18 @@ async def test_one_hot_labels_and_data_sets_are_judged(runner: LocalRunner, call
     assert judged.classification.accuracy == pytest.approx(judged.metrics["accuracy"])
 
 
-async def test_a_regression_has_no_classification(runner: LocalRunner) -> None:
+async def test_a_regression_has_no_classification(runner: Runner) -> None:
     source = DATA + MODEL + "model.compile(loss='mse')\nmodel.evaluate(x, np.zeros((64, 3)), verbose=0)"
     assert [event.classification for event in only(Evaluated, await events_of(runner, source))] == [None]
 
 
-async def test_a_picture_is_a_value(runner: LocalRunner) -> None:
+async def test_a_picture_is_a_value(runner: Runner) -> None:
     last = await finished(runner, "import matplotlib.pyplot as plt\nplt.savefig('a.png', dpi=50)")
     assert isinstance(last.pictures[0], Picture)
     assert (last.pictures[0].width, last.pictures[0].height) == (320, 240)
 
 
-async def test_a_traceback_has_the_examples_lines_only(runner: LocalRunner) -> None:
+async def test_a_traceback_has_the_examples_lines_only(runner: Runner) -> None:
     source = MODEL + "def work():\n    model.fit('nonsense')\nwork()\n"
     last = await failed(runner, Job(source, name="train.py"))
     assert 'File "train.py"' in last.detail

@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 import pytest_asyncio
 
-from runner import Hint, HintCode, Job, LocalRunner, Options
+from runner import Hint, HintCode, Job, LocalPool, Options, Queue, Runner
 from runner.admission import check
 
 from .conftest import MODES
 from .jobs import DATA, failed, finished
 
 
-async def test_pandas_and_scikit_learn_work(runner: LocalRunner) -> None:
+async def test_pandas_and_scikit_learn_work(runner: Runner) -> None:
     source = (
         "import pandas as pd\nfrom sklearn.model_selection import train_test_split, cross_val_score\n"
         "from sklearn.linear_model import LogisticRegression\n"
@@ -70,7 +70,7 @@ async def test_pandas_and_scikit_learn_work(runner: LocalRunner) -> None:
     ids=["Pool", "executor", "Process", "spawn", "joblib", "n_jobs", "PyDataset"],
 )
 async def test_what_asks_for_processes_gets_threads_and_one_line_says_so(
-    runner: LocalRunner, source: str, wanted: str
+    runner: Runner, source: str, wanted: str
 ) -> None:
     lines = (await finished(runner, source)).output.splitlines()
     assert len(lines) == 2
@@ -90,14 +90,14 @@ async def test_what_asks_for_processes_gets_threads_and_one_line_says_so(
         ("import tensorflow_datasets", "tensorflow_datasets", "keras.datasets"),
     ],
 )
-async def test_a_missing_module_says_what_is_there(runner: LocalRunner, source: str, name: str, nearest: str) -> None:
+async def test_a_missing_module_says_what_is_there(runner: Runner, source: str, name: str, nearest: str) -> None:
     hint = (await failed(runner, source)).hint
     assert hint
     assert (hint.code, hint.name, hint.nearest) == (HintCode.MISSING_MODULE, name, nearest)
     assert {"tensorflow", "pandas", "sklearn"} <= set(hint.there)
 
 
-async def test_a_missing_part_of_a_module_that_is_there(runner: LocalRunner) -> None:
+async def test_a_missing_part_of_a_module_that_is_there(runner: Runner) -> None:
     hint = (await failed(runner, "import sklearn.foo")).hint
     assert hint == Hint(HintCode.MISSING_PART, "sklearn", "foo")
 
@@ -111,7 +111,7 @@ async def test_a_missing_part_of_a_module_that_is_there(runner: LocalRunner) -> 
         "import tensorflow as tf\ntf.io.read_file('patients.csv')",
     ],
 )
-async def test_a_missing_file_names_those_that_are_there(runner: LocalRunner, source: str) -> None:
+async def test_a_missing_file_names_those_that_are_there(runner: Runner, source: str) -> None:
     last = await failed(runner, Job(source, files={"Patients.csv": b"1,2", "other.txt": b""}, trusted=False))
     assert last.hint == Hint(
         HintCode.MISSING_FILE, "patients.csv", nearest="Patients.csv", there=("Patients.csv", "other.txt")
@@ -122,7 +122,7 @@ async def test_a_missing_file_names_those_that_are_there(runner: LocalRunner, so
     assert hint == Hint(HintCode.MISSING_FILE, "y.csv", there=tuple(many)[:10], more=2)
 
 
-async def test_five_files_of_five_megabytes_are_handed_over(runner: LocalRunner) -> None:
+async def test_five_files_of_five_megabytes_are_handed_over(runner: Runner) -> None:
     files = {f"{number}.csv": os.urandom(5_000_000) for number in range(5)}
     job = Job("import os; print(sum(os.path.getsize(f'{n}.csv') for n in range(5)))", files=files, trusted=False)
     check(job)
@@ -138,7 +138,7 @@ LOADED = "(a, b), (c, d) = mnist.load_data()\nprint(a.shape, a.dtype, b.shape, c
     "start", ["from keras.datasets import mnist\n", "from tensorflow.keras.datasets import mnist\n",
               "import tensorflow as tf; mnist = tf.keras.datasets.mnist\n"]
 )  # fmt: skip
-async def test_mnist_is_there_as_a_sample_and_says_so(runner: LocalRunner, start: str) -> None:
+async def test_mnist_is_there_as_a_sample_and_says_so(runner: Runner, start: str) -> None:
     note, shapes = (await finished(runner, start + LOADED)).output.splitlines()
     assert "a sample of 5,000 images" in note
     assert shapes == "(4000, 28, 28) uint8 (4000,) (1000, 28, 28) uint8"
@@ -157,14 +157,14 @@ async def test_mnist_is_there_as_a_sample_and_says_so(runner: LocalRunner, start
         ),
     ],
 )
-async def test_what_is_not_there_says_what_is(runner: LocalRunner, source: str, said: str) -> None:
+async def test_what_is_not_there_says_what_is(runner: Runner, source: str, said: str) -> None:
     detail = (await failed(runner, source)).detail
     assert said in detail
     assert "mnist (a sample)" in detail
 
 
 @pytest_asyncio.fixture(loop_scope="session", params=MODES.values(), ids=MODES.keys())
-async def furnished(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[LocalRunner]:
+async def furnished(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Runner]:
     """A runner of an operator who has a folder of data sets."""
     for folder in (tmp_path, *tmp_path.parents[:2]):
         folder.chmod(0o755)
@@ -172,13 +172,15 @@ async def furnished(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIter
     np.savez(tmp_path / "mnist.npz", **shape, x_test=shape["x_train"], y_test=shape["y_train"])
     (tmp_path / "imdb_word_index.json").write_text('{"the": 1}')
     options: Options = request.param
-    made = LocalRunner(slots=1, options=Options(options.bubblewrap, options.namespaces, warm=False, datasets=tmp_path))
+    made = Queue(
+        LocalPool(slots=1, options=Options(options.bubblewrap, options.namespaces, warm=False, datasets=tmp_path))
+    )
     await made.ready()
     yield made
     await made.aclose()
 
 
-async def test_a_folder_of_data_sets_is_seen_and_cannot_be_changed(furnished: LocalRunner, tmp_path: Path) -> None:
+async def test_a_folder_of_data_sets_is_seen_and_cannot_be_changed(furnished: Runner, tmp_path: Path) -> None:
     source = (
         "import keras\n"
         "print(keras.datasets.mnist.load_data()[0][0].shape, keras.datasets.imdb.get_word_index())\n"

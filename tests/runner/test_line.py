@@ -5,11 +5,12 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from runner.durations import Durations
 from runner.line import Line
 
 
 def test_first_come_first_served() -> None:
-    line = Line(slots=2)
+    line = Line(Durations(), slots=2)
     numbers = [line.join("", "train") for _ in range(4)]
     assert [line.call(0), line.call(0), line.call(0)] == [numbers[0], numbers[1], None]
     line.leave(numbers[0])
@@ -17,7 +18,7 @@ def test_first_come_first_served() -> None:
 
 
 def test_nobody_waits_behind_anothers_second_job() -> None:
-    line = Line(slots=1)
+    line = Line(Durations(), slots=1)
     first, second, third = line.join("ada", ""), line.join("ada", ""), line.join("ada", "")
     bob = line.join("bob", "")
     assert line.call(0) == first
@@ -32,7 +33,7 @@ def test_nobody_waits_behind_anothers_second_job() -> None:
 
 
 def test_an_owner_has_one_job_running_even_when_slots_are_free() -> None:
-    line = Line(slots=3)
+    line = Line(Durations(), slots=3)
     first, second, bob = line.join("ada", ""), line.join("ada", ""), line.join("bob", "")
     assert [line.call(0), line.call(0), line.call(0)] == [first, bob, None]
     line.leave(first)
@@ -40,27 +41,29 @@ def test_an_owner_has_one_job_running_even_when_slots_are_free() -> None:
 
 
 def test_nobody_in_particular_may_have_many_running() -> None:
-    line = Line(slots=2)
+    line = Line(Durations(), slots=2)
     line.join("", "")
     line.join("", "")
     assert None not in (line.call(0), line.call(0))
 
 
 def test_the_expected_wait_is_unknown_until_something_was_measured() -> None:
-    line = Line(slots=1)
+    durations = Durations()
+    line = Line(durations, slots=1)
     first, second = line.join("", "train"), line.join("", "train")
     line.call(0)
     assert line.outlooks(0)[second].expected_seconds is None
-    line.measured("train", 10)
+    durations.measured("train", 10)
     assert line.outlooks(4)[second].expected_seconds == 6
     line.leave(first)
     assert line.outlooks(4)[second] == (1, 0)
 
 
 def test_the_expected_wait_adds_up_over_slots_and_kinds() -> None:
-    line = Line(slots=2)
+    durations = Durations()
+    line = Line(durations, slots=2)
     for kind, seconds in (("long", 10), ("short", 2)):
-        line.measured(kind, seconds)
+        durations.measured(kind, seconds)
     for kind in ("long", "long"):
         line.join("", kind)
         line.call(0)
@@ -69,8 +72,9 @@ def test_the_expected_wait_adds_up_over_slots_and_kinds() -> None:
 
 
 def test_the_expected_wait_counts_the_owners_own_earlier_job() -> None:
-    line = Line(slots=2)
-    line.measured("k", 10)
+    durations = Durations()
+    line = Line(durations, slots=2)
+    durations.measured("k", 10)
     line.join("ada", "k")
     line.call(0)
     second = line.join("ada", "k")
@@ -78,21 +82,23 @@ def test_the_expected_wait_counts_the_owners_own_earlier_job() -> None:
 
 
 def test_the_median_forgets_an_odd_one_and_what_is_old() -> None:
-    line = Line(slots=1)
+    durations = Durations()
+    line = Line(durations, slots=1)
     for seconds in (5, 5, 500):
-        line.measured("k", seconds)
+        durations.measured("k", seconds)
     line.join("", "k")
     line.call(0)
     waiting = line.join("", "k")
     assert line.outlooks(0)[waiting].expected_seconds == 5
     for _ in range(20):
-        line.measured("k", 8)
+        durations.measured("k", 8)
     assert line.outlooks(0)[waiting].expected_seconds == 8
 
 
 def test_a_job_longer_than_expected_is_always_about_to_end() -> None:
-    line = Line(slots=1)
-    line.measured("k", 1)
+    durations = Durations()
+    line = Line(durations, slots=1)
+    durations.measured("k", 1)
     line.join("", "k")
     line.call(0)
     waiting = line.join("", "k")
@@ -101,12 +107,27 @@ def test_a_job_longer_than_expected_is_always_about_to_end() -> None:
     assert 0 < expected < 1
 
 
+def test_slots_that_have_gone_make_the_wait_longer() -> None:
+    durations = Durations()
+    line = Line(durations, slots=3)
+    for kind, seconds in (("short", 2), ("middle", 5), ("long", 9)):
+        durations.measured(kind, seconds)
+        line.join("", kind)
+        line.call(0)
+    waiting = line.join("", "short")
+    assert line.outlooks(0)[waiting].expected_seconds == 2
+    line.slots = 2
+    assert line.outlooks(0)[waiting].expected_seconds == 5
+    line.slots = 0
+    assert line.outlooks(0)[waiting] == (1, None)
+
+
 OWNERS = st.sampled_from(["ada", "bob", "eve", ""])
 
 
 @given(st.integers(1, 4), st.lists(st.tuples(st.sampled_from("jcl"), OWNERS, st.integers(0, 50)), max_size=60))
 def test_the_rules_hold_whatever_happens(slots: int, acts: list[tuple[str, str, int]]) -> None:
-    line = Line(slots)
+    line = Line(Durations(), slots)
     owners: dict[int, str] = {}
     running: list[int] = []
     for act, owner, which in acts:

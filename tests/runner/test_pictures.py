@@ -7,7 +7,7 @@ import io
 import pytest
 from PIL import Image
 
-from runner import Finished, Job, LocalRunner, Omitted, Picture, Unshown
+from runner import Finished, Job, Omitted, Picture, Runner, Unshown
 from runner.images import shape
 
 from .jobs import failed, finished, outcome_of
@@ -23,7 +23,7 @@ def opened(picture: Picture) -> Image.Image:
     return Image.open(io.BytesIO(picture.data)).convert("RGB")
 
 
-async def test_show_shows_every_open_figure_and_goes_on(runner: LocalRunner) -> None:
+async def test_show_shows_every_open_figure_and_goes_on(runner: Runner) -> None:
     source = PLOT + (
         "for n in range(3):\n    plt.figure(); plt.plot([n, 1])\n    if n == 1: plt.savefig('second.png')\n"
         "plt.show()\nprint(plt.get_fignums())\nplt.plot([1, 2])"
@@ -50,11 +50,11 @@ async def test_show_shows_every_open_figure_and_goes_on(runner: LocalRunner) -> 
          ["own.jpg"]),
     ],
 )  # fmt: skip
-async def test_a_figure_comes_once(runner: LocalRunner, source: str, wanted: list[str]) -> None:
+async def test_a_figure_comes_once(runner: Runner, source: str, wanted: list[str]) -> None:
     assert sorted(names(await finished(runner, PLOT + source))) == sorted(wanted)
 
 
-async def test_what_a_phone_can_show_comes_and_the_rest_is_named(runner: LocalRunner) -> None:
+async def test_what_a_phone_can_show_comes_and_the_rest_is_named(runner: Runner) -> None:
     source = PLOT + (
         "import os; os.mkdir('plots')\n"
         "plt.plot([1, 2])\n"
@@ -76,7 +76,7 @@ async def test_what_a_phone_can_show_comes_and_the_rest_is_named(runner: LocalRu
 
 
 @pytest.mark.parametrize(("height", "width"), [(1, 28), (28, 1), (1, 1), (3, 5000), (28, 28)])
-async def test_odd_shapes_become_a_picture_to_look_at(runner: LocalRunner, height: int, width: int) -> None:
+async def test_odd_shapes_become_a_picture_to_look_at(runner: Runner, height: int, width: int) -> None:
     source = PLOT + f"plt.imsave('row.png', np.ones(({height}, {width})), cmap='gray', vmin=0); print('drawn')"
     last = await finished(runner, source)
     picture = last.pictures[0]
@@ -87,7 +87,7 @@ async def test_odd_shapes_become_a_picture_to_look_at(runner: LocalRunner, heigh
     assert shape(picture.data) == (picture.format, *opened(picture).size)
 
 
-async def test_other_ways_to_save_a_picture(runner: LocalRunner) -> None:
+async def test_other_ways_to_save_a_picture(runner: Runner) -> None:
     source = (
         "import keras, numpy as np\nfrom PIL import Image\n"
         "keras.utils.array_to_img(np.random.rand(400, 400, 3)).save('array.png')\n"
@@ -103,13 +103,13 @@ async def test_other_ways_to_save_a_picture(runner: LocalRunner) -> None:
     assert all(len(picture.data) <= 5_000_000 for picture in last.pictures)
 
 
-async def test_eight_come_and_the_others_are_named(runner: LocalRunner) -> None:
+async def test_eight_come_and_the_others_are_named(runner: Runner) -> None:
     last = await finished(runner, PLOT + "for n in range(10):\n    plt.plot([n, 1]); plt.show()")
     assert names(last) == [f"figure {n}" for n in range(1, 9)]
     assert last.omitted == (Omitted("figure 9", Unshown.COUNT), Omitted("figure 10", Unshown.COUNT))
 
 
-async def test_a_picture_that_was_given_is_none_that_was_made(runner: LocalRunner) -> None:
+async def test_a_picture_that_was_given_is_none_that_was_made(runner: Runner) -> None:
     given = io.BytesIO()
     Image.new("RGB", (400, 400), "blue").save(given, "PNG")
     files = {"mine.png": given.getvalue(), "other.png": given.getvalue()}
@@ -117,13 +117,13 @@ async def test_a_picture_that_was_given_is_none_that_was_made(runner: LocalRunne
     assert names(await finished(runner, Job(source, files=files))) == ["mine.png"]
 
 
-async def test_a_script_that_fails_keeps_its_own_end(runner: LocalRunner) -> None:
+async def test_a_script_that_fails_keeps_its_own_end(runner: Runner) -> None:
     last = await failed(runner, PLOT + "plt.plot([1, 2]); plt.savefig('d.svg'); plt.show(); 1 / 0")
     assert "ZeroDivisionError" in last.detail
     assert last.omitted == (Omitted("d.svg", Unshown.FORMAT),)
 
 
-async def test_links_and_hidden_folders_are_not_looked_into(runner: LocalRunner) -> None:
+async def test_links_and_hidden_folders_are_not_looked_into(runner: Runner) -> None:
     source = PLOT + (
         "import os; os.mkdir('.hidden'); os.makedirs('1/2/3/4/5/6')\n"
         "plt.plot([1, 2])\nplt.savefig('.hidden/a.png'); plt.savefig('1/2/b.png'); plt.savefig('1/2/3/4/5/6/c.png')"

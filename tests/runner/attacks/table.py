@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from runner import Reason
 from runner.inside.seccomp import DEADLY, REFUSED, _library
 
+TRIED = "all were tried"
 SECRET = "swordfish-5f1e"
 """In the environment and the memory of the process that runs the tests, and in a file it wrote."""
 
@@ -24,23 +25,28 @@ class Attack:
     """How it must end; empty: anyhow, so long as it does not escape."""
     shared: bool = False
     """What it uses up is shared where a job has no namespaces of its own: then the self-test must have said so."""
+    says: str = ""
+    """What it must have printed: that everything was tried, where one script tries many things."""
+
+    def __str__(self) -> str:
+        return f"{self.family}: {self.name}"
 
 
-def attacks() -> Iterator[Attack]:
-    """All of them."""
-    for family, rows in FAMILIES.items():
-        for name, (source, *rest) in rows.items():
-            yield Attack(family, name, source, *rest)
-    for name in DEADLY.split():
-        yield Attack("system calls", name, system_calls([name]), ERROR)
-    yield Attack("system calls", "all that are refused", system_calls(REFUSED.split()))
-    for kind in SOCKETS:
-        yield Attack("network", f"socket({kind})", f"import socket\nsocket.socket({kind})\nprint('ESCAPED')")
-    for limit in LIMITS:
-        yield Attack("limits relaxed", limit, relax(limit))
+def attacks() -> list[Attack]:
+    """All of them. What is refused and not deadly is tried in one job, by name."""
+    found = [Attack(family, name, *row) for family, rows in FAMILIES.items() for name, row in rows.items()]  # type: ignore[arg-type]
+    found += [Attack("system calls", name, system_calls([name]), ERROR) for name in DEADLY.split()]
+    found.append(Attack("system calls", "all that are refused", system_calls(REFUSED.split()), says=TRIED))
+    found.append(Attack("network", "sockets of every kind", sockets(SOCKETS), says=TRIED))
+    found.append(Attack("limits relaxed", "every limit", relaxed(LIMITS), says=TRIED))
     if os.uname().machine == "x86_64":
-        for name, code in FOREIGN_CODE.items():
-            yield Attack("foreign architecture", name, native(code))
+        found += [Attack("foreign architecture", name, native(code)) for name, code in FOREIGN_CODE.items()]
+    return found
+
+
+def attacks_that_concern(mode: str) -> list[Attack]:
+    """Those that the layer that `mode` lacks helps against: the other layers are the same in every mode."""
+    return [attack for attack in attacks() if attack.family in CONCERNED[mode] or attack.shared]
 
 
 def system_calls(names: list[str]) -> str:
@@ -53,19 +59,34 @@ def system_calls(names: list[str]) -> str:
         "    if number < 0: continue\n"
         "    result = libc.syscall(number, *[ctypes.c_long(n) for n in (0, 0, 0, 0, 0, 0)])\n"
         "    if result >= 0 or ctypes.get_errno() not in (errno.EPERM, errno.ENOSYS): print('ESCAPED', name, result)\n"
+        f"print({TRIED!r})"
     )
 
 
-def relax(limit: str) -> str:
-    """A script that tries to raise a resource limit."""
+def sockets(kinds: Sequence[str]) -> str:
+    """A script that tries to get a socket of each kind."""
+    return (
+        "import socket\n"
+        f"for name in {kinds!r}:\n"
+        "    try: eval(f'socket.socket({name})')\n"
+        "    except OSError: continue\n"
+        "    print('ESCAPED', name)\n"
+        f"print({TRIED!r})"
+    )
+
+
+def relaxed(limits: Sequence[str]) -> str:
+    """A script that tries to raise resource limits."""
     return (
         "import resource\n"
-        f"what = resource.{limit}\n"
-        "before = resource.getrlimit(what)\n"
-        "for most in ((-1, -1), (before[0] + 1, before[1] + 1)):\n"
-        "    try: resource.setrlimit(what, most)\n"
-        "    except (OSError, ValueError): pass\n"
-        "if resource.getrlimit(what)[1] != before[1]: print('ESCAPED')"
+        f"for name in {limits!r}:\n"
+        "    what = getattr(resource, name)\n"
+        "    before = resource.getrlimit(what)\n"
+        "    for most in ((-1, -1), (before[0] + 1, before[1] + 1)):\n"
+        "        try: resource.setrlimit(what, most)\n"
+        "        except (OSError, ValueError): pass\n"
+        "    if resource.getrlimit(what)[1] != before[1]: print('ESCAPED', name)\n"
+        f"print({TRIED!r})"
     )
 
 
@@ -109,6 +130,30 @@ LIMITS = (
     "RLIMIT_CORE",
     "RLIMIT_MEMLOCK",
 )
+CONCERNED = {
+    "without bubblewrap": (
+        "processes",
+        "disk",
+        "writing outside",
+        "secrets",
+        "network",
+        "signals",
+        "artifacts",
+    ),
+    "without user namespaces": (
+        "memory",
+        "processes",
+        "disk",
+        "writing outside",
+        "secrets",
+        "network",
+        "signals",
+        "artifacts",
+        "limits relaxed",
+    ),
+}
+"""The families that concern a mode. Without bubblewrap a job sees the host's files, processes and network; without user
+namespaces it also shares its folder's disk, its threads and its user with other jobs."""
 GROW = "kept = []\nfor _ in range(70): kept.append({})\nprint('ESCAPED')"
 READ = "print('ESCAPED', open({}, 'rb').read(1)[:0])"
 WRITE = "open({}, 'w').write('x')\nprint('ESCAPED')"
