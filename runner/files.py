@@ -10,7 +10,7 @@ from .cell import File
 from .events import Artifact, Omitted, Picture, Unshown
 
 
-class Files(NamedTuple):
+class Leavings(NamedTuple):
     """What a cell left behind, read."""
 
     pictures: tuple[Picture, ...]
@@ -19,7 +19,7 @@ class Files(NamedTuple):
     """Pictures that are none."""
 
 
-def read(files: Sequence[File]) -> Files:
+def read(files: Sequence[File]) -> Leavings:
     """Read the files and close their descriptors. Blocks."""
     pictures, artifacts, broken = [], [], []
     for file in files:
@@ -31,4 +31,4 @@ def read(files: Sequence[File]) -> Files:
             pictures.append(Picture(file.name, data, shape.width, shape.height, str(shape.format)))
         elif file.kind == "picture":
             broken.append(Omitted(file.name, Unshown.BROKEN))
-    return Files(tuple(pictures), tuple(artifacts), tuple(broken))
+    return Leavings(tuple(pictures), tuple(artifacts), tuple(broken))

@@ -71,6 +71,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
 MODULES: dict[str, tuple[str, ...]] = {
     "lessons/model.py": (),
     "runner/job.py": (),
+    "runner/events.py": (),
+    "runner/queue.py": tuple(
+        f"runner.{name}" for name in ("admission", "durations", "events", "interfaces", "job", "line", "verdict")
+    ),  # so that any pool can take the place of LocalPool
     "runner/inside": ("runner.inside",),
     "bot/settings.py": (),
     "bot/routes.py": ("bot.features",),
