@@ -163,3 +163,8 @@ class Course:
 
     def lesson(self, id: str) -> Lesson | None:
         return next((lesson for lesson in self.lessons if lesson.id == id), None)
+
+    def after(self, lesson: Lesson) -> Lesson | None:
+        """The lesson that comes next in the course; None after the last."""
+        at = self.lessons.index(lesson) + 1
+        return self.lessons[at] if at < len(self.lessons) else None

@@ -9,7 +9,7 @@ from bot.runs import screens
 from bot.runs.effects import CancelJob, StopJob
 from bot.runs.follower import busy_of, no_longer_busy, post_of, waiting_of
 from bot.turns.turn import Turn
-from lessons.model import Example, Lesson
+from lessons.model import Example
 
 
 def busy(turn: Turn, waiting: int | None = None) -> bool:
@@ -18,13 +18,12 @@ def busy(turn: Turn, waiting: int | None = None) -> bool:
     if going:
         turn.toast("One run at a time.")
         key = busy_of(going.id) if waiting is None else waiting_of(waiting)
-        turn.show(screens.busy(going, _title(turn, going), waiting), key)
+        turn.show(screens.busy(going, title_of(turn, going), waiting), key)
     return going is not None
 
 
-def _title(turn: Turn, run: Run) -> str:
-    lesson = turn.course.lesson(run.lesson)
-    example = lesson.example(run.example) if lesson else None
+def title_of(turn: Turn, run: Run) -> str:
+    example = example_of(turn, run)
     return example.title if example and run.verified else wording.YOUR_CODE
 
 
@@ -46,11 +45,12 @@ def _ended(turn: Turn, run: Run) -> bool:
     ended = turn.tables.runs.end(run.id, RunState.CANCELLED, turn.now, history=turn.runs.so_far(run.id))
     if ended is None:
         return False
-    turn.show(screens.cancelled(*_of(turn, run), ended), post_of(run.id), Mode.KEEP)
+    turn.show(screens.cancelled(example_of(turn, run), ended), post_of(run.id), Mode.KEEP)
     no_longer_busy(turn.tables, run, turn.now)
     return True
 
 
-def _of(turn: Turn, run: Run) -> tuple[Lesson, Example | None]:
-    lesson = turn.course.lesson(run.lesson) or turn.course.lessons[0]
-    return lesson, lesson.example(run.example)
+def example_of(turn: Turn, run: Run) -> Example | None:
+    """None when it is no longer in the course."""
+    lesson = turn.course.lesson(run.lesson)
+    return lesson.example(run.example) if lesson else None

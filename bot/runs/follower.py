@@ -139,7 +139,7 @@ class Follower:
                     tables.runs.requeued(run.id)
                     requeued = replace(run, state=RunState.QUEUED, restarts=run.restarts + 1)
                     # A row, not a frame: should the run's message be gone, this one takes its place.
-                    screen = screens.queued(*self._example(requeued), requeued)
+                    screen = screens.queued(self._example(requeued)[1], requeued)
                     tables.outbox.add(screen.outgoing(run.chat, post_of(run.id), Mode.KEEP), self._clock())
                     again.append(requeued)
                 else:
@@ -191,35 +191,35 @@ class Follower:
         lesson, example = self._example(run)
         owner = str(run.learner)
         if example is None or not run.verified:
-            data = {name: path for e in lesson.examples for name, path in e.data.items()}
-            last = tables.runs.last_trained(run.learner, lesson.id)
-            files = tables.runs.kept(run.learner, lesson.id, last.example) if last else {}
+            data = {name: path for e in lesson.examples for name, path in e.data.items()} if lesson else {}
+            last = tables.runs.last_trained(run.learner, run.lesson)
+            files = tables.runs.kept(run.learner, run.lesson, last.example) if last else {}
             files |= {name: _data(path) for name, path in data.items()} | tables.files.contents(run.learner)
             return Job(run.source, name="your_code.py", files=files, trusted=False, owner=owner)
         files = {name: _data(path) for name, path in example.data.items()}
         if example.needs:
-            files |= tables.runs.kept(run.learner, lesson.id, example.needs)
+            files |= tables.runs.kept(run.learner, run.lesson, example.needs)
         kind = f"{run.lesson}/{run.example}"
         return Job(run.source, name=example.file, files=files, makes=example.makes, owner=owner, kind=kind)
 
-    def _example(self, run: Run) -> tuple[Lesson, Example | None]:
-        """The example may have gone from the course since; its lesson's place is then taken by the first."""
-        lesson = self._course.lesson(run.lesson) or self._course.lessons[0]
-        return lesson, lesson.example(run.example)
+    def _example(self, run: Run) -> tuple[Lesson | None, Example | None]:
+        """None for what has gone from the course since."""
+        lesson = self._course.lesson(run.lesson)
+        return lesson, lesson.example(run.example) if lesson else None
 
     async def _take(self, live: _Live, event: Event) -> None:
-        run, (lesson, example) = live.run, self._example(live.run)
+        run, (_, example) = live.run, self._example(live.run)
         match event:
             case Queued(place, wait) if wait == 0 and place == 1:
                 pass  # it starts this instant, as its message says already
             case Queued(place, wait):
-                self._show(live, screens.queued(lesson, example, run, place - 1, wait))
+                self._show(live, screens.queued(example, run, place - 1, wait))
             case Started():
                 await self._store.persist(lambda tables: tables.runs.started(run.id, self._clock()))
-                self._show(live, screens.starting(lesson, example, run), after=STARTING_SHOWS_AFTER)
+                self._show(live, screens.starting(example, run), after=STARTING_SHOWS_AFTER)
             case EpochEnded():
                 live.history += (_epoch(event),)
-                self._show(live, screens.training(lesson, example, run, live.history), at_once=len(live.history) == 1)
+                self._show(live, screens.training(example, run, live.history), at_once=len(live.history) == 1)
             case Evaluated():
                 live.judgements += (_judgement(event),)
             case Finished():
@@ -308,7 +308,7 @@ class Follower:
         if stopped is None:
             return
         if judgements or output:
-            screen = screens.cancelled(*self._example(run), stopped)
+            screen = screens.cancelled(self._example(run)[1], stopped)
             tables.outbox.add(screen.outgoing(run.chat, post_of(run.id), Mode.KEEP), self._clock())
         self._add_further(tables, stopped, _in_order(pictures), omitted)
 

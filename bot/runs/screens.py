@@ -56,7 +56,7 @@ def _stop(run: Run) -> Row:
     return (Button("⏹ Stop", StopRun(run.id)),)
 
 
-def queued(lesson: Lesson, example: Example | None, run: Run, place: int = 0, wait: float | None = 0.0) -> Screen:
+def queued(example: Example | None, run: Run, place: int = 0, wait: float | None = 0.0) -> Screen:
     """`place` counts those before it: 0 means next. `wait` in seconds is None while nobody knows."""
     about = f", about {_about(wait)} to wait" if wait else ""
     if place:
@@ -73,13 +73,13 @@ def _about(seconds: float) -> str:
     return wording.duration(seconds) if seconds >= 9.5 else f"{max(1, round(seconds))} s"
 
 
-def starting(lesson: Lesson, example: Example | None, run: Run) -> Screen:
+def starting(example: Example | None, run: Run) -> Screen:
     head = join(" ", ["🚀", _title(example, run), with_values(run)])
     doing = "Running your code …" if not run.verified else DOING[example.role if example else Role.TRAIN]
     return Screen(paragraphs(head, doing), (_stop(run),))
 
 
-def training(lesson: Lesson, example: Example | None, run: Run, history: Sequence[Epoch]) -> Screen:
+def training(example: Example | None, run: Run, history: Sequence[Epoch]) -> Screen:
     """The live message: a bar, and each metric with its course so far."""
     last = history[-1]
     head = join(" ", ["🏃", _title(example, run), with_values(run)])
@@ -89,7 +89,7 @@ def training(lesson: Lesson, example: Example | None, run: Run, history: Sequenc
     return Screen(paragraphs(head, lines(done, pre(figures.course(history)))), (_stop(run),))
 
 
-def finished(lesson: Lesson, example: Example | None, run: Run, picture: bytes | None) -> Screen:
+def finished(lesson: Lesson | None, example: Example | None, run: Run, picture: bytes | None) -> Screen:
     """The end of a run: figures, what they mean in one sentence, and what to do next."""
     epochs = what_ran(run.history) if run.history else ""
     took = " in " + wording.duration(run.seconds or 0)
@@ -150,8 +150,8 @@ def _ends(output: str, room: int) -> str:
     return f"{head}\n …\n{tail}"
 
 
-def _next_rows(lesson: Lesson, example: Example | None, run: Run) -> list[Row]:
-    if not run.verified or example is None:
+def _next_rows(lesson: Lesson | None, example: Example | None, run: Run) -> list[Row]:
+    if not run.verified or lesson is None or example is None:
         return [(Button("🗂 My runs", Runs()),)]
     rows: list[Row] = []
     judge = lesson.judge_of(example.id) if example.role is Role.TRAIN else None
@@ -174,7 +174,7 @@ TO_MEND = "To mend it, edit your message: the new code runs then."
 MISSING_FILE = "Is it a file of yours? Send it to this chat, then your code finds it by its name. /files lists yours."
 
 
-def failed(lesson: Lesson, example: Example | None, run: Run) -> Screen:
+def failed(lesson: Lesson | None, example: Example | None, run: Run) -> Screen:
     """Why it ended, in a sentence; for an error in the code also where."""
     sorry = SORRY.get(run.reason or "", SORRY["lost"])
     detail = run.detail or ""
@@ -185,7 +185,7 @@ def failed(lesson: Lesson, example: Example | None, run: Run) -> Screen:
     reached = _reached(run)
     head = lines(join(" ", [_title(example, run), with_values(run)]), bold(sorry))
     body = paragraphs(head, shown, hints.words(run.hint) or missing, reached, printed, mend)
-    if not run.verified or example is None:
+    if not run.verified or lesson is None or example is None:
         return Screen(body, ((Button("🗂 My runs", Runs()),),))
     again: Row = (Button("↻ Again", RunAgain(run.id)),)
     if example.parameters:
@@ -240,7 +240,7 @@ def _end_of(detail: str, room: int) -> str:
     return f" …\n{kept[kept.find(chr(10)) + 1 :]}"
 
 
-def cancelled(lesson: Lesson, example: Example | None, run: Run) -> Screen:
+def cancelled(example: Example | None, run: Run) -> Screen:
     which = f" of model {run.history[-1].model}" if len(last_epochs(run.history)) > 1 else ""
     how_far = f" after epoch {run.history[-1].epoch} of {run.history[-1].epochs}{which}" if run.history else ""
     head = lines(join(" ", ["⏹", _title(example, run), with_values(run)]), f"Stopped{how_far}.")
@@ -251,11 +251,11 @@ def cancelled(lesson: Lesson, example: Example | None, run: Run) -> Screen:
     return Screen(body, ((Button("↻ Again", RunAgain(run.id)),),))
 
 
-def outcome(lesson: Lesson, example: Example | None, run: Run, picture: bytes | None) -> Screen:
-    """The last state of a run that is over."""
+def outcome(lesson: Lesson | None, example: Example | None, run: Run, picture: bytes | None) -> Screen:
+    """The last state of a run that is over. `lesson` and `example` are None when they are no longer in the course."""
     if run.state is RunState.FINISHED:
         return finished(lesson, example, run, picture)
-    return cancelled(lesson, example, run) if run.state is RunState.CANCELLED else failed(lesson, example, run)
+    return cancelled(example, run) if run.state is RunState.CANCELLED else failed(lesson, example, run)
 
 
 def busy(run: Run, title: str, waiting: int | None = None) -> Screen:

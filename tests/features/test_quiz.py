@@ -10,7 +10,7 @@ from bot.features.quiz.buttons import Answer, NextQuestion, StartQuiz, Submit, T
 from bot.turns.buttons import Read
 from lessons.model import Kind, Question
 from tests.support.answering import answered, asked, onward, right
-from tests.support.desk import ADA, GRACE, Desk, Shown
+from tests.support.desk import ADA, GRACE, Desk, Shown, keys
 from tests.support.school import LESSON
 
 
@@ -197,6 +197,17 @@ async def test_a_quiz_ends_with_its_score(desk: Desk, well: bool) -> None:
     assert [(quiz.right, quiz.total) for quiz in standing.finished] == [(n if well else 0, n)]
     again = await desk.presses(result.key("Quiz again"))
     assert asked(again, desk) == lesson.questions[0]
+
+
+@pytest.mark.parametrize("well", [True, False])
+async def test_a_passed_quiz_leads_to_the_next_lesson(small_desk: Desk, well: bool) -> None:
+    desk, (first, second) = small_desk, small_desk.course.lessons
+    shown = await desk.says("/quiz")
+    for _ in first.questions[:-1]:
+        shown = await onward(await answered(shown, desk, well), desk)
+    result = (await desk.presses((await answered(shown, desk, well)).key("See the result"))).messages[-1]
+    ways = [key.text for key in keys(result) if key.text.startswith("Next lesson")]
+    assert ways == ([f"Next lesson: {second.title} ›"] if well else [])
 
 
 async def test_what_is_right_only_at_the_second_try_does_not_score(small_desk: Desk) -> None:

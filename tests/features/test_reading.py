@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from bot.domain.messages import Mode
 from bot.features.progress.buttons import ProgressPage
+from bot.features.reading import screens
 from bot.features.reading.buttons import LessonsPage
 from bot.telegram.actions import Action
+from bot.telegram.screen import Button
 from bot.turns.buttons import Read
+from lessons.model import Course
 from tests.support.desk import ADA, GRACE, Desk
 from tests.support.school import LESSON
 
@@ -74,3 +78,13 @@ async def test_a_page_that_a_list_no_longer_has_is_its_last(
     shown = await desk.says(first)
     again = await desk.presses(turned(9))
     assert (again.text, again.labels, again.only.key) == (shown.text, shown.labels, shown.only.key)
+
+
+async def test_after_the_last_page_of_a_lesson_without_a_quiz_comes_the_next_lesson(small_course: Course) -> None:
+    first, second = small_course.lessons
+    bare = replace(first, questions=())
+    last = screens.all_pages(bare)[-1]
+    assert screens.page(bare, last, second).buttons[-1][-1] == Button("Next lesson ›", Read(second.id), style="primary")
+    assert screens.page(bare, last).buttons[-1][-1].label == "My progress ›"
+    assert small_course.after(first) == second
+    assert small_course.after(second) is None

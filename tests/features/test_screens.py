@@ -119,10 +119,10 @@ def screens_of_run(lesson: Lesson, example: Example) -> Iterator[Screen]:
     picture = png()
     for verified in (True, False):
         run = a_run(lesson, example, verified=verified, restarts=1)
-        yield runs.queued(lesson, example, run, 10**6, 10**6)
-        yield runs.starting(lesson, example, run)
-        yield runs.training(lesson, example, run, HISTORY)
-        yield runs.training(lesson, example, run, HISTORY[:1])
+        yield runs.queued(example, run, 10**6, 10**6)
+        yield runs.starting(example, run)
+        yield runs.training(example, run, HISTORY)
+        yield runs.training(example, run, HISTORY[:1])
         yield from (runs.busy(run, example.title), runs.busy(run, example.title, BIG))
         yield training_screens.source(example, replace(run, source=OUTPUT))
         yield training_screens.source(example, run)
@@ -224,9 +224,9 @@ def test_marks_under_a_line_that_a_phone_breaks_are_left_out(course: Course) -> 
 def test_a_run_that_has_no_figures_yet_says_what_it_does(course: Course) -> None:
     lesson = course.lessons[0]
     train, judge = (lesson.of_role(role)[0] for role in (Role.TRAIN, Role.EVALUATE))
-    assert "Building the model" in runs.starting(lesson, train, a_run(lesson, train)).text.plain
-    assert "Loading the model" in runs.starting(lesson, judge, a_run(lesson, judge)).text.plain
-    assert "Running your code" in runs.starting(lesson, None, a_run(lesson, train, verified=False)).text.plain
+    assert "Building the model" in runs.starting(train, a_run(lesson, train)).text.plain
+    assert "Loading the model" in runs.starting(judge, a_run(lesson, judge)).text.plain
+    assert "Running your code" in runs.starting(None, a_run(lesson, train, verified=False)).text.plain
 
 
 def test_a_plot_without_figures_is_not_said_to_report_any(course: Course) -> None:
@@ -283,7 +283,7 @@ def test_a_long_made_up_name_does_not_push_out_what_there_is(course: Course) -> 
 
 def test_the_live_message_shows_where_it_is_and_how_it_goes(course: Course) -> None:
     lesson = course.lessons[0]
-    shown = runs.training(lesson, lesson.examples[0], a_run(lesson, lesson.examples[0]), HISTORY[:20])
+    shown = runs.training(lesson.examples[0], a_run(lesson, lesson.examples[0]), HISTORY[:20])
     assert "epoch 20 of 40" in shown.text.plain
     assert "▰▰▰▰▰▱▱▱▱▱" in shown.text.plain
     table = [line for line in shown.text.plain.split("\n") if line.startswith(("loss", "accuracy", "val "))]

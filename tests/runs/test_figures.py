@@ -80,7 +80,7 @@ def test_models_that_were_never_evaluated_are_told_apart_as_well(course: Course)
 
 
 def test_the_live_message_says_which_model_learns_and_shows_its_own_course(course: Course) -> None:
-    shown = runs.training(course.lessons[0], None, a_run(()), HISTORY[:5]).text.plain
+    shown = runs.training(None, a_run(()), HISTORY[:5]).text.plain
     assert "model 2 · epoch 2 of 3" in shown
     assert "accuracy  0.810  ▁▁" in shown, "two epochs of the second model, none of the first"
 
@@ -92,7 +92,7 @@ def test_a_model_that_goes_on_learning_is_one_model(course: Course) -> None:
     assert "20 epochs" in shown
     assert "model" not in shown.replace("Your model", "")
     assert headline(history, judged) == Headline("accuracy", 0.8, 20, evaluated=True)
-    live = runs.training(course.lessons[0], None, a_run(()), history).text.plain
+    live = runs.training(None, a_run(()), history).text.plain
     assert "model" not in live
 
 

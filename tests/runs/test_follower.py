@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -81,7 +81,7 @@ class Bench:
             t.learners.meet(learner, "Somebody", None, None, NOW)
             named = example if verified else None
             run: Run = t.runs.add(Order(learner, learner, lesson.id, shown.source, named, shown.role), NOW)
-            t.outbox.add(screens.queued(lesson, shown, run).outgoing(learner, post_of(run.id), Mode.NEW), NOW)
+            t.outbox.add(screens.queued(shown, run).outgoing(learner, post_of(run.id), Mode.NEW), NOW)
             return run
 
         return await self.store.transact(work)
@@ -97,7 +97,7 @@ class Bench:
 
         def work(t: Any) -> None:
             ended = t.runs.end(run.id, RunState.CANCELLED, NOW + 3, history=self.runs.so_far(run.id))
-            screen = screens.cancelled(lesson, lesson.example(run.example), ended)
+            screen = screens.cancelled(lesson.example(run.example), ended)
             t.outbox.add(screen.outgoing(run.chat, post_of(run.id), Mode.KEEP), NOW)
 
         await self.store.transact(work)
@@ -440,6 +440,20 @@ async def test_after_a_restart_runs_start_over_once_in_the_same_message(bench: B
     ended = await bench.over(run)
     assert (ended.state, ended.restarts, len(ended.history)) == (RunState.FINISHED, 1, 2)
     assert len(await bench.own()) == 1
+
+
+async def test_a_run_whose_lesson_left_the_course_borrows_nothing_from_another(bench: Bench) -> None:
+    """The first lesson has an example of the same name; it is not the one that ran."""
+    run = await bench.stored()
+    title = bench.course.lessons[0].examples[0].title
+    await bench.close()
+    bench.course = replace(bench.course, lessons=(replace(bench.course.lessons[0], id="another"),))
+    await bench.open()
+    await bench.runs.recover()
+    message = await bench.store.read(lambda t: t.outbox.next(ADA))
+    ended = screens.finished(*bench.runs._example(run), run, None)
+    assert message is None or title not in message.text
+    assert [button.label for row in ended.buttons for button in row] == ["🗂 My runs"]
 
 
 async def test_a_run_that_was_interrupted_twice_is_lost_and_its_learner_told(bench: Bench) -> None:

@@ -291,6 +291,6 @@ def _run(turn: Turn, code: SentCode, snippet: Snippet, *, told: bool) -> bool:
     lesson = turn.current_lesson()
     run = turn.tables.runs.add(Order(turn.learner.id, turn.chat, lesson.id, snippet.source), turn.now)
     turn.tables.snippets.ran(code.id, run.id)
-    turn.show(run_screens.queued(lesson, None, run), post_of(run.id), Mode.NEW)
+    turn.show(run_screens.queued(None, run), post_of(run.id), Mode.NEW)
     turn.after(StartJob(run))
     return True

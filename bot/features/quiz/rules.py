@@ -24,7 +24,8 @@ def _result(turn: Turn, round: Round, history: History) -> Result:
     assert lesson, "there is a policy"
     answers = counted(lesson, history)
     right, total = sum(answers.values()), len(lesson.questions)
-    return Result(right, total, screens.result(lesson, answers, enough(right, total)))
+    screen = screens.result(lesson, answers, enough(right, total), turn.course.after(lesson))
+    return Result(right, total, screen)
 
 
 QUIZ = Rules(_policy, _result)

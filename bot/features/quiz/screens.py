@@ -171,8 +171,8 @@ def _reread_rows(lesson: Lesson, first_answers: Mapping[str, bool]) -> list[Row]
     return [(Button(f"📖 {s.title}", Read(lesson.id, s.id)),) for s in sections]
 
 
-def result(lesson: Lesson, first_answers: Mapping[str, bool], passed: bool) -> Screen:
-    """The end of a quiz; what counts is the first answer to each question."""
+def result(lesson: Lesson, first_answers: Mapping[str, bool], passed: bool, following: Lesson | None = None) -> Screen:
+    """The end of a quiz; what counts is the first answer to each question. `following` is the lesson after this one."""
     right = sum(first_answers.values())
     total = len(lesson.questions)
     room = max(SHORTEST_PROMPT, RESULT_UNITS // total) if total else 0
@@ -194,7 +194,12 @@ def result(lesson: Lesson, first_answers: Mapping[str, bool], passed: bool) -> S
         body,
         (
             *_reread_rows(lesson, first_answers),
-            (Button("▶ Train a model", _train(lesson), style="primary"),) if lesson.examples else (),
+            (Button(f"Next lesson: {following.title} ›", Read(following.id), style="primary"),)
+            if following and passed
+            else (),
+            (Button("▶ Train a model", _train(lesson), style=None if following and passed else "primary"),)
+            if lesson.examples
+            else (),
             (Button("↻ Quiz again", StartQuiz(lesson.id)), Button("My progress", Progress())),
         ),
     )

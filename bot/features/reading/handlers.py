@@ -50,7 +50,7 @@ def open_page(turn: Turn, lesson: Lesson, section: str, index: int) -> None:
     turn.tables.reading.turn_to(turn.learner.id, lesson.id, page.section.id, page.index, turn.now)
     # Read is what reached the learner: a page that Telegram refuses is not.
     reads = SectionEnd(lesson.id, page.section.id) if page.last_of_section else None
-    turn.show(screens.page(lesson, page), reads=reads)
+    turn.show(screens.page(lesson, page, turn.course.after(lesson)), reads=reads)
 
 
 def open_link(turn: Turn, lesson: str) -> None:

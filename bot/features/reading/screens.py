@@ -96,10 +96,11 @@ def lesson_list(course: Course, standings: Mapping[str, Standing], page: int = 0
     return listed("Lessons", blocks, page, LessonsPage)
 
 
-def page(lesson: Lesson, shown: Page) -> Screen:
+def page(lesson: Lesson, shown: Page, following: Lesson | None = None) -> Screen:
+    """`following` is the lesson after this one; its way stands on the last page of a lesson without a quiz."""
     laid = all_pages(lesson)
     header = lines(italic(f"{lesson.title} · {shown.number} of {len(laid)}"), bold(shown.section.title))
-    rows = (*_example_rows(lesson, shown), *_section_rows(lesson, shown), _way(lesson, laid, shown))
+    rows = (*_example_rows(lesson, shown), *_section_rows(lesson, shown), _way(lesson, laid, shown, following))
     return Screen(paragraphs(header, shown.body), rows, _picture(shown))
 
 
@@ -136,8 +137,8 @@ def run_action(lesson: Lesson, example: Example) -> Action:
     return RunExample(lesson.id, example.id)
 
 
-def _way(lesson: Lesson, laid: list[Page], shown: Page) -> Row:
-    """Back and Next; after the last page comes the quiz."""
+def _way(lesson: Lesson, laid: list[Page], shown: Page, following: Lesson | None) -> Row:
+    """Back and Next; after the last page comes the quiz, or else the next lesson."""
     before = laid[shown.number - 2] if shown.number > 1 else None
     after = laid[shown.number] if shown.number < len(laid) else None
     back = Button("‹ Back", _read(lesson, before)) if before else Button("☰ Lessons", Lessons())
@@ -145,6 +146,8 @@ def _way(lesson: Lesson, laid: list[Page], shown: Page) -> Row:
         return back, Button("Next ›", _read(lesson, after), style="primary")
     if lesson.questions:
         return back, Button("Take the quiz ›", StartQuiz(lesson.id), style="primary")
+    if following:
+        return back, Button("Next lesson ›", Read(following.id), style="primary")
     return back, Button("My progress ›", Progress())
 
 

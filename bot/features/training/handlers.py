@@ -11,7 +11,7 @@ from bot.features.training import screens
 from bot.features.training.buttons import RunTuned, Set
 from bot.runs import screens as run_screens
 from bot.runs.buttons import RunAgain, RunExample, Runs, ShowCode, StopRun, Tune
-from bot.runs.control import _of, _title, busy, end
+from bot.runs.control import busy, end, example_of, title_of
 from bot.runs.effects import StartJob
 from bot.runs.follower import post_of
 from bot.turns.turn import Turn
@@ -115,7 +115,7 @@ def _queue(turn: Turn, lesson: Lesson, example: Example, values: Mapping[str, Va
     order = Order(turn.learner.id, turn.chat, lesson.id, source, example.id, example.role, changed)
     run = turn.tables.runs.add(order, turn.now)
     turn.toast("Here we go!")
-    turn.show(run_screens.queued(lesson, example, run), post_of(run.id), Mode.NEW)
+    turn.show(run_screens.queued(example, run), post_of(run.id), Mode.NEW)
     turn.after(StartJob(run))
 
 
@@ -187,7 +187,7 @@ def stop(turn: Turn) -> None:
     going = turn.tables.runs.open_of(turn.learner.id)
     if going:
         end(turn, going)
-        turn.say(screens.stopped(_title(turn, going)))  # the run's own message may have scrolled away
+        turn.say(screens.stopped(title_of(turn, going)))  # the run's own message may have scrolled away
     else:
         turn.say(screens.nothing_to_stop())
 
@@ -217,7 +217,7 @@ def run_again(turn: Turn, pressed: RunAgain) -> None:
 def show_code(turn: Turn, pressed: ShowCode) -> None:
     run = _own_run(turn, pressed.run)
     if run:
-        turn.say(screens.source(_of(turn, run)[1], run))
+        turn.say(screens.source(example_of(turn, run), run))
 
 
 def runs(turn: Turn) -> None:
