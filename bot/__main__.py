@@ -28,7 +28,7 @@ def main() -> None:
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 picks one that is free."
 )
-@click.option("--fresh", is_flag=True, help="Begin anew: forget learners and progress of earlier tries.")
+@click.option("--fresh", is_flag=True, help="Start over: forget learners and progress of earlier tries.")
 def try_(port: int, fresh: bool) -> None:
     """Try it: an emulated messenger, the bot and the runner on this machine, without token and internet."""
     from bot.commands.trial import database, trial

@@ -49,7 +49,7 @@ async def show(visit: ClassVisit) -> Response:
             to = [member for member in members if member.id in chosen]
             return visit.page("message.html", announcement=found, members=to)
         spread = tables.announcements.spread(id)
-        # Who has left the class is none of its instructors' business any more.
+        # Learners who have left the class are not shown to its instructors.
         still, missed = {member.id for member in members}, spread.unreached
         unreached = [member for member in missed if member.id in still]
         return visit.page("message_sent.html", announcement=found, spread=spread, unreached=unreached)

@@ -57,6 +57,6 @@ def which(classes: Sequence[Cohort], choices: Sequence[Action]) -> Screen:
 
 def bad_link() -> Screen:
     return Screen(
-        text("This link leads nowhere, or no longer. Ask for a new one; /lessons shows what you can learn here."),
+        text("This link does not work, or not any more. Ask for a new one; /lessons shows what you can learn here."),
         ((Button("☰ Lessons", Lessons()),),),
     )

@@ -405,7 +405,7 @@ async def test_a_link_makes_one_person_an_instructor(desk: Desk) -> None:
     assert [m.text for m in (await desk.waiting())[IRIS]] == [f"Learner {JUNO} is an instructor now."]
     late = await desk.presses(offers[1].key("Become"), learner=ADA)
     assert "not good any more" in late.toast
-    assert "leads nowhere" in (await desk.says(f"/start {payload}", learner=ADA)).text
+    assert "does not work" in (await desk.says(f"/start {payload}", learner=ADA)).text
     assert "already" in (await desk.says(f"/start {payload}", learner=JUNO)).text
     assert [i.id for i in await desk.store.read(lambda t: t.instructors.all())] == [JUNO]
 
@@ -415,7 +415,7 @@ async def test_an_invitation_ends_after_a_day(desk: Desk) -> None:
     payload = secret_in(made.text, "i")
     offered = await desk.says(f"/start {payload}", learner=JUNO)
     desk.now += 86400
-    assert "leads nowhere" in (await desk.says(f"/start {payload}", learner=ADA)).text
+    assert "does not work" in (await desk.says(f"/start {payload}", learner=ADA)).text
     assert "not good" in (await desk.presses(offered.key("Become"), learner=JUNO)).toast
 
 
@@ -552,7 +552,7 @@ async def test_a_co_instructor_s_link_ends_with_the_class(desk: Desk) -> None:
     payload = await invited(desk, cohort)
     offered = await desk.says(f"/start {payload}", learner=JUNO)
     await desk.presses(EndNow(cohort.id), learner=IRIS)
-    assert "leads nowhere" in (await desk.says(f"/start {payload}", learner=JUNO)).text
+    assert "does not work" in (await desk.says(f"/start {payload}", learner=JUNO)).text
     assert "not good" in (await desk.presses(offered.key("Teach"), learner=JUNO)).toast
 
 

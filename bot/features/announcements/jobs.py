@@ -85,7 +85,7 @@ def status_of(announcement: int) -> str:
 def _show_status(tables: Tables, announcement: Announcement, cohort: Cohort, now: float) -> list[int]:
     """Returns what is shown: how many got it, how many still wait."""
     spread = tables.announcements.spread(announcement.id)
-    # Who has left the class is none of its instructors' business; nor is anybody that of who teaches it no more.
+    # Learners who have left the class are not named; nobody is, if the author no longer teaches it.
     teaches = tables.cohorts.taught(cohort.id, announcement.author) is not None
     named = [m for m in spread.unreached if teaches and tables.cohorts.member(cohort.id, m.id)]
     screen = screens.status(cohort.name, spread, named)

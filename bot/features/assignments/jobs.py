@@ -48,7 +48,7 @@ def unassign(tables: Tables, cohort: int, lesson: str) -> bool:
 
 
 def end_class(tables: Tables, cohort: int, now: float) -> None:
-    """The class is over, and nothing of it is due any more."""
+    """End the class. Its assignments end with it."""
     for assignment in tables.cohorts.assignments(cohort):
         unassign(tables, cohort, assignment.lesson)
     tables.cohorts.end(cohort, now)

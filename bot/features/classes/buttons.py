@@ -43,7 +43,7 @@ class NewCodeNow(Action, letters="tw"):
 
 @dataclass(frozen=True)
 class SetOpen(Action, letters="to"):
-    """Let people join (`on` 1), or no more (0)."""
+    """Let people join (`on` 1), or stop that (0)."""
 
     cohort: int
     on: int

@@ -33,7 +33,7 @@ class InviteInstructor(Action, letters="ii"):
 
 @dataclass(frozen=True)
 class Dismiss(Action, letters="id"):
-    """Ask whether somebody shall be an instructor no more."""
+    """Ask whether a person is to stop being an instructor."""
 
     person: int
 

@@ -1,4 +1,4 @@
-"""Making people instructors and ending it: for those whom the settings name. And opening what they were sent."""
+"""Making people instructors and ending it, for people in the settings; and opening an invitation."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def is_code(turn: Turn) -> bool:
 
 
 def _find(turn: Turn, typed: str) -> Cohort | None:
-    """The class that this code lets the learner into. Otherwise they are told why there is none."""
+    """The class that this code opens to the learner. None when it opens no class, and the learner is told why."""
     cohort = turn.tables.cohorts.by_code(tokens.read_code(typed))
     if cohort is None:
         turn.say(screens.bad_code(typed))

@@ -158,7 +158,7 @@ def file(turn: Turn, came: SentFile) -> None:
 
 
 def _read(turn: Turn, name: str, content: bytes, notebook: bool) -> Snippet | None:
-    """The code of a file; None when there is none, and the learner is told why."""
+    """The code of a file. None when the file has no code that can run, and the learner is told why."""
     try:
         source = _decoded(content)
         return of_notebook(source) if notebook or is_notebook(source) else of_source(source)

@@ -36,7 +36,7 @@ REPAIRED: dict[Repair, str] = {
 """What was done to code, as a sentence."""
 
 NO_NOTEBOOK: dict[Unusable, str] = {
-    Unusable.NOT_JSON: "is damaged: a notebook is JSON, and this is none. Download it once more and send it again.",
+    Unusable.NOT_JSON: "is damaged: a notebook is JSON, and this file is not. Download it once more and send it again.",
     Unusable.NO_CELLS: "is no notebook: there are no cells in it.",
     Unusable.NO_CODE: "has no code cells, so there is nothing to run.",
     Unusable.OTHER_LANGUAGE: "is written in another language. I can run Python only.",

@@ -33,7 +33,7 @@ def code(turn: Turn) -> bool:
 
 
 def short_code(turn: Turn) -> bool:
-    """A short statement that nothing else takes. A monospaced word is none."""
+    """A short statement that nothing else takes. A monospaced word is not code."""
     found = turn.incoming.code
     if found is None or found.is_word:
         return False

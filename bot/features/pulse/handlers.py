@@ -34,6 +34,6 @@ def stop(turn: Turn, pressed: StopPulse) -> None:
 
 
 def _still(turn: Turn, pulse: Pulse) -> None:
-    """What is shown stays, and moves no more."""
+    """Shows the last state as stopped."""
     if pulse.shown:
         turn.show(screen(pulse.cohort, pulse.shown, None), post_of(pulse.cohort), Mode.KEEP)
