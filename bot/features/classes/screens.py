@@ -187,4 +187,6 @@ def along_news(cohort: Cohort, name: str) -> Screen:
 
 
 def only_instructors() -> Screen:
-    return Screen(text("This link is for instructors, and you are not one. The people who run this bot can make you one."))
+    return Screen(
+        text("This link is for instructors, and you are not one. The people who run this bot can make you one.")
+    )
