@@ -32,9 +32,9 @@ from .events import (
 )
 from .interfaces import Pool, Runner, Safety
 from .job import Job, JobRefused, Limits, RunnerClosed, RunnerError
+from .job_queue import Queue
 from .keeper import Options
 from .local import LocalPool
-from .queue import Queue
 
 __all__ = [
     "DATA_SETS",

@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from .interfaces import Runner
+from .job_queue import Queue
 from .keeper import Options
 from .local import LocalPool
-from .queue import Queue
 
 
 @asynccontextmanager

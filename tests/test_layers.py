@@ -72,7 +72,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "lessons/model.py": (),
     "runner/job.py": (),
     "runner/events.py": (),
-    "runner/queue.py": tuple(
+    "runner/job_queue.py": tuple(
         f"runner.{name}" for name in ("admission", "durations", "events", "interfaces", "job", "line", "verdict")
     ),  # so that any pool can take the place of LocalPool
     "runner/inside": ("runner.inside",),
@@ -137,6 +137,13 @@ def test_nobody_lists_a_feature_but_routes() -> None:
         for module in imports(file):
             if within(module, "bot.features"):
                 assert module.split(".")[3] in ("jobs", "screens", "pages", "buttons"), f"{file}: {module}"
+
+
+def test_no_module_of_the_runner_hides_one_of_python() -> None:
+    """Where there is no bubblewrap, its folder is the first in which the sandbox looks for modules."""
+    names = {path.stem for folder in ("runner", "runner/inside") for path in (ROOT / folder).glob("*.py")}
+    assert "job_queue" in names
+    assert not names & sys.stdlib_module_names
 
 
 def test_no_class_name_means_two_things() -> None:

@@ -52,7 +52,7 @@ class Bench:
         self.changes: list[int] = []
         """The slots that there were after each change."""
         self.changed = asyncio.Event()
-        pool.listen(self._note, lambda why: None)
+        pool.listen(self._note, pytest.fail)
 
     async def has(self, slots: int) -> None:
         """Wait until the pool has told that it has so many slots."""
@@ -103,6 +103,7 @@ def opened(request: pytest.FixtureRequest) -> Opener:
 async def bench(opened: Opener) -> AsyncIterator[Bench]:
     """One pool for all tests that do not break it."""
     async with opened() as made:
+        await made.has(SLOTS)
         await made.pool.ready()
         yield made
 
