@@ -98,13 +98,14 @@ def seed(db: Path | None, learners: int, instructor: int | None, name: str, end:
     from bot.commands import trial
     from bot.commands.seed import SeedRefused, summary
     from bot.commands.seed import seed as make
+    from bot.domain.ids import LearnerId
     from bot.store import StoreUnavailable
 
     db = db or trial.FOLDER / "try.db"
     course = _settings().course
     try:
         present = _moment(end) if end else datetime.now(UTC).timestamp()
-        made = make(db, learners, instructor or trial.INSTRUCTOR.id, name, present, course)
+        made = make(db, learners, LearnerId(instructor or trial.INSTRUCTOR.id), name, present, course)
     except SeedRefused as refused:
         raise click.ClickException(
             f"{refused}. `tutor try --fresh` starts over, --db names another database."

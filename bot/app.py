@@ -13,6 +13,7 @@ from telegram.error import TelegramError
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.domain.authority import Authority
+from bot.domain.ids import LearnerId
 from bot.features.help.screens import DESCRIPTION, SHORT_DESCRIPTION
 from bot.ops.alerts import Alerts
 from bot.ops.metrics import Metrics
@@ -68,7 +69,7 @@ def build(
     outbox = Outbox(bot, store, time.monotonic, metrics, pace, watch, alerts, clock)
     runs = Follower(store, runner, course, outbox, clock)
     routes = Routes(FEATURES)
-    identity = Identity(web=settings.web, authority=Authority(settings.instructors))
+    identity = Identity(web=settings.web, authority=Authority(frozenset(map(LearnerId, settings.instructors))))
     work = (*upkeep(alerts), *routes.jobs)
     scheduler = Scheduler(store, work, course, identity, alerts, clock, time.monotonic, watch)
     menus = Menus(bot, store, map(_menu_row, routes.commands), map(_menu_row, routes.teaching))

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.domain.grading import grade_choices
+from bot.domain.ids import DeliveryId, LearnerId, RoundId, RunId
 from bot.domain.messages import Outgoing
 from bot.domain.rounds import Attempt, Delivery
 from bot.domain.runs import Run
@@ -154,13 +155,14 @@ def _written(question: Node) -> Iterator[tuple[Key, ...]]:
 def _question_screens(lesson: Lesson, question: Question) -> Iterator[tuple[str, Screen]]:
     """The question at its longest, and its verdict on each choice, on all of them and on the right ones."""
     everything = 2 ** len(question.choices) - 1
-    delivery = Delivery(LARGE, LARGE, LARGE, lesson.id, question.id, 1, 0.0, hinted=True, ticked=everything)
+    ids = DeliveryId(LARGE), RoundId(LARGE), LearnerId(LARGE)
+    delivery = Delivery(*ids, lesson.id, question.id, 1, 0.0, hinted=True, ticked=everything)
     yield "", quiz.question(lesson, question, delivery)
     right = sum(2**i for i, choice in enumerate(question.choices) if choice.correct)
     each = [2**i for i in range(len(question.choices))]
     for chosen in dict.fromkeys([*each, everything, everything - right, right]):
         grade = grade_choices(question, chosen)
-        attempt = Attempt(LARGE, grade.answer or ("1234567890",), grade.correct, 0.0)
+        attempt = Attempt(delivery.id, grade.answer or ("1234567890",), grade.correct, 0.0)
         yield " and its verdict", quiz.verdict(lesson, question, delivery, attempt)
 
 
@@ -172,9 +174,9 @@ def _result(read: LessonDraft, lesson: Lesson) -> Iterator[Problem]:
 
 def _example(read: LessonDraft, lesson: Lesson, example: Example) -> Iterator[Problem]:
     node = next(node for node in read.head.items("examples") if node.text("id") == example.id)
-    run = Run(
-        LARGE, LARGE, LARGE, lesson.id, example.id, {p.name: p.default for p in example.parameters}, example.source, 0.0
-    )
+    ids = RunId(LARGE), LearnerId(LARGE), LARGE
+    values = {parameter.name: parameter.default for parameter in example.parameters}
+    run = Run(*ids, lesson.id, example.id, values, example.source, 0.0)
     screens = [own_code.to_edit(example), runs.source(example, run)]
     if example.parameters:
         screens.append(runs.tune(lesson, example, {}))

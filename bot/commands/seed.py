@@ -18,6 +18,7 @@ from bot.commands.seeding.life import Life
 from bot.commands.seeding.people import FIRST_ID
 from bot.commands.seeding.schedule import DAY, HOUR, SPAN
 from bot.domain.classes import Assignment, Cohort
+from bot.domain.ids import LearnerId
 from bot.domain.tokens import ALPHABET, CODE_LENGTH, shown_code
 from bot.store import Store, Tables
 from lessons.loader import load
@@ -39,11 +40,11 @@ class Seeded:
     learners: int
     answers: int
     runs: int
-    instructor: int
+    instructor: LearnerId
     end: float
 
 
-def seed(db: Path, learners: int, instructor: int, name: str, end: float, folder: Path | None = None) -> Seeded:
+def seed(db: Path, learners: int, instructor: LearnerId, name: str, end: float, folder: Path | None = None) -> Seeded:
     """Make the class in the database at `db`, which is made too if it is not there. `end` is the present of the class,
     `folder` that of the course, if it is not the packaged one.
 
@@ -74,7 +75,7 @@ def summary(made: Seeded, db: Path) -> str:
 class _Maker:
     """Makes the class, as one piece of work of the store."""
 
-    def __init__(self, course: Course, learners: int, instructor: int, name: str, end: float) -> None:
+    def __init__(self, course: Course, learners: int, instructor: LearnerId, name: str, end: float) -> None:
         self._course = course
         self._learners = learners
         self._instructor = instructor
@@ -103,8 +104,8 @@ class _Maker:
 
 
 def _refuse_twice(tables: Tables) -> None:
-    if tables.learners.get(FIRST_ID) is None:
+    if tables.learners.get(LearnerId(FIRST_ID)) is None:
         return
-    there = next(iter(tables.cohorts.of_learner(FIRST_ID)), None)
+    there = next(iter(tables.cohorts.of_learner(LearnerId(FIRST_ID))), None)
     which = f"the class “{there.name}” (code {there.code}) exists already" if there else "its learners exist already"
     raise SeedRefused(f"{which}; nothing was changed")

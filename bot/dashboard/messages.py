@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.dashboard import formats
 from bot.dashboard.visit import ClassVisit
 from bot.domain.classes import Announcement, Member
+from bot.domain.ids import AnnouncementId
 from bot.features.announcements import jobs
 from bot.store import Tables
 from bot.telegram.richtext import units
@@ -37,7 +38,7 @@ async def write(visit: ClassVisit) -> Response:
 
 async def show(visit: ClassVisit) -> Response:
     """The draft as it will arrive; once sent, how far it has come."""
-    id = visit.request.path_params["announcement"]
+    id = AnnouncementId(visit.request.path_params["announcement"])
 
     def look(tables: Tables) -> Response:
         found = _of_class(tables, visit, id)
@@ -59,7 +60,7 @@ async def show(visit: ClassVisit) -> Response:
 
 async def send(visit: ClassVisit) -> Response:
     """POST: send it, unless it was sent before; then show how far it has come."""
-    id = visit.request.path_params["announcement"]
+    id = AnnouncementId(visit.request.path_params["announcement"])
 
     def go(tables: Tables) -> bool:
         """False when the class has no such announcement."""
@@ -73,7 +74,7 @@ async def send(visit: ClassVisit) -> Response:
 
 async def drop(visit: ClassVisit) -> Response:
     """POST: forget a draft; one that was sent stays."""
-    id = visit.request.path_params["announcement"]
+    id = AnnouncementId(visit.request.path_params["announcement"])
 
     def forget(tables: Tables) -> bool | None:
         return None if _of_class(tables, visit, id) is None else tables.announcements.drop(id)
@@ -84,7 +85,7 @@ async def drop(visit: ClassVisit) -> Response:
     return RedirectResponse(formats.address(visit.cohort, "attention"), 303) if dropped else _to(visit, id)
 
 
-def _of_class(tables: Tables, visit: ClassVisit, id: int) -> Announcement | None:
+def _of_class(tables: Tables, visit: ClassVisit, id: AnnouncementId) -> Announcement | None:
     found = tables.announcements.get(id)
     return found if found and found.cohort == visit.cohort.id else None
 
@@ -107,6 +108,6 @@ def _trouble(body: str, chosen: Sequence[Member]) -> str:
     return ""
 
 
-def _to(visit: ClassVisit, id: int) -> Response:
+def _to(visit: ClassVisit, id: AnnouncementId) -> Response:
     """A page that can be loaded again without sending anything twice."""
     return RedirectResponse(formats.address(visit.cohort, f"messages/{id}"), 303)

@@ -14,6 +14,7 @@ from bot.dashboard import charts, roster
 from bot.dashboard.filters import BadFilter, switch
 from bot.dashboard.visit import ClassVisit, Visit
 from bot.domain.classes import Assignment, Cohort
+from bot.domain.ids import LearnerId
 from bot.domain.traces import Traces
 from bot.reports.attention import attention as attention_of
 from bot.reports.due import due as due_of
@@ -131,7 +132,7 @@ async def learners(visit: ClassVisit) -> Response:
 
 async def learner(visit: ClassVisit) -> Response:
     """One learner of the class."""
-    found = await figured(visit, partial(person_of, learner=visit.request.path_params["learner"]))
+    found = await figured(visit, partial(person_of, learner=LearnerId(visit.request.path_params["learner"])))
     if found is None:
         return visit.page("missing.html", 404)
     return visit.page("learner.html", person=found, beside=charts.beside(found.against), most=MOST_MOMENTS)

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from bot.domain import tokens
 from bot.domain.authority import Authority
 from bot.domain.classes import Cohort
+from bot.domain.ids import CohortId, LearnerId
 from bot.domain.people import LinkTicket, Session, TicketKind
 from bot.store import Store, StoreUnavailable, Tables
 
@@ -38,7 +39,7 @@ REMEMBERED = 10_000
 class Visitor:
     """An instructor who is signed in."""
 
-    id: int
+    id: LearnerId
     name: str
     zone: str | None
     csrf: str
@@ -47,7 +48,7 @@ class Visitor:
     cohorts: tuple[Cohort, ...]
     """What they teach, newest first."""
 
-    def cohort(self, id: int) -> Cohort | None:
+    def cohort(self, id: CohortId) -> Cohort | None:
         """The class if they teach it."""
         return next((cohort for cohort in self.cohorts if cohort.id == id), None)
 
@@ -150,7 +151,7 @@ class SignIn:
     def _good(self, tables: Tables, ticket: LinkTicket | None) -> bool:
         return ticket is not None and ticket.kind is TicketKind.DASHBOARD and self._instructs(tables, ticket.issued_by)
 
-    def _instructs(self, tables: Tables, person: int) -> bool:
+    def _instructs(self, tables: Tables, person: LearnerId) -> bool:
         return self.authority.instructs(person, tables.instructors)
 
 

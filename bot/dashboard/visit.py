@@ -16,6 +16,7 @@ from bot.dashboard.filters import BadFilter, Filters
 from bot.dashboard.sign_in import SignIn, Visitor
 from bot.dashboard.streams import Streams
 from bot.domain.classes import Cohort
+from bot.domain.ids import CohortId
 from bot.domain.traces import Traces
 from bot.domain.zones import zone
 from bot.reports.scope import Scope
@@ -109,7 +110,7 @@ def for_class(site: Site, page: Page) -> Endpoint:
         if isinstance(visitor, Response):
             return visitor
         visit = _visit(site, request, visitor)
-        cohort = visitor.cohort(request.path_params["cohort"])
+        cohort = visitor.cohort(CohortId(request.path_params["cohort"]))
         if cohort is None:
             return visit.page("missing.html", 404)
         try:

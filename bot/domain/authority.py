@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.domain.ids import LearnerId
 from bot.domain.people import Instructor
 
 
 class Appointments(Protocol):
     """The people who were appointed, as the store knows them."""
 
-    def has(self, id: int) -> bool:
+    def has(self, id: LearnerId) -> bool:
         """Whether this person is appointed now."""
         ...
 
@@ -24,17 +25,17 @@ class Authority:
     Appointments can end at any time, so `instructs` is asked again for each act.
     """
 
-    named: frozenset[int] = frozenset()
+    named: frozenset[LearnerId] = frozenset()
     """Ids of the people whom the settings name."""
 
-    def instructs(self, person: int, appointed: Appointments) -> bool:
+    def instructs(self, person: LearnerId, appointed: Appointments) -> bool:
         """Whether this person is an instructor now."""
         return person in self.named or appointed.has(person)
 
-    def appoints(self, person: int) -> bool:
+    def appoints(self, person: LearnerId) -> bool:
         """Whether this person may make others instructors, and end that."""
         return person in self.named
 
-    def all(self, appointed: Iterable[Instructor]) -> set[int]:
+    def all(self, appointed: Iterable[Instructor]) -> set[LearnerId]:
         """The ids of all instructors."""
         return {*self.named, *(one.id for one in appointed)}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.domain.ids import AnnouncementId, CohortId, LearnerId
+
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
     """A class: who joins with `code` is seen by its instructors."""
 
-    id: int
+    id: CohortId
     name: str
     code: str
     salt: str
@@ -24,7 +26,7 @@ class Cohort:
 class Member:
     """A learner in a class."""
 
-    id: int
+    id: LearnerId
     name: str
     username: str | None
     enrolled_at: float
@@ -35,10 +37,10 @@ class Member:
 class Assignment:
     """A class should have passed a lesson's quiz by `due_at`."""
 
-    cohort: int
+    cohort: CohortId
     lesson: str
     due_at: float
-    set_by: int
+    set_by: LearnerId
     set_at: float
 
 
@@ -46,9 +48,9 @@ class Assignment:
 class Announcement:
     """What an instructor writes to learners of a class; a draft until it is sent."""
 
-    id: int
-    cohort: int
-    author: int
+    id: AnnouncementId
+    cohort: CohortId
+    author: LearnerId
     body: str
     written_at: float
     sent_at: float | None = None
@@ -70,7 +72,7 @@ class Pulse:
     """A chat that is shown how a class is doing, live, until a time. `shown` is what it shows now."""
 
     chat: int
-    cohort: int
+    cohort: CohortId
     until: float
     shown: str = ""
 

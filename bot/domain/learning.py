@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from bot.domain.ids import LearnerId
+
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
@@ -38,7 +40,7 @@ class SectionEnd(NamedTuple):
 class Passed(NamedTuple):
     """A pass through a lesson's quiz; the last three are None until it is finished."""
 
-    learner: int
+    learner: LearnerId
     lesson: str
     started_at: float
     finished_at: float | None

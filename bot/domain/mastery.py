@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from bot.domain.classes import Assignment, Due
+from bot.domain.ids import LearnerId
 from bot.domain.learning import Passed, Standing
 
 PASS_SHARE = 0.7
@@ -44,10 +45,10 @@ def handed_in(passes: Iterable[Passed]) -> Passed | None:
 
 def of_each(
     passes: Iterable[Passed], choose: Callable[[Iterable[Passed]], Passed | None]
-) -> dict[tuple[int, str], Passed]:
+) -> dict[tuple[LearnerId, str], Passed]:
     """By learner and lesson: the pass that `choose` takes, which is `best` or `handed_in`. Learners without a finished
     pass are left out."""
-    found: defaultdict[tuple[int, str], list[Passed]] = defaultdict(list)
+    found: defaultdict[tuple[LearnerId, str], list[Passed]] = defaultdict(list)
     for quiz in passes:
         found[quiz.learner, quiz.lesson].append(quiz)
     return {key: chosen for key, mine in found.items() if (chosen := choose(mine))}

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.ids import CohortId, LearnerId
+
 
 @dataclass(frozen=True, slots=True)
 class Learner:
     """A person studying; `id` is Telegram's user id."""
 
-    id: int
+    id: LearnerId
     name: str
     username: str | None = None
     language: str | None = None
@@ -29,9 +31,9 @@ class Learner:
 class Instructor:
     """Somebody who was appointed; those that the settings name have no record."""
 
-    id: int
+    id: LearnerId
     name: str
-    appointed_by: int
+    appointed_by: LearnerId
     at: float
 
 
@@ -51,8 +53,8 @@ class LinkTicket:
     """What is known of a link that its receiver may open once. The link itself holds the secret."""
 
     kind: TicketKind
-    issued_by: int
-    cohort: int | None
+    issued_by: LearnerId
+    cohort: CohortId | None
     """Of a COHORT ticket: which class."""
     expires_at: float
 
@@ -61,7 +63,7 @@ class LinkTicket:
 class Session:
     """A browser that an instructor signed in with."""
 
-    instructor: int
+    instructor: LearnerId
     csrf: str
     """What every form of this session carries."""
     started_at: float

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
+from bot.domain.ids import DeliveryId, LearnerId, RoundId
 from lessons.model import Lesson, Question
 
 
@@ -21,8 +22,8 @@ class RoundKind(StrEnum):
 class Round:
     """One learner's way through a sequence of questions."""
 
-    id: int
-    learner: int
+    id: RoundId
+    learner: LearnerId
     kind: RoundKind
     lesson: str | None
     """None for a round over several lessons; a quiz always has one."""
@@ -37,9 +38,9 @@ class Round:
 class Delivery:
     """One question sent once. It takes one answer."""
 
-    id: int
-    round: int
-    learner: int
+    id: DeliveryId
+    round: RoundId
+    learner: LearnerId
     lesson: str
     """The question's lesson, whatever the round is about."""
     question: str
@@ -62,7 +63,7 @@ class Delivery:
 class Attempt:
     """One answer to one question. `answer` holds ids of choices, or the text as given."""
 
-    delivery: int
+    delivery: DeliveryId
     answer: tuple[str, ...]
     correct: bool
     at: float

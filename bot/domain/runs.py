@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.domain.ids import FileId, LearnerId, RunId, SnippetId
+
 Value = int | float | str | bool
 """A parameter's value."""
 
@@ -79,7 +81,7 @@ class ErrorHint:
 class Order:
     """What a learner asks to run: an example, or code of their own."""
 
-    learner: int
+    learner: LearnerId
     chat: int
     lesson: str
     source: str
@@ -96,8 +98,8 @@ class Order:
 class Run:
     """The stored history of a job."""
 
-    id: int
-    learner: int
+    id: RunId
+    learner: LearnerId
     chat: int
     lesson: str
     example: str
@@ -148,14 +150,14 @@ class CodePart:
 class SentCode:
     """Code that a learner sent, in one message or more."""
 
-    id: int
-    learner: int
+    id: SnippetId
+    learner: LearnerId
     parts: tuple[CodePart, ...]
     units: int
     """Length of its last message, in UTF-16 units; 0 if the code ended before its message did."""
     marked: bool
     state: SnippetState
-    run: int | None
+    run: RunId | None
     sent_at: float
     """When its last message was sent."""
 
@@ -168,6 +170,6 @@ class SentCode:
 class LearnersFile:
     """A file that a learner sent, without its content."""
 
-    id: int
+    id: FileId
     name: str
     size: int

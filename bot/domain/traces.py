@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from bot.domain.classes import Assignment, Member
+from bot.domain.ids import LearnerId, RunId
 from bot.domain.learning import Passed
 
 
 class Answered(NamedTuple):
     """One answer, as reports read it. `answer` is JSON: ids of choices, or the text as given."""
 
-    learner: int
+    learner: LearnerId
     lesson: str
     question: str
     answer: str
@@ -29,7 +30,7 @@ class Answered(NamedTuple):
 
 
 class SectionRead(NamedTuple):
-    learner: int
+    learner: LearnerId
     lesson: str
     section: str
     at: float
@@ -38,7 +39,7 @@ class SectionRead(NamedTuple):
 class PageOpened(NamedTuple):
     """Where a learner is in a lesson: the page opened last."""
 
-    learner: int
+    learner: LearnerId
     lesson: str
     section: str
     page: int
@@ -48,8 +49,8 @@ class PageOpened(NamedTuple):
 class Ran(NamedTuple):
     """A run, as reports read it."""
 
-    id: int
-    learner: int
+    id: RunId
+    learner: LearnerId
     lesson: str
     example: str
     role: str
@@ -70,7 +71,7 @@ class Ran(NamedTuple):
 class Asked(NamedTuple):
     """The question that a learner was sent last, and whether they answered it."""
 
-    learner: int
+    learner: LearnerId
     lesson: str
     question: str
     sent_at: float

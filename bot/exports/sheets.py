@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from bot.domain import wording
 from bot.domain.classes import Member
+from bot.domain.ids import LearnerId
 from bot.domain.traces import Answered, Ran, Traces
 from bot.exports.naming import Naming
 from bot.reports.measures import held, plain
@@ -195,7 +196,7 @@ def _key(asked: Question) -> str:
     return "; ".join(right or asked.answers)
 
 
-def _in_view(traces: Traces, scope: Scope) -> tuple[dict[str, Lesson], dict[int, Member]]:
+def _in_view(traces: Traces, scope: Scope) -> tuple[dict[str, Lesson], dict[LearnerId, Member]]:
     return {lesson.id: lesson for lesson in scope.lessons}, {member.id: member for member in traces.members}
 
 

@@ -8,6 +8,7 @@ from operator import attrgetter
 
 from bot.domain import mastery, wording
 from bot.domain.classes import Member
+from bot.domain.ids import LearnerId
 from bot.domain.traces import Answered, Ran, Traces
 from bot.reports import measures
 from bot.reports.running import FAILURES, OUTCOMES, outcome
@@ -58,13 +59,13 @@ def _begin(concern: Concern) -> float:
     return concern.member.enrolled_at if concern.since is None else concern.since
 
 
-def _never_started(traces: Traces, seen: dict[int, float], scope: Scope) -> Iterator[Concern]:
+def _never_started(traces: Traces, seen: dict[LearnerId, float], scope: Scope) -> Iterator[Concern]:
     for member in traces.members:
         if member.id not in seen:
             yield Concern(member, f"enrolled {wording.ago(member.enrolled_at, scope.now)}", None)
 
 
-def _away(traces: Traces, seen: dict[int, float], scope: Scope) -> Iterator[Concern]:
+def _away(traces: Traces, seen: dict[LearnerId, float], scope: Scope) -> Iterator[Concern]:
     best = mastery.of_each(traces.quizzes, mastery.best)
     for member in traces.members:
         at = seen.get(member.id)
@@ -72,7 +73,7 @@ def _away(traces: Traces, seen: dict[int, float], scope: Scope) -> Iterator[Conc
             yield Concern(member, f"last seen {wording.ago(at, scope.now)}", at)
 
 
-def _stuck(answers: Iterable[Answered], members: dict[int, Member], scope: Scope) -> Iterator[Concern]:
+def _stuck(answers: Iterable[Answered], members: dict[LearnerId, Member], scope: Scope) -> Iterator[Concern]:
     """One concern a learner: the question they have been at longest."""
     names = {
         question.id: f"question {number} of “{lesson.title}”"
@@ -100,7 +101,7 @@ def _wrong_since_right(answers: Iterable[Answered]) -> dict[str, tuple[int, floa
     return wrong
 
 
-def _failing(runs: Iterable[Ran], members: dict[int, Member]) -> Iterator[Concern]:
+def _failing(runs: Iterable[Ran], members: dict[LearnerId, Member]) -> Iterator[Concern]:
     for learner, made in groupby(runs, attrgetter("learner")):
         row: list[Ran] = []
         for run in made:

@@ -13,6 +13,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from bot.domain import mastery, wording
+from bot.domain.ids import LearnerId
 from bot.domain.learning import Passed
 from bot.domain.traces import Answered, PageOpened, Ran, SectionRead, Traces
 from bot.reports.scope import Scope
@@ -20,14 +21,14 @@ from bot.reports.values import ChoiceCount
 from bot.telegram.markdown import inline
 from lessons.model import Lesson, Question
 
-Answers = dict[str, dict[int, Answered]]
+Answers = dict[str, dict[LearnerId, Answered]]
 """One answer by question and learner. Ids of questions are unique in a course."""
 
 
 class Acts(NamedTuple):
     """Who did something, in which lesson, and when: three columns of the same length."""
 
-    learners: list[int]
+    learners: list[LearnerId]
     lessons: list[str]
     times: list[float]
 
@@ -79,9 +80,9 @@ def acts(traces: Traces) -> Acts:
     return found
 
 
-def last_seen(traces: Traces) -> dict[int, float]:
+def last_seen(traces: Traces) -> dict[LearnerId, float]:
     """The time of each learner's last act. Learners who never started are missing."""
-    seen: dict[int, float] = {}
+    seen: dict[LearnerId, float] = {}
     for rows, who, when in _kinds(traces):
         # Rows are in order of time for each learner, so the last of a kind stays.
         for learner, at in dict(zip(map(itemgetter(who), rows), map(itemgetter(when), rows), strict=True)).items():
@@ -143,15 +144,15 @@ def in_time(handed_in: Passed | None, due_at: float | None, scope: Scope) -> boo
     return None if scope.now <= due_at else False
 
 
-def scores(best: dict[tuple[int, str], Passed]) -> dict[int, Fraction]:
+def scores(best: dict[tuple[LearnerId, str], Passed]) -> dict[LearnerId, Fraction]:
     """The mean of each learner's best passes, over the lessons whose quiz they finished."""
-    shares: dict[int, list[Fraction]] = defaultdict(list)
+    shares: dict[LearnerId, list[Fraction]] = defaultdict(list)
     for (learner, _), quiz in best.items():
         shares[learner].append(mastery.share(quiz))
     return {learner: sum(found, Fraction()) / len(found) for learner, found in shares.items()}
 
 
-def passed_all(best: dict[tuple[int, str], Passed], scope: Scope, learner: int) -> bool:
+def passed_all(best: dict[tuple[LearnerId, str], Passed], scope: Scope, learner: LearnerId) -> bool:
     """Whether they passed the quiz of every lesson in view that has one."""
     quizzed = [lesson.id for lesson in scope.lessons if lesson.questions]
     return bool(quizzed) and all(mastery.is_passed(best.get((learner, lesson))) for lesson in quizzed)

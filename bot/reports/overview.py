@@ -11,6 +11,7 @@ from functools import partial
 from itertools import compress
 
 from bot.domain import mastery
+from bot.domain.ids import LearnerId
 from bot.domain.learning import Passed
 from bot.domain.traces import Traces
 from bot.reports import measures
@@ -50,7 +51,9 @@ def _bins(scores: list[Fraction]) -> tuple[Bin, ...]:
     return tuple(Bin(i / BINS, (i + 1) / BINS, counts[i]) for i in range(BINS))
 
 
-def _funnel(traces: Traces, acts: measures.Acts, scope: Scope, best: dict[tuple[int, str], Passed]) -> Iterator[Stage]:
+def _funnel(
+    traces: Traces, acts: measures.Acts, scope: Scope, best: dict[tuple[LearnerId, str], Passed]
+) -> Iterator[Stage]:
     started = Counter(lesson_id for _, lesson_id in set(zip(acts.learners, acts.lessons, strict=True)))
     read = Counter((row.lesson, row.section) for row in traces.sections)  # a learner has one row a section
     finished = Counter(lesson_id for _, lesson_id in best)

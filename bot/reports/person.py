@@ -8,6 +8,7 @@ from heapq import nlargest
 
 from bot.domain import mastery, wording
 from bot.domain.classes import Member
+from bot.domain.ids import LearnerId
 from bot.domain.learning import Passed
 from bot.domain.traces import Answered, Ran, SectionRead, Traces
 from bot.reports import measures
@@ -22,7 +23,7 @@ LONGEST_ANSWER = 40
 """Characters of a written answer that are shown."""
 
 
-def person(traces: Traces, scope: Scope, learner: int) -> PersonFigures | None:
+def person(traces: Traces, scope: Scope, learner: LearnerId) -> PersonFigures | None:
     """None when the class has no such member. `traces` are the whole class', for the medians."""
     member = next((member for member in traces.members if member.id == learner), None)
     if member is None:
@@ -41,7 +42,7 @@ def person(traces: Traces, scope: Scope, learner: int) -> PersonFigures | None:
 
 
 def _standings(
-    traces: Traces, scope: Scope, learner: int, best: dict[tuple[int, str], Passed]
+    traces: Traces, scope: Scope, learner: LearnerId, best: dict[tuple[LearnerId, str], Passed]
 ) -> Iterator[LessonStanding]:
     read = Counter(row.lesson for row in traces.sections if row.learner == learner)
     runs = Counter(run.lesson for run in traces.runs if run.learner == learner)
@@ -64,10 +65,10 @@ def _standings(
 
 
 def _against(
-    traces: Traces, learner: int, started: Sequence[int], best: dict[tuple[int, str], Passed]
+    traces: Traces, learner: LearnerId, started: Sequence[LearnerId], best: dict[tuple[LearnerId, str], Passed]
 ) -> Iterator[Against]:
     """Medians are over learners who started. Learners without a figure are left out, not counted as 0."""
-    firsts: defaultdict[int, list[Answered]] = defaultdict(list)
+    firsts: defaultdict[LearnerId, list[Answered]] = defaultdict(list)
     for answers in measures.first_answers(traces.answers).values():
         for id, answer in answers.items():
             firsts[id].append(answer)
@@ -78,13 +79,13 @@ def _against(
     finished = Counter(run.learner for run in traces.runs if outcome(run) == "finished")
     scores = measures.scores(best)
 
-    def seconds(id: int) -> float | None:
+    def seconds(id: LearnerId) -> float | None:
         return measures.median([answer.seconds for answer in firsts[id] if answer.seconds is not None])
 
-    def right_at_first(id: int) -> float | None:
+    def right_at_first(id: LearnerId) -> float | None:
         return _share(sum(answer.correct for answer in firsts[id]), len(firsts[id]))
 
-    figures: tuple[tuple[str, str, Callable[[int], float | None]], ...] = (
+    figures: tuple[tuple[str, str, Callable[[LearnerId], float | None]], ...] = (
         ("Sections read", "count", lambda id: float(read[id])),
         ("Right at the first try", "share", right_at_first),
         ("Best score", "share", lambda id: float(scores[id]) if id in scores else None),

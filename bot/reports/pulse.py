@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from bot.domain.ids import LearnerId
 from bot.domain.runs import RunState
 from bot.domain.traces import Asked, Traces
 from bot.reports import measures
@@ -49,13 +50,13 @@ def _is_now(at: float, scope: Scope) -> bool:
     return scope.now - at < ACTIVE_SECONDS
 
 
-def _here(traces: Traces, asked: Sequence[Asked], scope: Scope) -> set[int]:
+def _here(traces: Traces, asked: Sequence[Asked], scope: Scope) -> set[LearnerId]:
     """Learners with a trace in the last 15 minutes. A question is sent when a learner asks for it: that is one too."""
     here = {learner for learner, at in measures.last_seen(traces).items() if _is_now(at, scope)}
     return here | {row.learner for row in asked if _is_now(row.sent_at, scope)}
 
 
-def _places(traces: Traces, asked: Sequence[Asked], scope: Scope, here: set[int]) -> Iterator[Whereabouts]:
+def _places(traces: Traces, asked: Sequence[Asked], scope: Scope, here: set[LearnerId]) -> Iterator[Whereabouts]:
     spots = _spots(traces, asked, scope)
     at_spot = defaultdict(list)
     for member in traces.members:
@@ -76,9 +77,9 @@ def _all_spots(scope: Scope) -> Iterator[tuple[_Spot, Lesson, str]]:
         yield (lesson.id, "training", ""), lesson, "Training"
 
 
-def _spots(traces: Traces, asked: Sequence[Asked], scope: Scope) -> dict[int, _Spot]:
+def _spots(traces: Traces, asked: Sequence[Asked], scope: Scope) -> dict[LearnerId, _Spot]:
     """Where each learner is: at what they began last, and in training while a run of theirs goes on."""
-    newest: dict[int, tuple[float, _Spot]] = {}
+    newest: dict[LearnerId, tuple[float, _Spot]] = {}
     pages = ((page.at, page.learner, (page.lesson, "section", page.section)) for page in traces.places)
     questions = ((row.sent_at, row.learner, (row.lesson, "question", row.question)) for row in asked)
     runs = ((run.queued_at, run.learner, (run.lesson, "training", "")) for run in traces.runs)

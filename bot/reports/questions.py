@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bot.domain import wording
+from bot.domain.ids import LearnerId
 from bot.domain.traces import Answered, Traces
 from bot.reports import measures
 from bot.reports.scope import Scope
@@ -34,7 +35,7 @@ def questions(traces: Traces, scope: Scope) -> tuple[QuestionFigures, ...]:
     wordings = Wordings(traces, scope)
     every_first = measures.first_answers(traces.answers)
     firsts, lasts = _counted(every_first, wordings), _counted(measures.last_answers(traces.answers), wordings)
-    hinted: defaultdict[str, set[int]] = defaultdict(set)
+    hinted: defaultdict[str, set[LearnerId]] = defaultdict(set)
     for answer in traces.answers:
         if answer.hinted and wordings.counts(answer):
             hinted[answer.question].add(answer.learner)

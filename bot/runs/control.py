@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain import wording
+from bot.domain.ids import SnippetId
 from bot.domain.messages import Mode
 from bot.domain.runs import Run, RunState
 from bot.runs import screens
@@ -12,7 +13,7 @@ from bot.turns.turn import Turn
 from lessons.model import Example
 
 
-def busy(turn: Turn, waiting: int | None = None) -> bool:
+def busy(turn: Turn, waiting: SnippetId | None = None) -> bool:
     """Whether the learner has a run that is not over; if so, they are told. `waiting` is sent code that would run."""
     going = turn.tables.runs.open_of(turn.learner.id)
     if going:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.domain.ids import RunId
 from bot.domain.runs import Run
 
 
@@ -18,11 +19,11 @@ class StartJob:
 class StopJob:
     """End the job of a run whose end the turn stored; what the job had reached comes behind that."""
 
-    run: int
+    run: RunId
 
 
 @dataclass(frozen=True, slots=True)
 class CancelJob:
     """End the job of a run whose end the turn stored; nothing more of it is shown."""
 
-    run: int
+    run: RunId

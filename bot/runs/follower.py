@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from bot.domain.ids import RunId, SnippetId
 from bot.domain.messages import Mode
 from bot.domain.runs import Epoch, ErrorHint, Judgement, Run, RunState, SnippetState
 from bot.runs import screens
@@ -43,17 +44,17 @@ RESTARTS = 1
 """A run that was interrupted starts over so many times."""
 
 
-def post_of(run: int) -> str:
+def post_of(run: RunId) -> str:
     """Key of the run's message in its chat."""
     return f"run:{run}"
 
 
-def busy_of(run: int) -> str:
+def busy_of(run: RunId) -> str:
     """Key of the message that says that this run must end first."""
     return f"busy:{run}"
 
 
-def waiting_of(snippet: int) -> str:
+def waiting_of(snippet: SnippetId) -> str:
     """Key of the message that says that a run must end before this code can run."""
     return f"waiting:{snippet}"
 
@@ -94,7 +95,7 @@ class Follower:
         self._course = course
         self._outbox = outbox
         self._clock = clock
-        self._live: dict[int, _Live] = {}
+        self._live: dict[RunId, _Live] = {}
 
     @property
     def takes_own_code(self) -> bool:
@@ -107,14 +108,14 @@ class Follower:
         live = self._live[run.id] = _Live(run)
         live.task = asyncio.create_task(self._follow(live), name=f"run {run.id}")
 
-    def cancel(self, run: int) -> None:
+    def cancel(self, run: RunId) -> None:
         """End the job of a run whose end is stored already; nothing more of it is shown."""
         live = self._live.get(run)
         if live and live.task:
             self._forget_frames(live.run)
             live.task.cancel()
 
-    def stop(self, run: int) -> None:
+    def stop(self, run: RunId) -> None:
         """End the job of a run whose end is stored already; what it had reached comes behind that."""
         live = self._live.get(run)
         if live is None or live.job is None:
@@ -124,7 +125,7 @@ class Follower:
             self._forget_frames(live.run)
             self._runner.stop(live.job)
 
-    def so_far(self, run: int) -> tuple[Epoch, ...]:
+    def so_far(self, run: RunId) -> tuple[Epoch, ...]:
         """Epochs of a run that is going on."""
         live = self._live.get(run)
         return live.history if live else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from bot.domain.ids import LearnerId
 from bot.domain.people import Instructor, LinkTicket, Session, TicketKind
 from bot.store import people
 
@@ -14,13 +15,13 @@ class InstructorsTable:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def appoint(self, id: int, name: str, by: int, at: float) -> bool:
+    def appoint(self, id: LearnerId, name: str, by: LearnerId, at: float) -> bool:
         """Returns False when the person is an instructor already."""
         return (
             self._db.execute("insert or ignore into instructors values(?, ?, ?, ?)", [id, name, by, at]).rowcount == 1
         )
 
-    def dismiss(self, id: int, heir: int, at: float) -> bool:
+    def dismiss(self, id: LearnerId, heir: LearnerId, at: float) -> bool:
         """Also removes the person's classes, sessions and open links. A class that nobody else teaches goes to `heir`.
         Returns False when the person was no instructor."""
         self._db.execute(
@@ -34,7 +35,7 @@ class InstructorsTable:
         self._db.execute("delete from tickets where issued_by = ?", [id])
         return self._db.execute("delete from instructors where id = ?", [id]).rowcount == 1
 
-    def has(self, id: int) -> bool:
+    def has(self, id: LearnerId) -> bool:
         return any(self._db.execute("select 1 from instructors where id = ?", [id]))
 
     def all(self) -> list[Instructor]:

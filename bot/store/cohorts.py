@@ -6,6 +6,7 @@ from sqlite_utils import Database
 
 from bot.domain import mastery
 from bot.domain.classes import Assignment, Cohort, Member
+from bot.domain.ids import CohortId, LearnerId
 from bot.store import people
 from bot.store.unique import unique_or
 
@@ -26,36 +27,36 @@ class CohortsTable:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def create(self, name: str, code: str, salt: str, instructor: int, at: float) -> Cohort:
+    def create(self, name: str, code: str, salt: str, instructor: LearnerId, at: float) -> Cohort:
         """A class with its first instructor. Raises CodeTaken."""
         with unique_or(CodeTaken(code)):
             rows = self._db.query(
                 "insert into cohorts(name, code, salt, created_at) values(?, ?, ?, ?) returning id",
                 [name, code, salt, at],
             )
-        cohort = Cohort(next(iter(rows))["id"], name, code, salt, at)
+        cohort = Cohort(CohortId(next(iter(rows))["id"]), name, code, salt, at)
         self.add_instructor(cohort.id, instructor, at)
         return cohort
 
-    def get(self, id: int) -> Cohort | None:
+    def get(self, id: CohortId) -> Cohort | None:
         return self._one(_COHORT + "where c.id = ?", [id])
 
     def by_code(self, code: str) -> Cohort | None:
         """A class that has not ended, whether or not its code still lets people in."""
         return self._one(_COHORT + "where c.code = ? and c.ended_at is null", [code])
 
-    def set_open(self, id: int, open: bool) -> None:
+    def set_open(self, id: CohortId, open: bool) -> None:
         self._db.execute("update cohorts set open = ? where id = ?", [open, id])
 
-    def recode(self, id: int, code: str) -> None:
+    def recode(self, id: CohortId, code: str) -> None:
         """Give the class another code. Links with the old one stop working. Raises CodeTaken."""
         with unique_or(CodeTaken(code)):
             self._db.execute("update cohorts set code = ? where id = ?", [code, id])
 
-    def rename(self, id: int, name: str) -> None:
+    def rename(self, id: CohortId, name: str) -> None:
         self._db.execute("update cohorts set name = ? where id = ?", [name, id])
 
-    def end(self, id: int, at: float) -> None:
+    def end(self, id: CohortId, at: float) -> None:
         """Ends the class. Its enrolments and assignments are deleted, and no instructor can open it."""
         self._db.execute("update cohorts set ended_at = ?, open = 0 where id = ?", [at, id])
         self._db.execute("delete from enrolments where cohort = ?", [id])
@@ -63,16 +64,16 @@ class CohortsTable:
 
     # Instructors
 
-    def add_instructor(self, cohort: int, instructor: int, at: float) -> bool:
+    def add_instructor(self, cohort: CohortId, instructor: LearnerId, at: float) -> bool:
         """Returns False when the person teaches the class already."""
         return self._changes("insert or ignore into teaching values(?, ?, ?)", [cohort, instructor, at])
 
-    def instructors(self, cohort: int) -> list[int]:
+    def instructors(self, cohort: CohortId) -> list[LearnerId]:
         """Ids of the instructors, the one who joined first first."""
         rows = self._db.execute("select instructor from teaching where cohort = ? order by at, instructor", [cohort])
-        return [row[0] for row in rows]
+        return [LearnerId(row[0]) for row in rows]
 
-    def taught_by(self, instructor: int) -> list[Cohort]:
+    def taught_by(self, instructor: LearnerId) -> list[Cohort]:
         """The instructor's classes that have not ended, newest first."""
         rows = self._db.query(
             _COHORT + "join teaching t on t.cohort = c.id where t.instructor = ? and c.ended_at is null"
@@ -81,7 +82,7 @@ class CohortsTable:
         )
         return [_cohort(row) for row in rows]
 
-    def taught(self, id: int, instructor: int) -> Cohort | None:
+    def taught(self, id: CohortId, instructor: LearnerId) -> Cohort | None:
         """The class, if this instructor teaches it and it has not ended. Every access to a class is checked here."""
         return self._one(
             _COHORT + "join teaching t on t.cohort = c.id where c.id = ? and t.instructor = ? and c.ended_at is null",
@@ -90,15 +91,15 @@ class CohortsTable:
 
     # Learners
 
-    def enrol(self, cohort: int, learner: int, at: float) -> bool:
+    def enrol(self, cohort: CohortId, learner: LearnerId, at: float) -> bool:
         """Returns False when the learner is in the class already."""
         return self._changes("insert or ignore into enrolments values(?, ?, ?)", [cohort, learner, at])
 
-    def leave(self, cohort: int, learner: int) -> bool:
+    def leave(self, cohort: CohortId, learner: LearnerId) -> bool:
         """Returns False when the learner was not in the class."""
         return self._changes("delete from enrolments where cohort = ? and learner = ?", [cohort, learner])
 
-    def of_learner(self, learner: int) -> list[Cohort]:
+    def of_learner(self, learner: LearnerId) -> list[Cohort]:
         """Classes that the learner is in, the one joined last first."""
         rows = self._db.query(
             _COHORT + "join enrolments e on e.cohort = c.id where e.learner = ? order by e.at desc, c.id desc",
@@ -106,16 +107,16 @@ class CohortsTable:
         )
         return [_cohort(row) for row in rows]
 
-    def members(self, cohort: int) -> list[Member]:
+    def members(self, cohort: CohortId) -> list[Member]:
         """The learners in the class, by name."""
         rows = self._db.query(_MEMBER + "where e.cohort = ? order by l.id", [cohort])
         return people.by_name(people.member(row) for row in rows)
 
-    def member(self, cohort: int, learner: int) -> Member | None:
+    def member(self, cohort: CohortId, learner: LearnerId) -> Member | None:
         rows = self._db.query(_MEMBER + "where e.cohort = ? and e.learner = ?", [cohort, learner])
         return next((people.member(row) for row in rows), None)
 
-    def not_passed(self, cohort: int, lesson: str) -> list[Member]:
+    def not_passed(self, cohort: CohortId, lesson: str) -> list[Member]:
         """Members who have not passed the lesson's quiz, by name."""
         rows = self._db.execute(
             "select q.learner, q.correct, q.total from enrolments e cross join quizzes q on q.learner = e.learner"
@@ -125,7 +126,7 @@ class CohortsTable:
         passed = {learner for learner, right, total in rows if mastery.enough(right, total)}
         return [member for member in self.members(cohort) if member.id not in passed]
 
-    def size(self, cohort: int) -> int:
+    def size(self, cohort: CohortId) -> int:
         return int(self._db.execute("select count(*) from enrolments where cohort = ?", [cohort]).fetchone()[0])
 
     # Assignments
@@ -138,14 +139,14 @@ class CohortsTable:
             [assignment.cohort, assignment.lesson, assignment.due_at, assignment.set_by, assignment.set_at],
         )
 
-    def unassign(self, cohort: int, lesson: str) -> bool:
+    def unassign(self, cohort: CohortId, lesson: str) -> bool:
         return self._changes("delete from assignments where cohort = ? and lesson = ?", [cohort, lesson])
 
-    def assignment(self, cohort: int, lesson: str) -> Assignment | None:
+    def assignment(self, cohort: CohortId, lesson: str) -> Assignment | None:
         rows = self._db.query("select * from assignments where cohort = ? and lesson = ?", [cohort, lesson])
         return next((Assignment(**row) for row in rows), None)
 
-    def assignments(self, cohort: int) -> list[Assignment]:
+    def assignments(self, cohort: CohortId) -> list[Assignment]:
         """Assignments of the class, the one due soonest first."""
         rows = self._db.query("select * from assignments where cohort = ? order by due_at, lesson", [cohort])
         return [Assignment(**row) for row in rows]

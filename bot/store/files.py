@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from bot.domain.ids import FileId, LearnerId, RunId, SnippetId
 from bot.domain.runs import CodePart, LearnersFile, SentCode, SnippetState
 
 
@@ -18,7 +19,7 @@ class FilesTable:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def keep(self, learner: int, name: str, data: bytes, at: float) -> None:
+    def keep(self, learner: LearnerId, name: str, data: bytes, at: float) -> None:
         """Stores a file. It replaces one of the same name."""
         self._db.execute(
             "insert into files(learner, name, data, at) values(?, ?, ?, ?)"
@@ -26,18 +27,18 @@ class FilesTable:
             [learner, name, data, at],
         )
 
-    def of(self, learner: int) -> list[LearnersFile]:
+    def of(self, learner: LearnerId) -> list[LearnersFile]:
         """By name."""
         rows = self._db.query(
             "select id, name, length(data) as size from files where learner = ? order by name", [learner]
         )
         return [LearnersFile(**row) for row in rows]
 
-    def contents(self, learner: int) -> dict[str, bytes]:
+    def contents(self, learner: LearnerId) -> dict[str, bytes]:
         rows = self._db.query("select name, data from files where learner = ?", [learner])
         return {row["name"]: row["data"] for row in rows}
 
-    def delete(self, learner: int, id: int) -> str | None:
+    def delete(self, learner: LearnerId, id: FileId) -> str | None:
         """Deletes a file and returns its name. Returns None when the learner has no such file."""
         rows = self._db.query("delete from files where learner = ? and id = ? returning name", [learner, id])
         return next((row["name"] for row in rows), None)
@@ -49,7 +50,7 @@ class SnippetsTable:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def add(self, learner: int, parts: Sequence[CodePart], units: int, marked: bool, sent_at: float) -> SentCode:
+    def add(self, learner: LearnerId, parts: Sequence[CodePart], units: int, marked: bool, sent_at: float) -> SentCode:
         """Stores code that was sent, in the state `offered`."""
         rows = self._db.query(
             "insert into snippets(learner, parts, last_message, units, marked, state, sent_at)"
@@ -58,7 +59,7 @@ class SnippetsTable:
         )
         return _sent(next(iter(rows)))
 
-    def change(self, id: int, parts: Sequence[CodePart], units: int, marked: bool, sent_at: float) -> SentCode:
+    def change(self, id: SnippetId, parts: Sequence[CodePart], units: int, marked: bool, sent_at: float) -> SentCode:
         """Replaces the parts of the code: one was added or edited."""
         rows = self._db.query(
             "update snippets set parts = ?, last_message = ?, units = ?, marked = ?, sent_at = ?"
@@ -67,16 +68,16 @@ class SnippetsTable:
         )
         return _sent(next(iter(rows)))
 
-    def get(self, id: int) -> SentCode | None:
+    def get(self, id: SnippetId) -> SentCode | None:
         return self._one("select * from snippets where id = ?", [id])
 
-    def last(self, learner: int) -> SentCode | None:
+    def last(self, learner: LearnerId) -> SentCode | None:
         """The code that the learner sent last."""
         return self._one(
             "select * from snippets where learner = ? order by last_message desc, id desc limit 1", [learner]
         )
 
-    def of_message(self, learner: int, message: int) -> SentCode | None:
+    def of_message(self, learner: LearnerId, message: int) -> SentCode | None:
         """The code that this message is a part of."""
         return self._one(
             "select * from snippets where learner = ? and exists("
@@ -84,10 +85,10 @@ class SnippetsTable:
             [learner, message],
         )
 
-    def becomes(self, id: int, state: SnippetState) -> None:
+    def becomes(self, id: SnippetId, state: SnippetState) -> None:
         self._db.execute("update snippets set state = ? where id = ?", [state, id])
 
-    def ran(self, id: int, run: int) -> None:
+    def ran(self, id: SnippetId, run: RunId) -> None:
         self._db.execute("update snippets set state = 'run', run = ? where id = ?", [run, id])
 
     def forget_before(self, at: float) -> None:

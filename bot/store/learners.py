@@ -3,6 +3,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from bot.domain import names
+from bot.domain.ids import LearnerId
 from bot.domain.people import Learner
 from bot.store import people
 
@@ -11,12 +12,18 @@ class LearnersTable:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def get(self, id: int) -> Learner | None:
+    def get(self, id: LearnerId) -> Learner | None:
         row = next(iter(self._db.query("select * from learners where id = ?", [id])), None)
         return people.learner(row) if row else None
 
     def meet(
-        self, id: int, name: str, username: str | None, language: str | None, at: float, heard: float | None = None
+        self,
+        id: LearnerId,
+        name: str,
+        username: str | None,
+        language: str | None,
+        at: float,
+        heard: float | None = None,
     ) -> tuple[Learner, bool]:
         """Stores the learner's present name and marks them as reachable. Returns the learner, and whether they are new.
         `heard` is when they wrote, if that was before `at`."""
@@ -37,7 +44,7 @@ class LearnersTable:
             )
         return met, known is None
 
-    def hear(self, id: int, username: str | None, heard: float) -> None:
+    def hear(self, id: LearnerId, username: str | None, heard: float) -> None:
         """Notes a person's username where a message makes nobody a learner, for example in a group. Other learners
         with this username lose it."""
         username, inherited = self._claimed(id, username, heard, self.get(id))
@@ -46,7 +53,9 @@ class LearnersTable:
             [username, inherited, heard, id, heard],
         )
 
-    def _claimed(self, id: int, username: str | None, heard: float, known: Learner | None) -> tuple[str | None, bool]:
+    def _claimed(
+        self, id: LearnerId, username: str | None, heard: float, known: Learner | None
+    ) -> tuple[str | None, bool]:
         """The username, and whether another learner had it before. One person has a username at a time, whatever its
         capitals: the one heard from last keeps it, and the others lose it."""
         if not username:
@@ -62,11 +71,11 @@ class LearnersTable:
         kept = known is not None and known.inherited and (known.username or "").lower() == username.lower()
         return username, bool(others) or kept
 
-    def unreachable(self, id: int) -> None:
+    def unreachable(self, id: LearnerId) -> None:
         """Notes that the learner blocked the bot. Their next message makes them reachable again."""
         self._db.execute("update learners set reachable = 0 where id = ?", [id])
 
-    def set_zone(self, id: int, zone: str) -> None:
+    def set_zone(self, id: LearnerId, zone: str) -> None:
         self._db.execute("update learners set zone = ? where id = ?", [zone, id])
 
     def named(self, username: str) -> Learner | None:

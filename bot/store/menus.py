@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from bot.domain.ids import LearnerId
+
 
 class MenusTable:
     """Chats in which Telegram offers the commands for instructors."""
@@ -9,7 +11,7 @@ class MenusTable:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def all(self) -> set[int]:
+    def all(self) -> set[LearnerId]:
         return {row["chat"] for row in self._db.query("select chat from menus")}
 
     def put(self, chat: int) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from bot.domain.ids import LearnerId
 from bot.domain.learning import Bookmark, Passed, Standing
 
 
@@ -11,7 +12,7 @@ class ReadingTable:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def turn_to(self, learner: int, lesson: str, section: str, page: int, at: float) -> None:
+    def turn_to(self, learner: LearnerId, lesson: str, section: str, page: int, at: float) -> None:
         """Stores the opened page as the learner's place in the lesson. The lesson becomes their current one."""
         self._db.execute(
             "insert into bookmarks(learner, lesson, section, page, at) values(?, ?, ?, ?, ?)"
@@ -20,22 +21,22 @@ class ReadingTable:
             [learner, lesson, section, page, at],
         )
 
-    def finish_section(self, learner: int, lesson: str, section: str, at: float) -> None:
+    def finish_section(self, learner: LearnerId, lesson: str, section: str, at: float) -> None:
         """Stores that the learner has seen the last page of this section. The first time stands."""
         self._db.execute("insert or ignore into sections_read values(?, ?, ?, ?)", [learner, lesson, section, at])
 
-    def bookmark(self, learner: int, lesson: str) -> Bookmark | None:
+    def bookmark(self, learner: LearnerId, lesson: str) -> Bookmark | None:
         rows = self._db.query(
             "select lesson, section, page, at from bookmarks where learner = ? and lesson = ?", [learner, lesson]
         )
         return next((Bookmark(**row) for row in rows), None)
 
-    def current_lesson(self, learner: int) -> str | None:
+    def current_lesson(self, learner: LearnerId) -> str | None:
         """The lesson opened last."""
         rows = self._db.query("select lesson from bookmarks where learner = ? order by at desc limit 1", [learner])
         return next((row["lesson"] for row in rows), None)
 
-    def standings(self, learner: int) -> dict[str, Standing]:
+    def standings(self, learner: LearnerId) -> dict[str, Standing]:
         """Progress by lesson, for every lesson in which there is any."""
         read: dict[str, set[str]] = {}
         for row in self._db.query("select lesson, section from sections_read where learner = ?", [learner]):

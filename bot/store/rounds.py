@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from bot.domain.ids import DeliveryId, LearnerId, RoundId
 from bot.domain.rounds import Attempt, Delivery, FirstAnswer, Round, RoundKind
 
 _DELIVERY = (
@@ -19,17 +20,17 @@ class RoundsTable:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def start(self, learner: int, kind: RoundKind, lesson: str | None, at: float) -> Round:
+    def start(self, learner: LearnerId, kind: RoundKind, lesson: str | None, at: float) -> Round:
         rows = self._db.query(
             "insert into rounds(learner, kind, lesson, started_at) values(?, ?, ?, ?) returning id",
             [learner, kind, lesson, at],
         )
-        return Round(next(iter(rows))["id"], learner, kind, lesson, at)
+        return Round(RoundId(next(iter(rows))["id"]), learner, kind, lesson, at)
 
-    def get(self, id: int) -> Round | None:
+    def get(self, id: RoundId) -> Round | None:
         return next((_round(row) for row in self._db.query("select * from rounds where id = ?", [id])), None)
 
-    def open(self, learner: int, kind: RoundKind, lesson: str | None) -> Round | None:
+    def open(self, learner: LearnerId, kind: RoundKind, lesson: str | None) -> Round | None:
         """The round of this kind that the learner began last in this lesson, if it is not finished."""
         rows = self._db.query(
             "select * from rounds where learner = ? and kind = ? and lesson is ? order by id desc limit 1",
@@ -38,7 +39,7 @@ class RoundsTable:
         found = next((_round(row) for row in rows), None)
         return found if found and found.finished_at is None else None
 
-    def finish(self, round: int, right: int, total: int, at: float) -> None:
+    def finish(self, round: RoundId, right: int, total: int, at: float) -> None:
         """Give the round its result. The first result stands."""
         self._db.execute(
             "update rounds set finished_at = ?, correct = ?, total = ? where id = ? and finished_at is null",
@@ -63,7 +64,7 @@ class RoundsTable:
             " values(?, ?, ?, ?, ?, ?, ?, ?) returning id",
             [round.id, round.learner, home, question, n, at, version, counts],
         )
-        id = next(iter(rows))["id"]
+        id = DeliveryId(next(iter(rows))["id"])
         return Delivery(id, round.id, round.learner, home, question, n, at, version=version, counts=counts, shown=shown)
 
     def _version(self, question: str, shown: str) -> int | None:
@@ -74,26 +75,26 @@ class RoundsTable:
         found = self._db.execute("select id from versions where question = ? and body = ?", [question, shown])
         return int(found.fetchone()[0])
 
-    def delivery(self, id: int) -> Delivery | None:
+    def delivery(self, id: DeliveryId) -> Delivery | None:
         return next((_delivery(row) for row in self._db.query(_DELIVERY + "d.id = ?", [id])), None)
 
-    def last_delivery(self, round: int) -> Delivery | None:
+    def last_delivery(self, round: RoundId) -> Delivery | None:
         rows = self._db.query(_DELIVERY + "d.round = ? order by d.id desc limit 1", [round])
         return next((_delivery(row) for row in rows), None)
 
-    def last_answered(self, round: int) -> Delivery | None:
+    def last_answered(self, round: RoundId) -> Delivery | None:
         rows = self._db.query(_DELIVERY + "d.round = ? and answered order by d.id desc limit 1", [round])
         return next((_delivery(row) for row in rows), None)
 
-    def last_delivery_to(self, learner: int) -> Delivery | None:
+    def last_delivery_to(self, learner: LearnerId) -> Delivery | None:
         """What the learner was asked last, in any round."""
         rows = self._db.query(_DELIVERY + "d.learner = ? order by d.id desc limit 1", [learner])
         return next((_delivery(row) for row in rows), None)
 
-    def hint(self, delivery: int) -> None:
+    def hint(self, delivery: DeliveryId) -> None:
         self._db.execute("update deliveries set hinted = 1 where id = ?", [delivery])
 
-    def tick(self, delivery: int, ticked: int) -> None:
+    def tick(self, delivery: DeliveryId, ticked: int) -> None:
         self._db.execute("update deliveries set ticked = ? where id = ?", [ticked, delivery])
 
     def answer(
@@ -128,11 +129,11 @@ class RoundsTable:
             self._db.execute("update deliveries set version = ? where id = ?", [version, delivery.id])
         return taken
 
-    def attempt(self, delivery: int) -> Attempt | None:
+    def attempt(self, delivery: DeliveryId) -> Attempt | None:
         rows = self._db.query("select delivery, answer, correct, at from attempts where delivery = ?", [delivery])
         return next((_attempt(row) for row in rows), None)
 
-    def first_answers(self, round: int) -> tuple[FirstAnswer, ...]:
+    def first_answers(self, round: RoundId) -> tuple[FirstAnswer, ...]:
         """What was answered in this round, each question once, in the order of sending."""
         rows = self._db.execute(
             "select d.lesson, d.question, a.correct, d.counts from deliveries d join attempts a on a.delivery = d.id"

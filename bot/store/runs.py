@@ -8,6 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.domain.headline import headline
+from bot.domain.ids import LearnerId, RunId
 from bot.domain.runs import Epoch, ErrorHint, Judgement, Order, Run, RunState, Value
 from bot.store.unique import unique_or
 
@@ -37,7 +38,7 @@ class RunsTable:
             )
         return _run(next(iter(rows)))
 
-    def get(self, id: int) -> Run | None:
+    def get(self, id: RunId) -> Run | None:
         return self._one("select * from runs where id = ?", [id])
 
     def open(self) -> list[Run]:
@@ -45,14 +46,14 @@ class RunsTable:
         rows = self._db.query("select * from runs where state in ('queued', 'running') order by id")
         return [_run(row) for row in rows]
 
-    def open_of(self, learner: int) -> Run | None:
+    def open_of(self, learner: LearnerId) -> Run | None:
         """The learner's run that is queued or running; the schema allows one."""
         return self._one(
             "select * from runs where learner = ? and state in ('queued', 'running')",
             [learner],
         )
 
-    def last_trained(self, learner: int, lesson: str) -> Run | None:
+    def last_trained(self, learner: LearnerId, lesson: str) -> Run | None:
         """The learner's last training run in this lesson that ended well, of the course's own code."""
         return self._one(
             "select * from runs where learner = ? and lesson = ? and role = 'train' and state = 'finished'"
@@ -60,14 +61,14 @@ class RunsTable:
             [learner, lesson],
         )
 
-    def past(self, learner: int, offset: int, limit: int) -> list[Run]:
+    def past(self, learner: LearnerId, offset: int, limit: int) -> list[Run]:
         """Newest first."""
         rows = self._db.query(
             "select * from runs where learner = ? order by id desc limit ? offset ?", [learner, limit, offset]
         )
         return [_run(row) for row in rows]
 
-    def count(self, learner: int) -> int:
+    def count(self, learner: LearnerId) -> int:
         return int(next(iter(self._db.query("select count(*) as n from runs where learner = ?", [learner])))["n"])
 
     def outcomes(self) -> dict[str, int]:
@@ -75,14 +76,14 @@ class RunsTable:
         rows = self._db.query("select state, reason, count(*) as n from runs group by state, reason")
         return {f"{row['state']}: {row['reason']}" if row["reason"] else row["state"]: row["n"] for row in rows}
 
-    def started(self, id: int, at: float) -> None:
+    def started(self, id: RunId, at: float) -> None:
         self._db.execute(
             "update runs set state = 'running', started_at = coalesce(started_at, ?)"
             " where id = ? and state in ('queued', 'running')",
             [at, id],
         )
 
-    def requeued(self, id: int) -> None:
+    def requeued(self, id: RunId) -> None:
         """Queues an interrupted run again, in its old place."""
         self._db.execute(
             "update runs set state = 'queued', started_at = null, restarts = restarts + 1"
@@ -92,7 +93,7 @@ class RunsTable:
 
     def end(
         self,
-        id: int,
+        id: RunId,
         state: RunState,
         at: float,
         *,
@@ -118,7 +119,7 @@ class RunsTable:
             [state, at, reason, detail, hint_json, seconds, history_json, judgements_json, output, metric, figure, id],
         )
 
-    def reached(self, id: int, judgements: Iterable[Judgement], output: str) -> Run | None:
+    def reached(self, id: RunId, judgements: Iterable[Judgement], output: str) -> Run | None:
         """Adds what its job had reached to a stopped run. Returns None when the run was not stopped."""
         judgements_json = json.dumps([asdict(j) for j in judgements])
         return self._one(
@@ -134,7 +135,7 @@ class RunsTable:
             [run.learner, run.lesson, run.example, name, run.id, data],
         )
 
-    def kept(self, learner: int, lesson: str, example: str) -> dict[str, bytes]:
+    def kept(self, learner: LearnerId, lesson: str, example: str) -> dict[str, bytes]:
         """Files kept from the learner's last run of this example."""
         rows = self._db.query(
             "select name, data from artifacts where learner = ? and lesson = ? and example = ?",
@@ -142,14 +143,14 @@ class RunsTable:
         )
         return {row["name"]: row["data"] for row in rows}
 
-    def draft(self, learner: int, lesson: str, example: str) -> dict[str, Value]:
+    def draft(self, learner: LearnerId, lesson: str, example: str) -> dict[str, Value]:
         """Knobs as they stand for the next run; only those that were turned."""
         rows = self._db.query(
             "select parameters from drafts where learner = ? and lesson = ? and example = ?", [learner, lesson, example]
         )
         return next((json.loads(row["parameters"]) for row in rows), {})
 
-    def set_draft(self, learner: int, lesson: str, example: str, values: Mapping[str, Value]) -> None:
+    def set_draft(self, learner: LearnerId, lesson: str, example: str, values: Mapping[str, Value]) -> None:
         self._db.execute(
             "insert into drafts values(?, ?, ?, ?) on conflict do update set parameters = excluded.parameters",
             [learner, lesson, example, json.dumps(values)],
@@ -161,8 +162,8 @@ class RunsTable:
 
 def _run(row: dict[str, Any]) -> Run:
     return Run(
-        id=row["id"],
-        learner=row["learner"],
+        id=RunId(row["id"]),
+        learner=LearnerId(row["learner"]),
         chat=row["chat"],
         lesson=row["lesson"],
         example=row["example"],

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
+from bot.domain.ids import CohortId, LearnerId
 from bot.domain.learning import Passed
 from bot.domain.traces import Answered, Asked, PageOpened, Ran, SectionRead, Traces
 from bot.store.cohorts import CohortsTable
@@ -65,10 +66,10 @@ class TracesTable:
 
     def of_class(
         self,
-        cohort: int,
+        cohort: CohortId,
         *,
         lesson: str | None = None,
-        learner: int | None = None,
+        learner: LearnerId | None = None,
         since: float | None = None,
         until: float | None = None,
     ) -> Traces:
@@ -89,7 +90,7 @@ class TracesTable:
         )
         return dict(rows.fetchall())
 
-    def asked(self, cohort: int, since: float) -> list[Asked]:
+    def asked(self, cohort: CohortId, since: float) -> list[Asked]:
         """The last question that counts of those that each learner of the class was sent, if it was sent since then."""
         rows = self._db.execute(
             "select d.learner, d.lesson, d.question, d.sent_at,"
@@ -108,9 +109,9 @@ class _Chosen:
     def __init__(
         self,
         db: Database,
-        cohort: int,
+        cohort: CohortId,
         lesson: str | None,
-        learner: int | None,
+        learner: LearnerId | None,
         since: float | None,
         until: float | None,
     ) -> None:

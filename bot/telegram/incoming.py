@@ -9,6 +9,7 @@ from enum import StrEnum
 from telegram import Chat, Message, Update, User
 
 from bot.domain import names
+from bot.domain.ids import LearnerId
 from bot.domain.messages import Entity
 from bot.domain.snippets import Snippet, find
 
@@ -47,7 +48,7 @@ class Incoming:
     update: int
     chat: int
     private: bool
-    learner: int
+    learner: LearnerId
     name: str
     username: str | None = None
     language: str | None = None
@@ -106,7 +107,7 @@ def read(update: Update) -> Incoming | None:
         update=update.update_id,
         chat=chat.id,
         private=chat.type == Chat.PRIVATE,
-        learner=user.id,
+        learner=LearnerId(user.id),
         name=_name(user),
         username=user.username,
         language=user.language_code,

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from telegram.error import BadRequest, Forbidden, TelegramError
 
+from bot.domain.ids import LearnerId
 from bot.store import Store, StoreUnavailable
 from bot.telegram.refusals import as_meant
 
@@ -31,11 +32,11 @@ class Menus:
         self._store = store
         self._everybody = list(everybody)
         self._instructors = [*self._everybody, *instructors]
-        self._shown: set[int] = set()
+        self._shown: set[LearnerId] = set()
         """People whose chats have the instructors' menu."""
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def introduce(self, instructors: Collection[int]) -> None:
+    async def introduce(self, instructors: Collection[LearnerId]) -> None:
         """Everybody's menu, and that of these instructors; all others lose it. Telegram refuses the menu of a chat
         it never met: such instructors get theirs with their first message.
 
@@ -49,7 +50,7 @@ class Menus:
         for person in sorted(met):
             await self._change(person, True)
 
-    def see(self, person: int, instructs: bool) -> None:
+    def see(self, person: LearnerId, instructs: bool) -> None:
         """Offer this person the menu that is right for them, unless their chat has it."""
         if instructs != (person in self._shown):
             task = asyncio.create_task(self._change(person, instructs), name=f"menu {person}")
@@ -61,7 +62,7 @@ class Menus:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _change(self, person: int, instructs: bool) -> None:
+    async def _change(self, person: LearnerId, instructs: bool) -> None:
         (self._shown.add if instructs else self._shown.discard)(person)
         try:
             await self._offer(person, instructs)
@@ -70,7 +71,7 @@ class Menus:
             (self._shown.discard if instructs else self._shown.add)(person)
             log.info("the menu of %s stays as it is: %s", person, error)
 
-    async def _offer(self, person: int, instructs: bool) -> None:
+    async def _offer(self, person: LearnerId, instructs: bool) -> None:
         scope = BotCommandScopeChat(person)
         if instructs:
             await self._bot.set_my_commands(self._instructors, scope=scope)

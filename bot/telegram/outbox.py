@@ -18,6 +18,7 @@ from functools import partial
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError, TimedOut
 
+from bot.domain.ids import learner_of
 from bot.domain.messages import Mode, Outgoing, Post
 from bot.ops.alerts import Alerts
 from bot.ops.metrics import Metrics
@@ -381,8 +382,7 @@ def _refused(tables: Tables, row: int) -> None:
 
 
 def _unreachable(tables: Tables, chat: int) -> None:
-    """A private chat's id is its learner's."""
-    tables.learners.unreachable(chat)
+    tables.learners.unreachable(learner_of(chat))
     tables.outbox.clear(chat)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.domain import tokens
 from bot.domain.classes import Cohort
+from bot.domain.ids import CohortId
 from bot.turns import screens
 from bot.turns.feature import ClassCommand, Handler, PressHandler
 from bot.turns.prompts import PATIENCE, Prompt
@@ -31,7 +32,7 @@ def behind_command(turn: Turn) -> str:
     return "".join(turn.incoming.text.split(maxsplit=1)[1:])
 
 
-def own(turn: Turn, id: int) -> Cohort | None:
+def own(turn: Turn, id: CohortId) -> Cohort | None:
     """The class, if the instructor teaches it at this moment. Otherwise they are told so, and nothing about the
     class."""
     cohort = turn.tables.cohorts.taught(id, turn.learner.id)

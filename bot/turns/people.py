@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from bot.domain.classes import Cohort
+from bot.domain.ids import LearnerId
 from bot.domain.zones import zone
 from bot.turns.turn import Turn
 
@@ -14,12 +15,12 @@ def own_zone(turn: Turn) -> tzinfo:
     return zone(turn.learner.zone)
 
 
-def instructs(turn: Turn, person: int) -> bool:
+def instructs(turn: Turn, person: LearnerId) -> bool:
     """Whether this person is an instructor now."""
     return turn.identity.authority.instructs(person, turn.tables.instructors)
 
 
-def name_of(turn: Turn, person: int) -> str:
+def name_of(turn: Turn, person: LearnerId) -> str:
     """The name that Telegram shows. A person who never wrote to the bot has none."""
     known = turn.tables.learners.get(person)
     return known.name if known else "somebody"

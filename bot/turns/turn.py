@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Protocol
 
 from bot.domain.authority import Authority
+from bot.domain.ids import LearnerId, RunId
 from bot.domain.learning import SectionEnd
 from bot.domain.messages import Mode, OpenPrompt
 from bot.domain.people import Learner
@@ -63,7 +64,7 @@ class GoingRuns(Protocol):
         """Whether code that a learner wrote may run here."""
         ...
 
-    def so_far(self, run: int) -> tuple[Epoch, ...]:
+    def so_far(self, run: RunId) -> tuple[Epoch, ...]:
         """The epochs that a run has reached. Any thread may ask."""
         ...
 
@@ -124,7 +125,7 @@ class FeatureTables(Protocol):
 class OfferMenu:
     """An effect: let a person's chat offer the commands for instructors, or not."""
 
-    person: int
+    person: LearnerId
     instructs: bool
 
 

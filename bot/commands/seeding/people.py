@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from random import Random
 
+from bot.domain.ids import LearnerId
+
 FIRST_ID = 900_000_001
 HOSTILE = ("<img src=x onerror=alert(1)>", '=HYPERLINK("http://example.com","x")')
 NAMES = (
@@ -48,7 +50,7 @@ CROWD = (
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    id: int
+    id: LearnerId
     name: str
     username: str | None
     skill: float
@@ -65,7 +67,7 @@ def person_of(number: int, rng: Random) -> Person:
     username = f"{plain}_{number}" if plain and name not in HOSTILE and rng.random() < 0.8 else None
     way = CROWD[number % len(CROWD)]
     skill = rng.gauss(-0.8 if way in (Way.STUCK, Way.AWAY) else 0.5, 1.0)
-    return Person(FIRST_ID + number, name, username, skill, rng.betavariate(3, 1.8), way)
+    return Person(LearnerId(FIRST_ID + number), name, username, skill, rng.betavariate(3, 1.8), way)
 
 
 def _name(number: int) -> str:

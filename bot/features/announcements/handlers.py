@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.classes import Announcement, Cohort
+from bot.domain.ids import AnnouncementId, CohortId
 from bot.domain.messages import Mode
 from bot.features.announcements import jobs, screens
 from bot.features.announcements.buttons import DropDraft, SendDraft
@@ -22,7 +23,7 @@ class AskText(Prompt, kind="announce", any_text=True):
 
 def take_text(turn: Turn, asked: AskText) -> None:
     """The message is the text of an announcement."""
-    cohort = own(turn, asked.cohort)
+    cohort = own(turn, CohortId(asked.cohort))
     if cohort:
         begin(turn, cohort, turn.incoming.text)
 
@@ -52,13 +53,13 @@ def _ask(turn: Turn, cohort: Cohort) -> None:
     turn.ask(AskText(cohort.id))
 
 
-def _post(draft: int) -> str:
+def _post(draft: AnnouncementId) -> str:
     return f"draft:{draft}"
 
 
 def send(turn: Turn, pressed: SendDraft) -> None:
     """Twice is like once."""
-    found = _own_draft(turn, pressed.announcement)
+    found = _own_draft(turn, AnnouncementId(pressed.announcement))
     if found is None:
         return
     draft, cohort = found
@@ -69,14 +70,17 @@ def send(turn: Turn, pressed: SendDraft) -> None:
 
 
 def drop(turn: Turn, pressed: DropDraft) -> None:
-    found = _own_draft(turn, pressed.announcement)
-    if found and turn.tables.announcements.drop(pressed.announcement):
-        turn.show(screens.dropped(), _post(pressed.announcement), Mode.KEEP)
-    elif found:
+    found = _own_draft(turn, AnnouncementId(pressed.announcement))
+    if found is None:
+        return
+    draft, _ = found
+    if turn.tables.announcements.drop(draft.id):
+        turn.show(screens.dropped(), _post(draft.id), Mode.KEEP)
+    else:
         turn.toast("It was sent already.")
 
 
-def _own_draft(turn: Turn, id: int) -> tuple[Announcement, Cohort] | None:
+def _own_draft(turn: Turn, id: AnnouncementId) -> tuple[Announcement, Cohort] | None:
     """The announcement with its class, for its author, while they teach the class."""
     draft = turn.tables.announcements.get(id)
     if draft is None or draft.author != turn.learner.id:

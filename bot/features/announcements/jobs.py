@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.domain.classes import Announcement, Cohort
+from bot.domain.ids import AnnouncementId, LearnerId
 from bot.domain.messages import Mode
 from bot.features.announcements import screens
 from bot.store import Tables
@@ -31,7 +32,7 @@ class TooLong(ValueError):
 
 
 def draft_to(
-    tables: Tables, cohort: Cohort, author: int, text: str, recipients: Iterable[int], now: float
+    tables: Tables, cohort: Cohort, author: LearnerId, text: str, recipients: Iterable[LearnerId], now: float
 ) -> Announcement:
     """Write down what shall be sent to these learners of a class. Raises TooLong, and ValueError for an empty text."""
     body = text.strip()
@@ -62,7 +63,7 @@ def send(tables: Tables, announcement: Announcement, cohort: Cohort, author_name
 def follow(due: Occasion) -> None:
     """The timer's work: keep the status right until nothing waits any more."""
     tables, payload, now = due.tables, due.payload, due.now
-    announcement = tables.announcements.get(payload["announcement"])
+    announcement = tables.announcements.get(AnnouncementId(payload["announcement"]))
     cohort = tables.cohorts.get(announcement.cohort) if announcement else None
     if announcement is None or cohort is None:
         return
@@ -77,7 +78,7 @@ def follow(due: Occasion) -> None:
     tables.timers.set(FOLLOW, now + FOLLOW_SECONDS, {"announcement": announcement.id, "shown": shown})
 
 
-def status_of(announcement: int) -> str:
+def status_of(announcement: AnnouncementId) -> str:
     """Key of the message in the author's chat that says how far it has come."""
     return f"spread:{announcement}"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain import dates
 from bot.domain.classes import Cohort
+from bot.domain.ids import CohortId
 from bot.features.assignments import jobs, screens
 from bot.features.assignments.buttons import AssignNow, Unassign
 from bot.features.classes.buttons import Card
@@ -30,7 +31,7 @@ class AskDate(Prompt, kind="assign", most_words=16, yields_to=()):
 
 def take_date(turn: Turn, asked: AskDate) -> None:
     """The message says what was asked for."""
-    cohort = own(turn, asked.cohort)
+    cohort = own(turn, CohortId(asked.cohort))
     if cohort:
         begin(turn, cohort, turn.incoming.text, asked.lesson)
 
@@ -106,7 +107,7 @@ def _preview(turn: Turn, cohort: Cohort, lesson: Lesson, when: str) -> None:
 
 def assign_now(turn: Turn, pressed: AssignNow) -> None:
     """Twice is like once. A preview may be old, so its date is looked at again."""
-    cohort = own(turn, pressed.cohort)
+    cohort = own(turn, CohortId(pressed.cohort))
     lesson = turn.course.lesson(pressed.lesson)
     due_at = 60.0 * pressed.minute
     if cohort is None:
@@ -123,7 +124,7 @@ def assign_now(turn: Turn, pressed: AssignNow) -> None:
 
 
 def unassign(turn: Turn, pressed: Unassign) -> None:
-    cohort = own(turn, pressed.cohort)
+    cohort = own(turn, CohortId(pressed.cohort))
     if cohort:
         gone = jobs.unassign(turn.tables, cohort.id, pressed.lesson)
         turn.toast("It is not due any more." if gone else "It was not assigned.")

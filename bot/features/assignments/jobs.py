@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from bot.domain.classes import Assignment, Cohort
+from bot.domain.ids import CohortId, LearnerId
 from bot.domain.messages import Mode
 from bot.domain.zones import zone
 from bot.features.assignments import screens
@@ -22,7 +23,7 @@ REMIND = "remind"
 DAY = 86400.0
 
 
-def assign(tables: Tables, cohort: Cohort, lesson: Lesson, due_at: float, by: int, now: float) -> bool:
+def assign(tables: Tables, cohort: Cohort, lesson: Lesson, due_at: float, by: LearnerId, now: float) -> bool:
     """Have the class pass a lesson's quiz by `due_at`; another date moves it. False when that is so already."""
     before = tables.cohorts.assignment(cohort.id, lesson.id)
     if before and before.due_at == due_at:
@@ -41,13 +42,13 @@ def reminded_at(due_at: float, now: float) -> float:
     return max(due_at - DAY, (now + due_at) / 2)
 
 
-def unassign(tables: Tables, cohort: int, lesson: str) -> bool:
+def unassign(tables: Tables, cohort: CohortId, lesson: str) -> bool:
     """False when it was not assigned."""
     tables.timers.unset(REMIND, _payload(cohort, lesson))
     return tables.cohorts.unassign(cohort, lesson)
 
 
-def end_class(tables: Tables, cohort: int, now: float) -> None:
+def end_class(tables: Tables, cohort: CohortId, now: float) -> None:
     """End the class. Its assignments end with it."""
     for assignment in tables.cohorts.assignments(cohort):
         unassign(tables, cohort, assignment.lesson)
@@ -57,8 +58,8 @@ def end_class(tables: Tables, cohort: int, now: float) -> None:
 def remind(due: Occasion) -> None:
     """The timer's work: a word to those who have not passed the quiz; nobody after it was due."""
     tables, payload, now = due.tables, due.payload, due.now
-    cohort, lesson = tables.cohorts.get(payload["cohort"]), due.course.lesson(payload["lesson"])
-    assignment = tables.cohorts.assignment(payload["cohort"], payload["lesson"])
+    cohort, lesson = tables.cohorts.get(CohortId(payload["cohort"])), due.course.lesson(payload["lesson"])
+    assignment = tables.cohorts.assignment(cohort.id, payload["lesson"]) if cohort else None
     if cohort is None or lesson is None or assignment is None or now >= assignment.due_at:
         return
     for member in tables.cohorts.not_passed(cohort.id, lesson.id):
@@ -67,14 +68,14 @@ def remind(due: Occasion) -> None:
             _tell(tables, member.id, screen, now)
 
 
-def _tell(tables: Tables, learner: int, screen: Screen, now: float) -> None:
+def _tell(tables: Tables, learner: LearnerId, screen: Screen, now: float) -> None:
     tables.outbox.add(screen.outgoing(learner, "", Mode.NEW), now)
 
 
-def _zone(tables: Tables, learner: int) -> tzinfo:
+def _zone(tables: Tables, learner: LearnerId) -> tzinfo:
     known = tables.learners.get(learner)
     return zone(known.zone if known else None)
 
 
-def _payload(cohort: int, lesson: str) -> dict[str, object]:
+def _payload(cohort: CohortId, lesson: str) -> dict[str, object]:
     return {"cohort": cohort, "lesson": lesson}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.domain import tokens
 from bot.domain.classes import Cohort
+from bot.domain.ids import CohortId
 from bot.domain.people import LinkTicket, TicketKind
 from bot.features.assignments.jobs import end_class
 from bot.features.classes import screens
@@ -121,7 +122,7 @@ def _with_new_code(turn: Turn, name: str) -> Cohort:
 
 
 def card(turn: Turn, pressed: Card) -> None:
-    cohort = own(turn, pressed.cohort)
+    cohort = own(turn, CohortId(pressed.cohort))
     if cohort:
         show_card(turn, cohort)
 
@@ -147,7 +148,7 @@ def show_card(turn: Turn, cohort: Cohort) -> None:
 
 
 def rename(turn: Turn, pressed: Rename) -> None:
-    cohort = own(turn, pressed.cohort)
+    cohort = own(turn, CohortId(pressed.cohort))
     if cohort:
         turn.ask(AskNewName(cohort.id))
         turn.show(screens.ask_name(cohort), TEACH)
@@ -155,7 +156,7 @@ def rename(turn: Turn, pressed: Rename) -> None:
 
 def take_new_name(turn: Turn, asked: AskNewName) -> None:
     """The message is the class' new name."""
-    cohort = own(turn, asked.cohort)
+    cohort = own(turn, CohortId(asked.cohort))
     if cohort is None or _is_sentence(turn, asked):
         return
     name = _name(turn, turn.incoming.text, asked)
@@ -165,13 +166,13 @@ def take_new_name(turn: Turn, asked: AskNewName) -> None:
 
 
 def new_code(turn: Turn, pressed: NewCode) -> None:
-    cohort = own(turn, pressed.cohort)
+    cohort = own(turn, CohortId(pressed.cohort))
     if cohort:
         turn.show(screens.new_code(cohort), TEACH)
 
 
 def new_code_now(turn: Turn, pressed: NewCodeNow) -> None:
-    cohort = own(turn, pressed.cohort)
+    cohort = own(turn, CohortId(pressed.cohort))
     if cohort is None:
         return
     while cohort.code == pressed.code:  # a second press is about a code that is gone
@@ -184,7 +185,7 @@ def new_code_now(turn: Turn, pressed: NewCodeNow) -> None:
 
 
 def set_open(turn: Turn, pressed: SetOpen) -> None:
-    cohort = own(turn, pressed.cohort)
+    cohort = own(turn, CohortId(pressed.cohort))
     if cohort:
         turn.tables.cohorts.set_open(cohort.id, pressed.on != 0)
         turn.toast("The code lets people in." if pressed.on else "The code lets nobody in.")
@@ -192,13 +193,13 @@ def set_open(turn: Turn, pressed: SetOpen) -> None:
 
 
 def end(turn: Turn, pressed: End) -> None:
-    cohort = own(turn, pressed.cohort)
+    cohort = own(turn, CohortId(pressed.cohort))
     if cohort:
         turn.show(screens.end(cohort, turn.tables.cohorts.size(cohort.id)), TEACH)
 
 
 def end_now(turn: Turn, pressed: EndNow) -> None:
-    cohort = own(turn, pressed.cohort)
+    cohort = own(turn, CohortId(pressed.cohort))
     if cohort:
         end_class(turn.tables, cohort.id, turn.now)
         turn.show(screens.ended(cohort.name), TEACH)
@@ -209,7 +210,7 @@ def end_now(turn: Turn, pressed: EndNow) -> None:
 
 def invite(turn: Turn, pressed: Invite) -> None:
     """A link that lets one other instructor teach the class, too."""
-    cohort = own(turn, pressed.cohort)
+    cohort = own(turn, CohortId(pressed.cohort))
     if cohort:
         secret = tokens.secret()
         ticket = LinkTicket(TicketKind.COHORT, turn.learner.id, cohort.id, turn.now + LINK_SECONDS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain import tokens
+from bot.domain.ids import LearnerId
 from bot.domain.people import Instructor, Learner, LinkTicket, TicketKind
 from bot.features.instructors import screens
 from bot.features.instructors.buttons import (
@@ -51,7 +52,8 @@ def _appoint(turn: Turn, typed: str) -> None:
 
 def _with_id(turn: Turn, typed: str) -> Learner | None:
     """Somebody by Telegram's id, if they have written to the bot."""
-    return turn.tables.learners.get(int(typed)) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
+    is_id = typed.isascii() and typed.isdigit() and len(typed) < 19
+    return turn.tables.learners.get(LearnerId(int(typed))) if is_id else None
 
 
 def _make_instructor(turn: Turn, person: Learner) -> None:
@@ -61,7 +63,7 @@ def _make_instructor(turn: Turn, person: Learner) -> None:
 
 def appoint_now(turn: Turn, pressed: AppointNow) -> None:
     """Appoints the person who was shown, even if somebody else has the username by now."""
-    person = turn.tables.learners.get(pressed.person)
+    person = turn.tables.learners.get(LearnerId(pressed.person))
     if not _may(turn):
         return
     if person is None:
@@ -92,21 +94,21 @@ def invite(turn: Turn) -> None:
 
 
 def dismiss(turn: Turn, pressed: Dismiss) -> None:
-    person = _appointed(turn, pressed.person)
+    person = _appointed(turn, LearnerId(pressed.person))
     if person:
         turn.show(screens.dismiss(person), TEACH)
 
 
 def dismiss_now(turn: Turn, pressed: DismissNow) -> None:
     """Their classes, sessions and open links go with it; their menu with their next message."""
-    person = _appointed(turn, pressed.person)
+    person = _appointed(turn, LearnerId(pressed.person))
     if person:
         turn.tables.instructors.dismiss(person.id, turn.learner.id, turn.now)
         turn.toast(f"{person.name} is no longer an instructor.")
         _show_appointed(turn)
 
 
-def _appointed(turn: Turn, id: int) -> Instructor | None:
+def _appointed(turn: Turn, id: LearnerId) -> Instructor | None:
     if not _may(turn):
         return None
     found = next((one for one in turn.tables.instructors.all() if one.id == id), None)
@@ -122,7 +124,7 @@ def _may(turn: Turn) -> bool:
     return turn.appoints
 
 
-def _tell(turn: Turn, person: int, screen: Screen) -> None:
+def _tell(turn: Turn, person: LearnerId, screen: Screen) -> None:
     """A word to somebody else."""
     turn.tables.outbox.add(screen.outgoing(person), turn.now)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.domain import tokens
 from bot.domain.classes import Cohort, Due
+from bot.domain.ids import CohortId
 from bot.domain.mastery import due_of
 from bot.features.membership import screens
 from bot.features.membership.buttons import Join, Leave, LeaveNow, NotNow
@@ -103,19 +104,19 @@ def mine(turn: Turn) -> None:
 
 
 def leave(turn: Turn, pressed: Leave) -> None:
-    cohort = _own(turn, pressed.cohort)
+    cohort = _own(turn, CohortId(pressed.cohort))
     if cohort:
         turn.show(screens.leave(cohort))
 
 
 def leave_now(turn: Turn, pressed: LeaveNow) -> None:
-    cohort = _own(turn, pressed.cohort)
+    cohort = _own(turn, CohortId(pressed.cohort))
     if cohort:
         turn.tables.cohorts.leave(cohort.id, turn.learner.id)
         turn.show(screens.left(cohort))
 
 
-def _own(turn: Turn, id: int) -> Cohort | None:
+def _own(turn: Turn, id: CohortId) -> Cohort | None:
     """The class if the learner is in it. Otherwise they are told, and nothing about the class."""
     found = turn.tables.cohorts.get(id) if turn.tables.cohorts.member(id, turn.learner.id) else None
     if found is None:

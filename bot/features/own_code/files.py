@@ -6,6 +6,7 @@ import re
 import unicodedata
 from pathlib import PurePath
 
+from bot.domain.ids import FileId
 from bot.domain.messages import Mode
 from bot.features.own_code import file_screens as screens
 from bot.features.own_code import handlers
@@ -90,6 +91,6 @@ def files(turn: Turn) -> None:
 
 
 def delete(turn: Turn, pressed: DeleteFile) -> None:
-    name = turn.tables.files.delete(turn.learner.id, pressed.file)
+    name = turn.tables.files.delete(turn.learner.id, FileId(pressed.file))
     turn.toast(screens.deleted(name) if name else "This file is gone already.")
     files(turn)

@@ -10,6 +10,7 @@ import tokenize
 from collections.abc import Sequence
 from io import BytesIO
 
+from bot.domain.ids import SnippetId
 from bot.domain.messages import Mode
 from bot.domain.runs import CodePart, Order, SentCode, SnippetState
 from bot.domain.snippets import NotANotebook, Snippet, continuation, is_notebook, of_notebook, of_source, rejoined
@@ -216,7 +217,7 @@ def _go(turn: Turn, code: SentCode, snippet: Snippet) -> None:
 def ask_for_rest(due: Occasion) -> None:
     """Timer's work: the rest of a full message did not come."""
     tables, payload = due.tables, due.payload
-    code = tables.snippets.get(payload["snippet"])
+    code = tables.snippets.get(SnippetId(payload["snippet"]))
     if code and code.state is SnippetState.WAITING:
         tables.snippets.becomes(code.id, SnippetState.ASKED)
         tables.outbox.add(screens.ask_for_rest(code.id).outgoing(payload["chat"], _post(code.id), Mode.FOLLOW), due.now)
@@ -228,7 +229,7 @@ def forget(due: Occasion) -> None:
 
 
 def press_run(turn: Turn, pressed: RunCode) -> None:
-    code = _own(turn, pressed.snippet)
+    code = _own(turn, SnippetId(pressed.snippet))
     if code is None:
         return
     if code.state is SnippetState.RUN:
@@ -243,7 +244,7 @@ def press_run(turn: Turn, pressed: RunCode) -> None:
 
 
 def press_drop(turn: Turn, pressed: DropCode) -> None:
-    code = _own(turn, pressed.snippet)
+    code = _own(turn, SnippetId(pressed.snippet))
     if code is None:
         return
     if code.state is not SnippetState.RUN:
@@ -265,7 +266,7 @@ def _joined(parts: Sequence[CodePart], marked: bool) -> Snippet:
     return rejoined([(part.code, part.units) for part in parts], marked)
 
 
-def _own(turn: Turn, id: int) -> SentCode | None:
+def _own(turn: Turn, id: SnippetId) -> SentCode | None:
     code = turn.tables.snippets.get(id)
     if code is None or code.learner != turn.learner.id:
         turn.toast("I no longer have this code. Please send it again.", alert=True)
@@ -273,7 +274,7 @@ def _own(turn: Turn, id: int) -> SentCode | None:
     return code
 
 
-def _post(snippet: int) -> str:
+def _post(snippet: SnippetId) -> str:
     return f"snippet:{snippet}"
 
 

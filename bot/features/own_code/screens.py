@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain import wording
+from bot.domain.ids import SnippetId
 from bot.domain.messages import Attachment
 from bot.domain.snippets import Repair, Snippet, Unusable
 from bot.features.own_code.buttons import DropCode
@@ -57,22 +58,22 @@ def to_edit(example: Example) -> Screen:
     return Screen(head, attachment=Attachment(example.file, example.source.encode(), picture=False))
 
 
-def offer(id: int, snippet: Snippet) -> Screen:
+def offer(id: SnippetId, snippet: Snippet) -> Screen:
     """Code that nobody marked as such."""
     return Screen(paragraphs("This looks like Python. Run this?", _changes(snippet)), _run_or_not(id))
 
 
-def ask_for_rest(id: int) -> Screen:
+def ask_for_rest(id: SnippetId) -> Screen:
     """A message as long as messages can be."""
     how = "Your message is as long as a message can be, so the end of your code may be missing. Send me the rest, or:"
     return Screen(Text(how), ((Button("▶ Run what is here", RunCode(id), style="success"),), (_no(id),)))
 
 
-def _run_or_not(id: int) -> tuple[tuple[Button, ...], ...]:
+def _run_or_not(id: SnippetId) -> tuple[tuple[Button, ...], ...]:
     return ((Button("▶ Run", RunCode(id), style="success"), _no(id)),)
 
 
-def _no(id: int) -> Button:
+def _no(id: SnippetId) -> Button:
     return Button("No", DropCode(id))
 
 

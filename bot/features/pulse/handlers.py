@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.classes import Cohort, Pulse
+from bot.domain.ids import CohortId
 from bot.domain.messages import Mode
 from bot.features.pulse.buttons import StopPulse
 from bot.features.pulse.jobs import KIND, WATCHED_SECONDS, post_of, screen
@@ -21,7 +22,7 @@ def begin(turn: Turn, cohort: Cohort, text: str = "") -> None:
 
 
 def stop(turn: Turn, pressed: StopPulse) -> None:
-    cohort = own(turn, pressed.cohort)
+    cohort = own(turn, CohortId(pressed.cohort))
     going = turn.tables.pulses.of(turn.learner.id)
     if cohort is None:
         return

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain import wording
 from bot.domain.classes import Cohort, Pulse
+from bot.domain.ids import CohortId, learner_of
 from bot.domain.messages import Mode
 from bot.features.pulse.buttons import StopPulse, WatchPulse
 from bot.reports.pulse import pulse
@@ -28,7 +29,7 @@ class PulseText:
     """What was read for a chat: the text to be shown, None when who watches may not, or there is nothing to watch."""
 
     chat: int
-    cohort: int = 0
+    cohort: CohortId | None = None
     shown: str | None = None
 
 
@@ -38,14 +39,14 @@ def read(due: Occasion) -> PulseText:
     watched = tables.pulses.of(payload["chat"])
     if watched is None:
         return PulseText(payload["chat"])
-    chat = watched.chat  # a private chat's id is its learner's
-    teaches = due.identity.authority.instructs(chat, tables.instructors)
-    cohort = tables.cohorts.taught(watched.cohort, chat) if teaches else None
+    watcher = learner_of(watched.chat)
+    teaches = due.identity.authority.instructs(watcher, tables.instructors)
+    cohort = tables.cohorts.taught(watched.cohort, watcher) if teaches else None
     if cohort is None:
-        return PulseText(chat, watched.cohort)
+        return PulseText(watched.chat, watched.cohort)
     traces = tables.traces.of_class(cohort.id, since=now - BACK_SECONDS)
     figures = pulse(traces, tables.traces.asked(cohort.id, now - BACK_SECONDS), Scope(due.course.lessons, now))
-    return PulseText(chat, cohort.id, wording_of(cohort, figures))
+    return PulseText(watched.chat, cohort.id, wording_of(cohort, figures))
 
 
 def work(due: Occasion) -> None:
@@ -77,12 +78,12 @@ def work(due: Occasion) -> None:
         tables.timers.set(KIND, now + EVERY_SECONDS, {"chat": found.chat})
 
 
-def post_of(cohort: int) -> str:
+def post_of(cohort: CohortId) -> str:
     """Key of the message."""
     return f"pulse:{cohort}"
 
 
-def screen(cohort: int, shown: str, watched: Pulse | None) -> Screen:
+def screen(cohort: CohortId, shown: str, watched: Pulse | None) -> Screen:
     """`watched` while it is live. The first line of what is shown is the class' name."""
     head, _, body = shown.partition("\n")
     if watched:

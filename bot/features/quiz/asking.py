@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from bot.domain import versions
+from bot.domain.ids import RoundId
 from bot.domain.messages import Mode
 from bot.domain.rounds import Delivery, Pick, Policy, Round
 from bot.features.quiz import screens
@@ -77,7 +78,7 @@ def _policy(turn: Turn, round: Round) -> Policy | None:
     return rules.policy(turn, round) if rules else None
 
 
-def onward(turn: Turn, round_id: int) -> Onward:
+def onward(turn: Turn, round_id: RoundId) -> Onward:
     """What the button below an answered question leads to."""
     round = turn.tables.rounds.get(round_id)
     policy = _policy(turn, round) if round else None

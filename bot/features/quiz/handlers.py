@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.domain import versions, wording
 from bot.domain.grading import Grade, NotAnAnswer, grade_choices, grade_text
+from bot.domain.ids import DeliveryId
 from bot.domain.messages import Mode
 from bot.domain.rounds import Attempt, Pick, RoundKind
 from bot.features.quiz import asking, screens
@@ -45,12 +46,12 @@ def _begin(turn: Turn, lesson: Lesson) -> None:
 
 def answer(turn: Turn, pressed: Answer) -> None:
     place = min(pressed.choice, len(wording.LETTERS))  # a made-up one may be huge: no mask of so many bits
-    _grade(turn, pressed.delivery, lambda question: grade_choices(question, 1 << place))
+    _grade(turn, DeliveryId(pressed.delivery), lambda question: grade_choices(question, 1 << place))
 
 
 def submit(turn: Turn, pressed: Submit) -> None:
     """Hand in what is ticked."""
-    sent = _open_question(turn, pressed.delivery)
+    sent = _open_question(turn, DeliveryId(pressed.delivery))
     if sent and not sent.delivery.ticked:
         turn.toast("Tick what is right first.")
     elif sent:
@@ -59,7 +60,7 @@ def submit(turn: Turn, pressed: Submit) -> None:
 
 def tick(turn: Turn, pressed: Tick) -> None:
     """Ticks are stored with the delivery: two quick presses both count, and a press that comes twice counts once."""
-    sent = _open_question(turn, pressed.delivery)
+    sent = _open_question(turn, DeliveryId(pressed.delivery))
     if sent is None:
         return
     _, question, delivery = sent
@@ -73,16 +74,16 @@ def tick(turn: Turn, pressed: Tick) -> None:
 
 
 def hint(turn: Turn, pressed: ShowHint) -> None:
-    sent = _open_question(turn, pressed.delivery)
+    sent = _open_question(turn, DeliveryId(pressed.delivery))
     if sent:
-        turn.tables.rounds.hint(pressed.delivery)
+        turn.tables.rounds.hint(sent.delivery.id)
         asking.show_open(turn, sent, replace(sent.delivery, hinted=True))
 
 
 def again(turn: Turn, pressed: Again) -> None:
     """The same question once more, in its own message, as the course has it by now. It may have been sent twice before
     it was answered, by a second /quiz: a try of the one is a try of the other."""
-    sent = _find(turn, pressed.delivery)
+    sent = _find(turn, DeliveryId(pressed.delivery))
     if not sent:
         return
     lesson, _, delivery = sent
@@ -102,7 +103,7 @@ def again(turn: Turn, pressed: Again) -> None:
 
 
 def next_question(turn: Turn, pressed: NextQuestion) -> None:
-    sent = _find(turn, pressed.delivery)
+    sent = _find(turn, DeliveryId(pressed.delivery))
     if not sent:
         return
     round = turn.tables.rounds.get(sent.delivery.round)
@@ -162,7 +163,7 @@ def _waiting(turn: Turn) -> Sent | None:
     return asking.as_sent(turn, delivery) if delivery and not delivery.answered else None
 
 
-def _grade(turn: Turn, delivery: int, grade: Callable[[Question], Grade]) -> None:
+def _grade(turn: Turn, delivery: DeliveryId, grade: Callable[[Question], Grade]) -> None:
     sent = _open_question(turn, delivery)
     if sent:
         graded = grade(sent.question)
@@ -187,7 +188,7 @@ def _record(turn: Turn, sent: Sent, grade: Grade) -> None:
     turn.show(verdict, asking.post(delivery), mode)
 
 
-def _find(turn: Turn, delivery_id: int) -> Sent | None:
+def _find(turn: Turn, delivery_id: DeliveryId) -> Sent | None:
     """The question behind a button, if it was sent to this learner and its lesson is still in the course. Otherwise
     shows a toast and returns None."""
     delivery = turn.tables.rounds.delivery(delivery_id)
@@ -200,7 +201,7 @@ def _find(turn: Turn, delivery_id: int) -> Sent | None:
     return sent
 
 
-def _open_question(turn: Turn, delivery_id: int) -> Sent | None:
+def _open_question(turn: Turn, delivery_id: DeliveryId) -> Sent | None:
     """As `_find`, but only a question that is not answered yet. A press on an answered one is told so."""
     sent = _find(turn, delivery_id)
     if sent and sent.delivery.answered:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from bot.domain import wording
 from bot.domain.classes import Cohort
+from bot.domain.ids import CohortId, LearnerId
 from bot.domain.messages import Attachment, Mode
 from bot.domain.traces import Traces
 from bot.domain.zones import zone
@@ -44,7 +45,7 @@ class Built(NamedTuple):
 def read(due: Occasion) -> Built:
     """Beside the writer: the report, if who asked teaches the class at this moment."""
     tables, payload = due.tables, due.payload
-    by, cohort = payload["by"], payload["cohort"]
+    by, cohort = LearnerId(payload["by"]), CohortId(payload["cohort"])
     teaches = due.identity.authority.instructs(by, tables.instructors)
     if not teaches or tables.cohorts.taught(cohort, by) is None:
         return Built(payload["chat"], [not_yours()])
@@ -59,7 +60,9 @@ def send(due: Occasion) -> None:
         due.tables.outbox.add(screen.outgoing(built.chat, "", Mode.NEW), due.now)
 
 
-def build(tables: Tables, course: Course, cohort_id: int, now: float, zone_name: str | None = None) -> list[Screen]:
+def build(
+    tables: Tables, course: Course, cohort_id: CohortId, now: float, zone_name: str | None = None
+) -> list[Screen]:
     """What an instructor gets to see, message by message: a summary with a picture, and the gradebook as documents.
     Times and days are in this zone."""
     cohort = tables.cohorts.get(cohort_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from bot.domain.ids import RunId
 from bot.domain.messages import Mode
 from bot.domain.runs import Order, Run, Value
 from bot.features.training import screens
@@ -193,7 +194,7 @@ def stop(turn: Turn) -> None:
 
 
 def stop_run(turn: Turn, pressed: StopRun) -> None:
-    run = _own_run(turn, pressed.run)
+    run = _own_run(turn, RunId(pressed.run))
     if run is None:
         return
     if run.state.over:
@@ -203,7 +204,7 @@ def stop_run(turn: Turn, pressed: StopRun) -> None:
 
 
 def run_again(turn: Turn, pressed: RunAgain) -> None:
-    run = _own_run(turn, pressed.run)
+    run = _own_run(turn, RunId(pressed.run))
     found = _find(turn, run.lesson, run.example) if run else None
     if run and found:
         lesson, example = found
@@ -215,7 +216,7 @@ def run_again(turn: Turn, pressed: RunAgain) -> None:
 
 
 def show_code(turn: Turn, pressed: ShowCode) -> None:
-    run = _own_run(turn, pressed.run)
+    run = _own_run(turn, RunId(pressed.run))
     if run:
         turn.say(screens.source(example_of(turn, run), run))
 
@@ -244,7 +245,7 @@ def _find(turn: Turn, lesson_id: str, example_id: str) -> tuple[Lesson, Example]
     return lesson, example
 
 
-def _own_run(turn: Turn, id: int) -> Run | None:
+def _own_run(turn: Turn, id: RunId) -> Run | None:
     run = turn.tables.runs.get(id)
     if run is None or run.learner != turn.learner.id:
         turn.toast("This run is not yours.")
