@@ -16,6 +16,7 @@ import pytest
 
 from runner import Failed, Finished, Job, JobRefused, LocalPool, Options, Output, Reason, Runner, Started, bubblewrap
 from runner.sandbox import Sandbox
+from tests.support.waiting import eventually
 
 from .conftest import MODES, descendants, opened
 from .jobs import events_of, failed, finished, only
@@ -175,7 +176,7 @@ async def test_a_runner_closed_while_its_sandbox_is_launched_leaves_no_process()
     before = descendants()
     launcher = ThreadPoolExecutor(1)
     launcher.submit(time.sleep, 0.3)  # a machine that is slow to start a process
-    plan = bubblewrap.Plan((sys.executable, "-c", "import time; time.sleep(5)"), {}, (), (), False, False)
+    plan = bubblewrap.Plan((sys.executable, "-c", "import time; time.sleep(600)"), {}, (), (), False, False)
     sandbox = Sandbox(plan, launcher, print, print)
     starting = asyncio.create_task(sandbox.start())
     await asyncio.sleep(0.05)
@@ -183,7 +184,7 @@ async def test_a_runner_closed_while_its_sandbox_is_launched_leaves_no_process()
     with pytest.raises(asyncio.CancelledError):
         await starting
     launcher.shutdown()
-    assert descendants() == before
+    await eventually(lambda: descendants() == before, "the end of the process that was launched in vain")
 
 
 async def test_jobs_are_told_when_not_even_a_folder_can_be_made(monkeypatch: pytest.MonkeyPatch) -> None:

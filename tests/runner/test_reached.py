@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runner.job import EpochEnded
+from runner.events import EpochEnded
 from runner.reached import Reached
 
 
