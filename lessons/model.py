@@ -164,6 +164,11 @@ class Course:
     def lesson(self, id: str) -> Lesson | None:
         return next((lesson for lesson in self.lessons if lesson.id == id), None)
 
+    def example(self, lesson_id: str, id: str) -> Example | None:
+        """An example's id is unique in its lesson only. None when the lesson or the example is not in the course."""
+        lesson = self.lesson(lesson_id)
+        return lesson.example(id) if lesson else None
+
     def after(self, lesson: Lesson) -> Lesson | None:
         """The lesson that comes next in the course; None after the last."""
         at = self.lessons.index(lesson) + 1

@@ -88,7 +88,7 @@ def small_desk(store: Store, small_course: Course) -> Desk:
 
 @pytest.fixture(autouse=True)
 def no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the shell of whoever runs the tests has set is no setting of theirs."""
+    """Tests do not see the TUTOR_ variables of the shell that starts them."""
     for field in settings.Settings.model_fields:
         monkeypatch.delenv(f"TUTOR_{field.upper()}", raising=False)
 

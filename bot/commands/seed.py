@@ -25,7 +25,7 @@ from lessons.loader import load
 from lessons.model import Course
 
 SEED = 1939
-"""Of every random choice: the same arguments make the same rows."""
+"""Starts every random choice, so that the same arguments make the same rows."""
 
 
 class SeedRefused(Exception):

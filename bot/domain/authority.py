@@ -1,4 +1,4 @@
-"""Who is an instructor, and who may make others instructors. The rule stands here and nowhere else."""
+"""Says which people are instructors, and which of them may make others instructors. The rule stands only here."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ class Appointments(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """An instructor is a person whom the settings name, or who was appointed by one of those.
+    """The settings name some instructors. These may appoint others.
 
     Appointments can end at any time, so `instructs` is asked again for each act.
     """
 
     named: frozenset[LearnerId] = frozenset()
-    """Ids of the people whom the settings name."""
+    """Ids of the people in the settings."""
 
     def instructs(self, person: LearnerId, appointed: Appointments) -> bool:
         """Whether this person is an instructor now."""

@@ -55,7 +55,7 @@ class LinkTicket:
     kind: TicketKind
     issued_by: LearnerId
     cohort: CohortId | None
-    """Of a COHORT ticket: which class."""
+    """The class that a COHORT ticket is for; None for other kinds."""
     expires_at: float
 
 

@@ -53,5 +53,4 @@ def _ended(turn: Turn, run: Run) -> bool:
 
 def example_of(turn: Turn, run: Run) -> Example | None:
     """None when it is no longer in the course."""
-    lesson = turn.course.lesson(run.lesson)
-    return lesson.example(run.example) if lesson else None
+    return turn.course.example(run.lesson, run.example)

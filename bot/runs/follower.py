@@ -205,8 +205,7 @@ class Follower:
 
     def _example(self, run: Run) -> tuple[Lesson | None, Example | None]:
         """None for what has gone from the course since."""
-        lesson = self._course.lesson(run.lesson)
-        return lesson, lesson.example(run.example) if lesson else None
+        return self._course.lesson(run.lesson), self._course.example(run.lesson, run.example)
 
     async def _take(self, live: _Live, event: Event) -> None:
         run, (_, example) = live.run, self._example(live.run)

@@ -27,7 +27,7 @@ TALL = {"width": PHONE["width"], "height": 1006}
 GAP = 10
 """Pixels of background above the first message of a picture, and below the last card."""
 QUALITY = 84
-"""Of WebP: text stays sharp, and a phone's screen takes about 60 kB."""
+"""Quality of the WebP files. Text stays sharp, and the picture of a phone takes about 60 kB."""
 
 
 def opened(browser: Browser, address: str, size: dict[str, int], phone: bool) -> Page:

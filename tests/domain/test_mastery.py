@@ -1,4 +1,4 @@
-"""Passed, best, and the pass whose time counts: one rule, whoever asks."""
+"""Chat, reminders, reports and exports use one rule for passed, for best, and for the time that counts."""
 
 from __future__ import annotations
 

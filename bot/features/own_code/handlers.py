@@ -55,9 +55,8 @@ def may_be_code(file: SentFile) -> bool:
 
 def edit(turn: Turn, pressed: Edit) -> None:
     """Send an example's code with how to send it back."""
-    lesson = turn.course.lesson(pressed.lesson)
-    example = lesson.example(pressed.example) if lesson else None
-    if lesson is None or example is None:
+    example = turn.course.example(pressed.lesson, pressed.example)
+    if example is None:
         turn.toast("This example is no longer in the course.", alert=True)
     elif not turn.runs.takes_own_code:
         turn.toast(screens.NOT_HERE, alert=True)

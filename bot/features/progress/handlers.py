@@ -15,8 +15,7 @@ from bot.turns.turn import Turn
 
 def progress(turn: Turn, page: int = 0) -> None:
     last = next(iter(turn.tables.runs.past(turn.learner.id, 0, 1)), None)
-    lesson = turn.course.lesson(last.lesson) if last else None
-    example = lesson.example(last.example) if last and lesson else None
+    example = turn.course.example(last.lesson, last.example) if last else None
     title = example.title if example else last.example if last else ""
     standings = turn.tables.reading.standings(turn.learner.id)
     due = _due(turn, standings)

@@ -238,7 +238,7 @@ def _past(turn: Turn, page: int) -> None:
 
 def _find(turn: Turn, lesson_id: str, example_id: str) -> tuple[Lesson, Example] | None:
     lesson = turn.course.lesson(lesson_id)
-    example = lesson.example(example_id) if lesson else None
+    example = turn.course.example(lesson_id, example_id)
     if lesson is None or example is None:
         turn.toast("This example is no longer in the course.", alert=True)
         return None
